@@ -1,0 +1,1 @@
+"""Answers as people have them in, checked answers and a reconciliation out."""

@@ -1,0 +1,1 @@
+"""Moments in; effects, their certainty and their verdicts out."""

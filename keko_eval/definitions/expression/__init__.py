@@ -1,0 +1,1 @@
+"""Expression text in; typed trees, Python functions, Narwhals expressions and XLSForm text out."""

@@ -1,0 +1,1 @@
+"""Definitions of the right shape in, problems of meaning out: one list of functions."""

@@ -1,0 +1,159 @@
+"""The scalar types of the YAML language: what an unquoted word may mean is decided by the field that it stands in."""
+
+import re
+from datetime import date
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, ConfigDict, Field, PlainSerializer, RootModel, WithJsonSchema
+from pydantic_core import PydanticCustomError
+
+from keko_eval.files.yaml_tree import Plain
+
+STRICT = ConfigDict(extra="forbid", frozen=True, populate_by_name=True, arbitrary_types_allowed=True)
+LANGUAGES = ("fi", "sv", "en", "fi-simple")
+_INTEGER, _FLOAT = re.compile(r"[-+]?[0-9]+"), re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
+_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*|default")
+_PERIOD = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?(?:/(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?)?")
+
+
+def core(value: Any) -> Any:
+    """An unquoted scalar as YAML's core schema reads it; everything else unchanged."""
+    if not isinstance(value, Plain):
+        return value
+    if _INTEGER.fullmatch(value):
+        return int(value)
+    if _FLOAT.fullmatch(value):
+        return float(value)
+    return {"true": True, "false": False}.get(value.lower(), str(value))
+
+
+def _number(value: Any) -> Any:
+    value = core(value)
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise PydanticCustomError("not-a-number", "not a number", {"value": str(value)})
+    return value
+
+
+def _whole(value: Any) -> Any:
+    value = _number(value)
+    if value != int(value):
+        raise PydanticCustomError("not-a-whole-number", "not whole", {"value": str(value)})
+    return int(value)
+
+
+def _flag(value: Any) -> Any:
+    value = core(value)
+    if not isinstance(value, bool):
+        raise PydanticCustomError("not-true-or-false", "not true or false", {"value": str(value)})
+    return value
+
+
+def _text(value: Any) -> Any:
+    if not isinstance(value, str):
+        shape = "nothing" if value is None else "a list" if isinstance(value, list) else "a mapping"
+        raise PydanticCustomError("not-text", "not text", {"shape": shape})
+    return str(value)
+
+
+def _matching(pattern: str, code: str) -> Any:
+    compiled = re.compile(pattern)
+
+    def check(value: Any) -> Any:
+        text = _text(value)
+        if not compiled.fullmatch(text):
+            raise PydanticCustomError(code, code, {"value": text})  # type: ignore[arg-type]
+        return text
+
+    return BeforeValidator(check)
+
+
+def _date(value: Any) -> Any:
+    if isinstance(value, date):
+        return value
+    try:
+        return date.fromisoformat(_text(value))
+    except ValueError:
+        raise PydanticCustomError("not-a-date", "not a date", {"value": str(value)}) from None
+
+
+def _period(value: Any) -> Any:
+    text = _text(value)
+    match = _PERIOD.fullmatch(text)
+    try:
+        if not match:
+            raise ValueError(text)
+        period_end(text)
+    except ValueError:
+        raise PydanticCustomError("not-a-period", "not a period", {"value": text}) from None
+    return text
+
+
+def period_start(period: str) -> date:
+    """The first day of ``2017``, ``2017-08``, ``2017-08-15`` or ``2017-08/2017-10``."""
+    year, month, day = (int(g) if g else None for g in _groups(period)[:3])
+    return date(year or 1, month or 1, day or 1)
+
+
+def period_end(period: str) -> date:
+    """The last day of the period."""
+    from calendar import monthrange
+
+    groups = _groups(period)
+    year, month, day = (int(g) if g else None for g in (groups[3:] if groups[3] else groups[:3]))
+    month = month or 12
+    return date(year or 1, month, day or monthrange(year or 1, month)[1])
+
+
+def _groups(period: str) -> tuple[str | None, ...]:
+    match = _PERIOD.fullmatch(period)
+    if match is None:
+        raise ValueError(period)
+    return match.groups()
+
+
+def _choice_value(value: Any) -> Any:
+    value = core(value)
+    if isinstance(value, bool) or isinstance(value, float) or value is None:
+        return str(value).lower() if isinstance(value, bool) else str(value or "")
+    return value if isinstance(value, int) else _text(value)
+
+
+Number = Annotated[float, BeforeValidator(_number)]
+Whole = Annotated[int, BeforeValidator(_whole)]
+Flag = Annotated[bool, BeforeValidator(_flag)]
+Text = Annotated[str, BeforeValidator(_text)]
+Identifier = Annotated[str, _matching(r"[a-z0-9_]{1,40}([.-][a-z0-9_]{1,40})*", "bad-identifier"),
+                       Field(pattern=r"^[a-z0-9_]{1,40}([.-][a-z0-9_]{1,40})*$")]
+Name = Annotated[str, _matching(r"[^\s${}'\"]{1,80}", "bad-name")]
+Version = Annotated[str, _matching(r"\d+\.\d+\.\d+", "bad-version"), Field(pattern=r"^\d+\.\d+\.\d+$")]
+Date = Annotated[date, BeforeValidator(_date), PlainSerializer(str), WithJsonSchema({"type": "string", "format": "date"})]
+Period = Annotated[str, BeforeValidator(_period)]
+ChoiceValue = Annotated[int | str, BeforeValidator(_choice_value)]
+Expression = Annotated[str, BeforeValidator(_text)]
+
+
+def _languages(value: Any) -> Any:
+    if isinstance(value, dict):
+        for key in value:
+            if not _LANGUAGE.fullmatch(str(key)):
+                raise PydanticCustomError("unknown-language", "unknown language", {"value": str(key)})
+        return {key: _text(text) for key, text in value.items()}
+    return _text(value)
+
+
+class Texts(RootModel[Annotated[dict[str, str] | str, BeforeValidator(_languages)]]):
+    """One text per language, or one string where a single language is meant."""
+
+    model_config = ConfigDict(frozen=True)
+
+    @property
+    def by_language(self) -> dict[str, str]:
+        return self.root if isinstance(self.root, dict) else {"default": self.root}
+
+    def to(self, language: str) -> str:
+        """The text in ``language``, else in its base language, the default, English, Finnish, or whatever there is."""
+        texts = self.by_language
+        for candidate in (language, language.split("-")[0], "default", "en", "fi", *texts):
+            if texts.get(candidate):
+                return texts[candidate]
+        return ""

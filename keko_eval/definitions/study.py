@@ -1,0 +1,127 @@
+"""Study: which instruments and indicators, when, of whom, and how the waves are compared."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, Field
+
+from keko_eval.definitions.indicator import Band, SmallestMeaningful, Target
+from keko_eval.definitions.scalars import STRICT, Date, Flag, Identifier, Name, Number, Period, Text, Texts, Version, Whole
+
+Design = Literal["before_after", "before_after_control", "panel", "repeated_cross_sections", "retrospective_post",
+                 "group_difference"]
+
+
+class Wave(BaseModel):
+    model_config = STRICT
+    wave: Identifier
+    period: Period
+    label: Texts | None = None
+
+
+class Grouping(BaseModel):
+    """A column that answers are broken down by; a bare name in the file means one without labels."""
+
+    model_config = STRICT
+    group: Name
+    label: Texts | None = None
+    values: dict[str, Texts] = {}
+
+
+def _grouping(value: Any) -> Any:
+    return {"group": value} if isinstance(value, str) else value
+
+
+class Comparison(BaseModel):
+    """How the change is estimated and what may be said of it."""
+
+    model_config = STRICT
+    design: Design
+    from_: Identifier | None = Field(default=None, alias="from")
+    to: Identifier | None = None
+    wave: Identifier | None = None
+    cluster: Name | None = None
+    group: Name | None = None
+    treated: Text | None = None
+    control: Text | None = None
+    assignment: Literal["none", "matched", "randomised"] = "none"
+    then: dict[str, Identifier] = {}
+
+
+class Population(BaseModel):
+    """Everyone who could have answered: one number, or numbers by group or by wave."""
+
+    model_config = STRICT
+    size: Whole | None = Field(default=None, ge=1)
+    by_wave: dict[str, Whole] = {}
+    by_group: dict[str, dict[str, Whole]] = {}
+
+
+class ContextEvent(BaseModel):
+    model_config = STRICT
+    on: Date
+    label: Texts
+    area: Text | None = None
+
+
+class Disclosure(BaseModel):
+    model_config = STRICT
+    profile: Literal["internal", "public"] = "internal"
+    min_n: Whole | None = Field(default=None, ge=3)
+
+
+class DataFile(BaseModel):
+    """One file of answers. ``wave`` for a file of one wave, ``wave_column`` for a file of several."""
+
+    model_config = STRICT
+    instrument: Text
+    file: Text
+    wave: Identifier | None = None
+    wave_column: Name | None = None
+    wave_values: dict[str, Identifier] = {}
+    mapping: Text | None = None
+    sheet: Text | None = None
+    language: Text | None = None
+
+
+class Setting(BaseModel):
+    """What a study may set on a shared indicator: targets, bands, and what is not locked."""
+
+    model_config = STRICT
+    targets: tuple[Target, ...] | None = None
+    bands: tuple[Band, ...] | None = None
+    smallest_meaningful: SmallestMeaningful | None = None
+
+
+class Study(BaseModel):
+    model_config = STRICT
+    study: Identifier
+    version: Version | None = None
+    title: Texts
+    description: Texts | None = None
+    languages: tuple[Text, ...] = ("fi",)
+    organisation: Texts | None = None
+    instruments: tuple[Text, ...] = Field(min_length=1)
+    indicators: tuple[Text, ...] = Field(min_length=1)
+    primary: tuple[Text, ...] = ()
+    set: dict[str, Setting] = {}
+    waves: tuple[Wave, ...] = Field(min_length=1)
+    subject: Name | None = None
+    groups: tuple[Annotated[Grouping, BeforeValidator(_grouping)], ...] = ()
+    comparison: Comparison
+    population: Population | None = None
+    context_events: tuple[ContextEvent, ...] = ()
+    disclosure: Disclosure = Disclosure()
+    retention_until: Date | None = None
+    invented: Flag = False
+    data: tuple[DataFile, ...] = ()
+    alpha: Number = Field(default=0.05, gt=0, lt=0.5)
+
+    def wave(self, name: str) -> Wave | None:
+        return next((w for w in self.waves if w.wave == name), None)
+
+    @property
+    def roles(self) -> tuple[str, str]:
+        """The waves compared: (reference, follow-up)."""
+        c = self.comparison
+        last = c.wave or c.to or self.waves[-1].wave
+        return c.from_ or (last if c.design == "retrospective_post" else self.waves[0].wave), c.to or last

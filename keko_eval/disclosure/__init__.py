@@ -1,0 +1,1 @@
+"""Effects and counts in; tables that may be shown out, and nothing else makes them."""

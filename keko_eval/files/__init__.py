@@ -1,0 +1,1 @@
+"""Paths in, their contents out, by doors that hostile files cannot force."""

@@ -1,0 +1,71 @@
+"""Problem: what is wrong, where, and how to mend it; data only, the words come from the catalogue."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from typing import Literal
+
+from keko_eval.problem.catalogue import entry
+from keko_eval.problem.place import Place
+
+Severity = Literal["error", "warning", "advice"]
+Value = str | int | float
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that is wrong. Make it with :func:`problem`, which checks it against the catalogue."""
+
+    code: str
+    place: Place | None
+    severity: Severity
+    values: Mapping[str, Value] = field(default_factory=dict)
+    related: Place | None = None
+
+    @property
+    def sort_key(self) -> tuple[str, int, int, str, str]:
+        place = self.place or Place("")
+        return (place.file, place.line, place.column, place.cell, self.code)
+
+
+class Refused(Exception):
+    """Raised by a door that cannot go on; carries every problem found so far."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("; ".join(sorted({p.code for p in self.problems})))
+
+
+def problem(code: str, place: Place | None, *, related: Place | None = None, severity: Severity | None = None,
+            **values: Value) -> Problem:
+    """Make a problem of a known code.
+
+    Parameters
+    ----------
+    code : str
+        A file name in ``codes/`` without its ending; an unknown code is our own fault and raises ``KeyError``.
+    place, related : Place or None
+        Where it is, and the second place that explains it ("first used here").
+    severity : optional
+        Only where the catalogue's own severity does not fit.
+    **values
+        What the catalogue's sentences name in braces; one that is missing raises ``KeyError``.
+    """
+    words = entry(code)
+    words.demand(values)
+    return Problem(code, place, severity or words.severity, values, related)
+
+
+def suggestion(name: str, allowed: Iterable[str]) -> dict[str, str]:
+    """Values for the fix: ``near`` for one near name, else ``allowed`` with at most six names.
+
+    The catalogue's ``fix_near`` is used when ``near`` is given, its ``fix`` otherwise.
+    """
+    names = sorted(set(allowed))
+    close = get_close_matches(name, names, n=1, cutoff=0.6) or [n for n in names if n.lower() == name.lower()]
+    listed = ", ".join(names[:6]) + (", …" if len(names) > 6 else "")
+    return {"near": close[0], "allowed": listed} if close else {"allowed": listed or "–"}
+
+
+def has_errors(problems: Iterable[Problem]) -> bool:
+    return any(p.severity == "error" for p in problems)

@@ -1,0 +1,1 @@
+"""Released tables in; web page, PDF, workbook and words out."""
