@@ -71,6 +71,7 @@ class Common(BaseModel):
     complete: Flag = False
     decimals: Whole | None = Field(default=None, ge=0, le=6)
     source: Texts | None = None
+    instrument: Text | None = None
     references: tuple[Text, ...] = ()
     locked: tuple[Text, ...] = ()
 

@@ -61,7 +61,7 @@ def _matching(pattern: str, code: str) -> Any:
     def check(value: Any) -> Any:
         text = _text(value)
         if not compiled.fullmatch(text):
-            raise PydanticCustomError(code, code, {"value": text})  # type: ignore[arg-type]
+            raise PydanticCustomError(code, code, {"value": text})
         return text
 
     return BeforeValidator(check)

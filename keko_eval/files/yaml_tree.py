@@ -12,7 +12,7 @@ from keko_eval.problem.place import Place
 from keko_eval.problem.problem import Problem, Refused, problem
 
 MAX_BYTES, MAX_DEPTH, MAX_NODES = 1_000_000, 40, 50_000
-_CONTROLS = {*range(0x00, 0x09), 0x0B, 0x0C, *range(0x0E, 0x20), 0x7F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)}
+_CONTROLS = {*range(0x09), 0x0B, 0x0C, *range(0x0E, 0x20), 0x7F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)}
 
 
 class Plain(str):
@@ -59,10 +59,12 @@ def find(tree: Node, path: tuple[str | int, ...]) -> tuple[Node, Place]:
 
     Parts that the tree does not have (a model's union tags, a missing key) are passed over.
     """
-    node, key = tree, tree.place
+    node: Node = tree
+    key = tree.place
     for part in path:
         if isinstance(node, Entries) and str(part) in node.entries:
-            node, key = node.entries[str(part)], node.keys[str(part)]
+            key = node.keys[str(part)]
+            node = node.entries[str(part)]
         elif isinstance(node, Items) and isinstance(part, int) and part < len(node.items):
             node = node.items[part]
             key = node.place
@@ -122,14 +124,14 @@ class _Reader:
             if name == "<<" and isinstance(key.value, Plain):
                 self.problems.append(problem("yaml-merge", key.place))
             elif name in entries:
-                self.problems.append(problem("duplicate-key", key.place, related=keys[name], key=name))
+                self.problems.append(problem("duplicate-key", key.place, key=name).beside(keys[name]))
             else:
                 entries[name], keys[name] = value, key.place
         return Entries(entries, keys, self.place(start))
 
 
 def _scalar(event: Any) -> str | None:
-    if event.style is not None:
+    if not event.implicit[0]:
         return str(event.value)
     return None if event.value in ("", "~", "null", "Null", "NULL") else Plain(event.value)
 
@@ -188,4 +190,4 @@ def _hostile(text: str, file: str) -> Problem | None:
     offset = text.index(sign)
     line = text.count("\n", 0, offset) + 1
     column = offset - (text.rfind("\n", 0, offset) + 1) + 1
-    return problem("control-character", Place(file, line, column), code=f"U+{ord(sign):04X}")
+    return problem("control-character", Place(file, line, column), sign=f"U+{ord(sign):04X}")

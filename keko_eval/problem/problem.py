@@ -1,7 +1,7 @@
 """Problem: what is wrong, where, and how to mend it; data only, the words come from the catalogue."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from typing import Literal
 
@@ -22,6 +22,14 @@ class Problem:
     values: Mapping[str, Value] = field(default_factory=dict)
     related: Place | None = None
 
+    def beside(self, related: Place | None) -> "Problem":
+        """With the second place that explains it ("first used here")."""
+        return replace(self, related=related)
+
+    def graded(self, severity: Severity) -> "Problem":
+        """With another severity than the catalogue's."""
+        return replace(self, severity=severity)
+
     @property
     def sort_key(self) -> tuple[str, int, int, str, str]:
         place = self.place or Place("")
@@ -36,24 +44,21 @@ class Refused(Exception):
         super().__init__("; ".join(sorted({p.code for p in self.problems})))
 
 
-def problem(code: str, place: Place | None, *, related: Place | None = None, severity: Severity | None = None,
-            **values: Value) -> Problem:
+def problem(code: str, place: Place | None, /, **values: Value) -> Problem:
     """Make a problem of a known code.
 
     Parameters
     ----------
     code : str
         A file name in ``codes/`` without its ending; an unknown code is our own fault and raises ``KeyError``.
-    place, related : Place or None
-        Where it is, and the second place that explains it ("first used here").
-    severity : optional
-        Only where the catalogue's own severity does not fit.
+    place : Place or None
+        Where it is.
     **values
         What the catalogue's sentences name in braces; one that is missing raises ``KeyError``.
     """
     words = entry(code)
     words.demand(values)
-    return Problem(code, place, severity or words.severity, values, related)
+    return Problem(code, place, words.severity, values)
 
 
 def suggestion(name: str, allowed: Iterable[str]) -> dict[str, str]:

@@ -1,0 +1,95 @@
+"""The two tables of results: the contract between comparison and everything after it."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
+from typing import Any, Literal
+
+Quantity = Literal["level", "change", "difference_in_changes", "group_difference", "progress", "reliability",
+                   "transition", "attrition", "balance", "minimum_detectable"]
+Verdict = Literal["improved_meaningfully", "improved_slightly", "improved", "no_meaningful_change", "unclear",
+                  "worsened", "worsened_slightly", "worsened_meaningfully", "higher", "lower", "too_few",
+                  "not_comparable", "counted"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """One estimate. Numbers are unrounded and in the indicator's own unit; None where not applicable or undefined.
+
+    ``term`` says which part of a quantity that has several; ``because`` why a verdict is not a stronger one;
+    ``reason`` is an id of the sentence that tells why this method was taken, words being reporting's affair.
+    """
+
+    study: str
+    indicator: str | None = None
+    indicator_version: str | None = None
+    kind: str | None = None
+    level: str | None = None
+    dimension: str | None = None
+    quantity: Quantity
+    term: str | None = None
+    scope: str = "all"
+    wave: str | None = None
+    reference_wave: str | None = None
+    n: int | None = None
+    n_reference: int | None = None
+    n_pairs: int | None = None
+    estimate: float | None = None
+    standard_error: float | None = None
+    df: float | None = None
+    ci_low: float | None = None
+    ci_high: float | None = None
+    ci_level: float | None = None
+    test: str | None = None
+    statistic: float | None = None
+    p_value: float | None = None
+    p_adjusted: float | None = None
+    family: str | None = None
+    effect_size: str | None = None
+    effect_value: float | None = None
+    effect_low: float | None = None
+    effect_high: float | None = None
+    method: str | None = None
+    reason: str | None = None
+    sensitivity: bool = False
+    basis: Literal["collected", "sample", "estimate"] | None = None
+    smallest_meaningful: float | None = None
+    verdict: Verdict | None = None
+    because: str | None = None
+    evidence: int | None = None
+    comparability: Literal["identical", "linkable", "broken"] | None = None
+    released: bool = True
+    hidden_because: str | None = None
+    trace: str | None = None
+
+    def record(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Count:
+    """How many answers had a value: Likert bars, missing kinds, transitions, up/same/down shares."""
+
+    study: str
+    item: str | None = None
+    indicator: str | None = None
+    scope: str = "all"
+    wave: str | None = None
+    value: str | None = None
+    to_value: str | None = None
+    n: int | None = None
+    base: int | None = None
+    released: bool = True
+    hidden_because: str | None = None
+
+    def record(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+RESULT_COLUMNS = tuple(f.name for f in fields(Result))
+COUNT_COLUMNS = tuple(f.name for f in fields(Count))
+
+
+def scope_name(keys: Mapping[str, str | None]) -> str:
+    """``all`` or ``circle=a&region=b``."""
+    parts = [f"{column}={value}" for column, value in keys.items() if value is not None]
+    return "&".join(parts) or "all"

@@ -1,0 +1,46 @@
+"""The models as JSON Schema for editors, and the model that stands at a path of a file."""
+
+import types
+from typing import Annotated, Any, Union, get_args, get_origin
+
+from pydantic import BaseModel, TypeAdapter
+
+from keko_eval.files.yaml_tree import Entries
+
+
+def json_schema(kind: str) -> dict[str, Any]:
+    """The JSON Schema (2020-12) of one kind of definition file."""
+    from keko_eval.definitions.document import TYPES
+
+    adapter = TYPES[kind] if isinstance(TYPES[kind], TypeAdapter) else TypeAdapter(TYPES[kind])
+    schema: dict[str, Any] = adapter.json_schema()
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": f"keko_eval {kind}", **schema}
+
+
+def model_at(kind: str, path: tuple[Any, ...], tree: Entries) -> type[BaseModel] | None:
+    """The model whose keys may stand at ``path`` (a pydantic location, union tags included)."""
+    from keko_eval.definitions.document import TYPES, indicator_model
+
+    current: Any = indicator_model(tree) if kind == "indicator" else TYPES[kind]
+    for part in path:
+        models = _models(current)
+        fields = {(f.alias or n): f for m in models for n, f in m.model_fields.items()}
+        if isinstance(part, str) and part in fields:
+            current = fields[part].annotation
+        elif isinstance(part, str) and len(models) > 1:
+            current = next((m for m in models if m.__name__.lower() == part), current)
+    models = _models(current)
+    return models[0] if models else None
+
+
+def _models(annotation: Any) -> list[type[BaseModel]]:
+    """Every model inside an annotation: through Annotated, unions, tuples and dicts."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return [annotation]
+    if get_origin(annotation) in (Annotated, Union, types.UnionType, tuple, dict, list):
+        return [m for argument in get_args(annotation) for m in _models(argument)]
+    if isinstance(annotation, str):
+        from keko_eval.definitions import instrument
+
+        return _models(getattr(instrument, annotation, None))
+    return []
