@@ -1,0 +1,20 @@
+#!/bin/sh
+# What the tests need beside Python: a browser, a PDF drawer and Java. Installed through apt where that is allowed;
+# otherwise named, and the tests that need them say that they were skipped and why.
+set -u
+missing=""
+need() { command -v "$1" >/dev/null 2>&1 || missing="$missing $2"; }
+need chromium chromium
+need pdftoppm poppler-utils
+need java default-jre-headless
+[ -z "$missing" ] && exit 0
+if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
+    echo "installing$missing (Debian packages for the tests)"
+    apt-get update -qq >/dev/null 2>&1
+    # shellcheck disable=SC2086
+    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing >/dev/null 2>&1 && exit 0
+    echo "left out:$missing, because apt could not install them"
+    exit 0
+fi
+echo "left out:$missing, because this is not Debian or you are not root. The tests that need them will be skipped."
+echo "On Debian: sudo apt-get install$missing"
