@@ -1,0 +1,31 @@
+"""Student, normal and noncentral t: the few distribution functions that estimates need; df `None` means normal."""
+
+import math
+
+from scipy import special
+
+
+def cdf(t: float, df: float | None) -> float:
+    """P(T <= t)."""
+    return float(special.ndtr(t) if df is None else special.stdtr(df, t))
+
+
+def two_sided(t: float, df: float | None) -> float:
+    """P(|T| >= |t|), from the small tail so that tiny values keep their digits."""
+    return min(1.0, 2.0 * cdf(-abs(t), df))
+
+
+def quantile(p: float, df: float | None) -> float:
+    """The t with P(T <= t) = p."""
+    return float(special.ndtri(p) if df is None else special.stdtrit(df, p))
+
+
+def noncentrality(t: float, df: float, p: float) -> float | None:
+    """The noncentrality at which the noncentral t lies below `t` with probability `p`; `None` where it overflows."""
+    found = float(special.nctdtrinc(df, p, t))
+    return found if math.isfinite(found) else None
+
+
+def number(x: float | None) -> float | None:
+    """A finite Python float, or `None`."""
+    return None if x is None or not math.isfinite(x) else float(x)

@@ -1,0 +1,22 @@
+"""Why a number cannot be said: the closed list of reasons that statistics give instead of NaN."""
+
+from typing import Literal, get_args
+
+Reason = Literal[
+    "no_answers",            # nobody answered what is needed
+    "one_answer",            # one answer has no variance
+    "no_variation",          # everybody is alike, so the standard error is zero
+    "all_ties",              # ranks need at least one difference
+    "one_cluster",           # nothing to compare a cluster with
+    "rests_on_one_cluster",  # without one of the clusters the contrast could not be estimated at all
+    "not_estimable",         # the design does not carry the contrast
+    "too_many_clusters",     # more sign vectors than an exact bootstrap enumerates
+    "too_many_to_enumerate", # more rearrangements than an exact test enumerates
+    "constant_item",         # an item that everybody answered alike has no correlation
+    "too_few_items",         # the model needs more items
+    "improper_solution",     # an error variance fell to zero (Heywood case)
+    "no_convergence",        # the iteration found no maximum
+    "empty_cell",            # a ratio with nothing below the line
+]
+
+REASONS: tuple[str, ...] = get_args(Reason)
