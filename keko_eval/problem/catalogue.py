@@ -8,23 +8,31 @@ from importlib.resources import files
 from string import Formatter
 from typing import Any, Literal, cast
 
+from keko_eval.problem.noun import Noun, Spoken
+
 LANGUAGES = ("fi", "sv", "en")
+Severity = Literal["error", "warning", "advice"]
+Value = str | int | float | Noun
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A code's words: ``{language: {what, fix, fix_near?, related?, explain}}``, a sample's values, an example."""
+    """A code's words: ``{language: {what, fix, fix_near?, related?, explain}}``, a sample's values, an example.
+
+    ``example`` holds ``wrong`` and ``right`` snippets and, where they can be checked as they stand, ``in``: what they
+    are a part of (a file, an instrument, a question, …).
+    """
 
     code: str
-    severity: Literal["error", "warning", "advice"]
+    severity: Severity
     words: Mapping[str, Mapping[str, str]]
-    sample: Mapping[str, str | int | float]
+    sample: Mapping[str, Value]
     example: Mapping[str, str]
 
     def demand(self, values: Mapping[str, object]) -> None:
         """Raise ``KeyError`` where a sentence names a value that is not given."""
         for template in self._templates("en", values):
-            missing = [name for _, name, _, _ in Formatter().parse(template) if name and name not in values]
+            missing = [name for name in names_in(template) if name not in values]
             if missing:
                 raise KeyError(f"problem '{self.code}' needs the value {missing[0]!r}")
 
@@ -33,13 +41,29 @@ class Entry:
         fix = words["fix_near"] if "near" in values and "fix_near" in words else words["fix"]
         return words["what"], fix
 
-    def say(self, language: str, values: Mapping[str, object]) -> tuple[str, str]:
-        """What is wrong and how to mend it, in ``language``."""
-        what, fix = self._templates(language if language in self.words else "en", values)
-        return what.format_map(values), fix.format_map(values)
+    def say(self, language: str, values: Mapping[str, Value]) -> tuple[str, str]:
+        """What is wrong and how to mend it, in ``language`` (easy Finnish reads as Finnish; others as English)."""
+        language = spoken(language)
+        what, fix = self._templates(language, values)
+        said = {name: Spoken(v, language) if isinstance(v, Noun) else v for name, v in values.items()}
+        return what.format_map(said), fix.format_map(said)
 
     def related(self, language: str) -> str:
-        return self.words[language].get("related", "")
+        return self.words[spoken(language)].get("related", "")
+
+    def explain(self, language: str) -> str:
+        return self.words[spoken(language)]["explain"]
+
+
+def names_in(template: str) -> list[str]:
+    """The values that a sentence names in braces."""
+    return [name for _, name, _, _ in Formatter().parse(template) if name]
+
+
+def spoken(language: str) -> str:
+    """The language of the catalogue that serves ``language`` best."""
+    first = language.replace("_", "-").split("-")[0].lower()
+    return first if first in LANGUAGES else "en"
 
 
 @cache
@@ -50,10 +74,12 @@ def entry(code: str) -> Entry:
         raise KeyError(f"no problem has the code {code!r}")
     data: dict[str, Any] = tomllib.loads(file.read_text(encoding="utf8"))
     words = {language: data[language] for language in LANGUAGES}
-    return Entry(code, cast(Any, data.get("severity", "error")), words, data.get("sample", {}), data.get("example", {}))
+    sample = {name: Noun(**v) if isinstance(v, dict) else v for name, v in data.get("sample", {}).items()}
+    return Entry(code, cast(Severity, data.get("severity", "error")), words, sample, data.get("example", {}))
 
 
-def codes() -> list[str]:
+@cache
+def codes() -> tuple[str, ...]:
     """Every known code, in alphabetical order."""
     folder = files("keko_eval.problem") / "codes"
-    return sorted(f.name.removesuffix(".toml") for f in folder.iterdir() if f.name.endswith(".toml"))
+    return tuple(sorted(f.name.removesuffix(".toml") for f in folder.iterdir() if f.name.endswith(".toml")))

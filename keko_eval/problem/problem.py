@@ -3,13 +3,12 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
-from typing import Literal
 
-from keko_eval.problem.catalogue import entry
+from keko_eval.problem.catalogue import Severity, Value, entry
+from keko_eval.problem.noun import Noun
 from keko_eval.problem.place import Place
 
-Severity = Literal["error", "warning", "advice"]
-Value = str | int | float
+__all__ = ["Noun", "Problem", "Refused", "Severity", "Value", "has_errors", "problem", "suggestion"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +18,7 @@ class Problem:
     code: str
     place: Place | None
     severity: Severity
-    values: Mapping[str, Value] = field(default_factory=dict)
+    values: Mapping[str, Value] = field(default_factory=dict, hash=False)
     related: Place | None = None
 
     def beside(self, related: Place | None) -> "Problem":
@@ -54,7 +53,8 @@ def problem(code: str, place: Place | None, /, **values: Value) -> Problem:
     place : Place or None
         Where it is.
     **values
-        What the catalogue's sentences name in braces; one that is missing raises ``KeyError``.
+        What the catalogue's sentences name in braces; one that is missing raises ``KeyError``. A thing is named by a
+        :class:`~keko_eval.problem.noun.Noun`, so that each language says it in its own words and case.
     """
     words = entry(code)
     words.demand(values)
