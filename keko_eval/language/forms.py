@@ -1,0 +1,56 @@
+"""Nouns after numbers, numerals as words, and lists."""
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from keko_eval.language.language import NBSP, Language
+
+
+def unit_after(shown: str, unit: str, language: Language) -> str:
+    """``8 pistettä``, ``1 piste``: ``shown`` is the number as written, ``unit`` the form that follows most numbers."""
+    if not unit:
+        return shown
+    alone = shown.lstrip("+\u2212") == "1"
+    return f"{shown}{NBSP}{_singular(language.tag).get(unit, unit) if alone else unit}"
+
+
+def noun(name: str, language: Language) -> str:
+    """The form of a noun of ``forms.toml`` that follows most numbers."""
+    return str(_forms()["noun"][name][language.tag]["many"])
+
+
+def numeral(value: int, language: Language, case: str = "nominative") -> str:
+    """Zero to ten as a word, greater numbers in figures; a language without the case uses the nominative."""
+    table: Mapping[str, list[str]] = _forms()["numeral"][language.tag]
+    words = table.get(case) or table["nominative"]
+    return words[value] if 0 <= value < len(words) else str(value)
+
+
+def listing(items: Sequence[str], language: Language) -> str:
+    """``a, b ja c``."""
+    if len(items) < 2:
+        return "".join(items)
+    if len(items) == 2:
+        return language.pair.format(*items)
+    text = items[0]
+    for item in items[1:-1]:
+        text = language.middle.format(text, item)
+    return language.end.format(text, items[-1])
+
+
+def capital(text: str) -> str:
+    """With a capital at the start of a sentence, the rest untouched."""
+    return text[:1].upper() + text[1:]
+
+
+@cache
+def _forms() -> Mapping[str, Any]:
+    return tomllib.loads((files("keko_eval.language") / "forms.toml").read_text(encoding="utf8"))
+
+
+@cache
+def _singular(tag: str) -> Mapping[str, str]:
+    return {forms[tag]["many"]: forms[tag]["one"] for forms in _forms()["noun"].values()}
