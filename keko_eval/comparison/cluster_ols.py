@@ -13,7 +13,7 @@ from typing import Self
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from keko_eval.comparison.estimate import Counts, Estimate, unknown, wald
+from keko_eval.comparison.estimate import NO_DETAILS, Counts, Details, Estimate, unknown, wald
 from keko_eval.scoring.moments import Vector
 from keko_eval.scoring.undefined import Reason
 
@@ -83,10 +83,10 @@ class ClusterFit:
     undefined: Reason | None = None
 
     def estimated(self, method: str, counts: Counts, *, shift: float = 0.0,
-                  details: dict[str, float | None] | None = None) -> Estimate:
+                  details: Details = NO_DETAILS) -> Estimate:
         """The CR2 row of it, `shift` added to the estimate."""
-        told = {"clusters": float(self.clusters), "cr0": self.cr0, "cr1": self.cr1, "cr1s": self.cr1s, "cr3": self.cr3,
-                **(details or {})}
+        told: Details = {"clusters": float(self.clusters), "cr0": self.cr0, "cr1": self.cr1, "cr1s": self.cr1s,
+                         "cr3": self.cr3, **details}
         estimate = None if self.estimate is None else self.estimate + shift
         if self.undefined is not None or self.cr2 is None:
             return unknown(self.undefined or "not_estimable", method=method, estimate=estimate,
@@ -136,7 +136,7 @@ def _robust(fit: ClusterFit, s: Matrix, scores: Matrix, target: Vector, floor: f
     leverage, axes = np.linalg.eigh(s)
     alone = leverage > 1 - LEVERAGE
     along = np.einsum("gij,i->gj", axes, target)
-    if np.any(alone & (np.abs(along) > 1e-6 * np.linalg.norm(target))):
+    if rests_on_one_cluster(s, target):
         return replace(known, undefined="rests_on_one_cluster")
     rest = np.where(alone, 1.0, 1.0 - leverage)
     score = np.einsum("gij,gi->gj", axes, scores)
@@ -147,6 +147,21 @@ def _robust(fit: ClusterFit, s: Matrix, scores: Matrix, target: Vector, floor: f
     loaded = np.where(alone, 0.0, leverage * along / np.sqrt(rest))
     return replace(known, cr2=cr2, cr3=cr3, df=_satterthwaite(
         np.einsum("gij,gj->gi", axes, loaded), np.where(alone, 0.0, leverage * along**2 / rest).sum(axis=1)))
+
+
+def rests_on_one_cluster(s: Matrix, target: Vector) -> bool:
+    """Whether some cluster alone carries the contrast, so that without it nothing could be estimated.
+
+    Parameters
+    ----------
+    s : (k, p, p) array
+        Cross products in the coordinates where their sum is the identity.
+    target : (p,) array
+        The contrast in the same coordinates.
+    """
+    leverage, axes = np.linalg.eigh(s)
+    along = np.abs(np.einsum("gij,i->gj", axes, target))
+    return bool(np.any((leverage > 1 - LEVERAGE) & (along > 1e-6 * np.linalg.norm(target))))
 
 
 def _error(parts: Vector, floor: float) -> float:

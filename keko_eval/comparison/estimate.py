@@ -43,6 +43,8 @@ class Estimate:
         See :class:`Counts`.
     `details`
         Whatever else the method tells (a correlation, other standard errors), by name.
+    `bounds`, `p_at`
+        Where the interval is not estimate -+ t * standard error: both ends at a level, the two-sided p at a value.
     """
 
     estimate: float | None
@@ -62,14 +64,15 @@ class Estimate:
     n_pairs: int | None = None
     details: Details = field(default_factory=dict)
     bounds: Bounds | None = field(default=None, repr=False, compare=False)
+    p_at: Callable[[float], float] | None = field(default=None, repr=False, compare=False)
 
     def interval(self, level: float = 0.95) -> tuple[float | None, float | None]:
-        """Two-sided interval at any level, say 0.80; `(None, None)` where undefined."""
-        if self.ci_low is None and self.ci_high is None:
-            return None, None
+        """Two-sided interval at any level, say 0.80; `None` for an end that is undefined or open."""
         if self.bounds is not None:
             low, high = self.bounds(level)
             return number(low), number(high)
+        if self.ci_low is None:
+            return None, None
         assert self.estimate is not None
         assert self.standard_error is not None
         reach = quantile((1 + level) / 2, self.df) * self.standard_error
@@ -82,14 +85,14 @@ class Estimate:
         Against a smallest meaningful change m a gain is tested with ``p_against(m, "greater")``; twice that is the p
         value whose 5 % limit is the 95 % interval's lower end at m.
         """
-        if self.ci_low is None or self.ci_high is None or self.estimate is None:
+        if self.estimate is None or (self.ci_low is None and self.bounds is None):
             return None
         if self.bounds is None:
             assert self.standard_error is not None
             t = (self.estimate - value) / self.standard_error
             upper, lower = cdf(-t, self.df), cdf(t, self.df)
         else:
-            tail = _inverted(self.bounds, value) / 2
+            tail = (_inverted(self.bounds, value) if self.p_at is None else self.p_at(value)) / 2
             upper, lower = (tail, 1 - tail) if self.estimate >= value else (1 - tail, tail)
         return {"two_sided": min(1.0, 2 * min(upper, lower)), "greater": upper, "less": lower}[alternative]
 
@@ -116,13 +119,13 @@ def wald(estimate: float | None, standard_error: float | None, df: float | None 
 
 def bounded(estimate: float, standard_error: float | None, bounds: Bounds, *, method: str, test: str | None = None,
             statistic: float | None = None, p_value: float | None = None, counts: Counts = NO_COUNTS,
-            details: Details = NO_DETAILS) -> Estimate:
+            details: Details = NO_DETAILS, p_at: Callable[[float], float] | None = None) -> Estimate:
     """Estimate whose interval has its own rule: `bounds` gives both ends at a level (a partial, so that it pickles)."""
     (low, high), (low90, high90) = bounds(0.95), bounds(0.90)
     return Estimate(estimate=number(estimate), standard_error=number(standard_error), ci_low=number(low),
                     ci_high=number(high), ci90_low=number(low90), ci90_high=number(high90), test=test,
                     statistic=number(statistic), p_value=number(p_value), method=method, details=details,
-                    bounds=bounds, **counts._asdict())
+                    bounds=bounds, p_at=p_at, **counts._asdict())
 
 
 def unknown(reason: Reason, *, method: str, estimate: float | None = None, standard_error: float | None = None,

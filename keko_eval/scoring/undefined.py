@@ -5,6 +5,7 @@ from typing import Literal, get_args
 Reason = Literal[
     "no_answers",            # nobody answered what is needed
     "one_answer",            # one answer has no variance
+    "too_few_answers",       # the method needs more answers than there are
     "no_variation",          # everybody is alike, so the standard error is zero
     "all_ties",              # ranks need at least one difference
     "one_cluster",           # nothing to compare a cluster with

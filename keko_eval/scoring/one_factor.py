@@ -1,0 +1,106 @@
+"""One factor behind the items: maximum likelihood loadings, omega total and how well one factor fits."""
+
+import math
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from keko_eval.scoring.moments import Vector
+from keko_eval.scoring.reliability import ItemMoments, Matrix, Reliability, correlations
+from keko_eval.scoring.undefined import Reason
+
+LEAST_UNIQUE = 0.001
+"""A unique share of variance at this floor is a Heywood case."""
+SINGULAR = 1e-8
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OneFactor:
+    """A fitted model: standardised loadings and unique variances in the order of the items, and the usual fit indices.
+
+    `chi2` is n times the discrepancy; `tli` and `rmsea` need more than three items.
+    """
+
+    loadings: tuple[float, ...] = ()
+    uniquenesses: tuple[float, ...] = ()
+    omega_total: float | None = None
+    chi2: float | None = None
+    df: int | None = None
+    cfi: float | None = None
+    tli: float | None = None
+    rmsea: float | None = None
+    srmr: float | None = None
+    n: int = 0
+    undefined: Reason | None = None
+
+
+def omega_total(items: ItemMoments) -> Reliability:
+    """McDonald's (1999) omega: the share of the sum score's variance that the one factor explains."""
+    fit = one_factor(items)
+    return Reliability(coefficient="omega_total", value=fit.omega_total, n=items.respondents, items=items.items,
+                       undefined=fit.undefined)
+
+
+def one_factor(items: ItemMoments) -> OneFactor:
+    """Fit one factor by maximum likelihood (Joreskog 1967: minimise over the unique variances alone)."""
+    n, cov = items.respondents, items.covariance()
+    if cov is None:
+        return OneFactor(n=n, undefined="one_answer" if n else "no_answers")
+    if items.items < 3:
+        return OneFactor(n=n, undefined="too_few_items")
+    if not np.all(np.diagonal(cov) > 0):
+        return OneFactor(n=n, undefined="constant_item")
+    r = correlations(cov)
+    if np.linalg.eigvalsh(r)[0] < SINGULAR:
+        return OneFactor(n=n, undefined="not_estimable")
+    unique, minimum = _unique_variances(r)
+    if unique is None:
+        return OneFactor(n=n, undefined="no_convergence")
+    if np.any(unique <= LEAST_UNIQUE * 1.01):
+        return OneFactor(n=n, undefined="improper_solution")
+    loadings = _loadings(r, unique)
+    sd = np.sqrt(np.diagonal(cov))
+    common = float(loadings @ sd) ** 2
+    model = OneFactor(loadings=tuple(map(float, loadings)), uniquenesses=tuple(map(float, unique)), n=n,
+                      omega_total=common / (common + float(unique @ sd**2)))
+    return _with_fit(model, r, minimum)
+
+
+def _unique_variances(r: Matrix) -> tuple[Vector | None, float]:
+    """The unique variances at the minimum of the discrepancy, and the minimum."""
+    from scipy.optimize import minimize
+
+    def discrepancy(unique: Vector) -> tuple[float, Vector]:
+        values = np.linalg.eigvalsh(r / np.sqrt(np.outer(unique, unique)))[:-1]
+        loadings = _loadings(r, unique)
+        gradient = (loadings**2 + unique - 1) / unique**2
+        return float((values - np.log(values) - 1).sum()), gradient
+
+    start = np.clip((1 - 0.5 / len(r)) / np.diagonal(np.linalg.inv(r)), LEAST_UNIQUE, 1.0)
+    found = minimize(discrepancy, start, jac=True, method="L-BFGS-B", bounds=[(LEAST_UNIQUE, 1.0)] * len(r),
+                     options={"maxiter": 1000, "ftol": 1e-15, "gtol": 1e-9})
+    x = np.asarray(found.x, dtype=np.float64)
+    inside = (x > LEAST_UNIQUE) & (x < 1.0)
+    settled = found.success or np.all(np.abs(found.jac[inside]) < 1e-5)
+    return (x if settled else None), float(found.fun)
+
+
+def _loadings(r: Matrix, unique: Vector) -> Vector:
+    """The best loadings for given unique variances, most of them positive."""
+    root = np.sqrt(unique)
+    values, vectors = np.linalg.eigh(r / np.outer(root, root))
+    loadings = root * vectors[:, -1] * math.sqrt(max(float(values[-1]) - 1.0, 0.0))
+    return np.asarray(loadings if loadings.sum() >= 0 else -loadings, dtype=np.float64)
+
+
+def _with_fit(model: OneFactor, r: Matrix, minimum: float) -> OneFactor:
+    p, n = len(r), model.n
+    df, df_null = p * (p - 3) // 2, p * (p - 1) // 2
+    chi2, null = n * minimum, -n * float(np.linalg.slogdet(r)[1])
+    excess, excess_null = max(chi2 - df, 0.0), max(null - df_null, chi2 - df, 0.0)
+    residual = np.tril(r - np.outer(model.loadings, model.loadings), -1)
+    ratio = null / df_null
+    return replace(model, chi2=chi2, df=df, cfi=1 - excess / excess_null if excess_null > 0 else 1.0,
+                   tli=(ratio - chi2 / df) / (ratio - 1) if df and ratio != 1 else None,
+                   rmsea=math.sqrt(excess / (df * n)) if df else None,
+                   srmr=math.sqrt(float((residual**2).sum()) / (p * (p + 1) / 2)))

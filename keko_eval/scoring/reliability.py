@@ -1,0 +1,179 @@
+"""Reliability of a scale from the counts, sums and products of its items; the items already turned the same way."""
+
+import math
+from dataclasses import dataclass, replace
+from typing import Literal, Self
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy import special
+
+from keko_eval.scoring.moments import ROUNDING
+from keko_eval.scoring.undefined import Reason
+
+Matrix = NDArray[np.float64]
+Concern = Literal["few_answers", "constant_item", "negative_item_rest"]
+
+FEWEST_ANSWERS = 30
+"""Below this many respondents a reliability says little."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ItemMoments:
+    """Sums over the respondents who answered both items of a pair.
+
+    Parameters
+    ----------
+    n : (p, p) array
+        How many answered both item i and item j; on the diagonal, item i. Listwise: one number everywhere.
+    sums : (p, p) array
+        Entry (i, j): sum of item i over those who answered both.
+    products : (p, p) array
+        Entry (i, j): sum of item i times item j over the same.
+
+    Values may be shifted by any origin, one per item; covariances do not feel it.
+    """
+
+    n: Matrix
+    sums: Matrix
+    products: Matrix
+
+    def __post_init__(self) -> None:
+        for name in ("n", "sums", "products"):
+            array = np.array(getattr(self, name), dtype=np.float64)
+            if array.ndim != 2 or array.shape[0] != array.shape[1] or array.shape != np.shape(self.n):
+                raise ValueError("items need square arrays of one size")
+            array.setflags(write=False)
+            object.__setattr__(self, name, array)
+
+    @classmethod
+    def from_rows(cls, items: ArrayLike, *, listwise: bool = False) -> Self:
+        """Moments of an (n, p) array with NaN for a missing answer."""
+        x = np.asarray(items, dtype=np.float64)
+        if listwise:
+            x = x[~np.isnan(x).any(axis=1)]
+        seen = ~np.isnan(x)
+        middle = np.round(np.nanmean(x)) if seen.any() else 0.0
+        filled, mask = np.where(seen, x - middle, 0.0), seen.astype(np.float64)
+        return cls(mask.T @ mask, filled.T @ mask, filled.T @ filled)
+
+    @property
+    def items(self) -> int:
+        return len(self.n)
+
+    @property
+    def respondents(self) -> int:
+        """The smallest count of any pair of items: what an interval may claim to rest on."""
+        return round(float(self.n.min(initial=math.inf))) if self.items else 0
+
+    def covariance(self) -> Matrix | None:
+        """Pairwise covariances (n - 1), exact zeros for a constant item; `None` where a pair has fewer than two."""
+        if self.respondents < 2:
+            return None
+        cov = (self.products - self.sums * self.sums.T / self.n) / (self.n - 1)
+        constant = np.diagonal(cov) * (np.diagonal(self.n) - 1) <= ROUNDING * np.diagonal(self.products)
+        cov[constant, :] = 0.0
+        cov[:, constant] = 0.0
+        return np.asarray(cov, dtype=np.float64)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reliability:
+    """A coefficient with its interval, or the reason why it cannot be said."""
+
+    coefficient: str
+    value: float | None = None
+    low: float | None = None
+    high: float | None = None
+    n: int = 0
+    items: int = 0
+    undefined: Reason | None = None
+
+
+def cronbach_alpha(items: ItemMoments, level: float = 0.95) -> Reliability:
+    """Cronbach's (1951) alpha with Feldt's (1965) interval. A constant item is kept; :func:`concerns` names it."""
+    told = Reliability(coefficient="alpha", n=items.respondents, items=items.items)
+    cov = items.covariance()
+    value = _alpha(cov) if cov is not None else _too_few(items.respondents)
+    if isinstance(value, str):
+        return replace(told, undefined=value)
+    low, high = feldt_interval(value, items.respondents, items.items, level)
+    return replace(told, value=value, low=low, high=high)
+
+
+def standardised_alpha(items: ItemMoments) -> Reliability:
+    """Alpha of the items brought to one variance."""
+    told = Reliability(coefficient="alpha_standardised", n=items.respondents, items=items.items)
+    cov = items.covariance()
+    value: float | Reason
+    if cov is None:
+        value = _too_few(items.respondents)
+    elif items.items > 1 and not np.all(np.diagonal(cov) > 0):
+        value = "constant_item" if np.any(np.diagonal(cov) > 0) else "no_variation"
+    else:
+        value = _alpha(correlations(cov))
+    return replace(told, undefined=value) if isinstance(value, str) else replace(told, value=value)
+
+
+def feldt_interval(alpha: float, n: int, items: int, level: float = 0.95) -> tuple[float, float]:
+    """Both ends of Feldt's interval for alpha of n respondents."""
+    df, df_items, tail = n - 1, (n - 1) * (items - 1), (1 - level) / 2
+    upper, lower = (float(special.fdtri(df, df_items, p)) for p in (1 - tail, tail))
+    return 1 - (1 - alpha) * upper, 1 - (1 - alpha) * lower
+
+
+def item_rest(cov: Matrix) -> list[float | None]:
+    """Correlation of each item with the sum of the others; `None` where either does not vary."""
+    row, own = cov.sum(axis=1), np.diagonal(cov)
+    rest = cov.sum() - 2 * row + own
+    fit = (own > 0) & (rest > ROUNDING * np.trace(cov))
+    found = np.divide(row - own, np.sqrt(np.where(fit, own * rest, 1.0)), where=fit, out=np.zeros_like(row))
+    return [float(r) if ok else None for r, ok in zip(found, fit, strict=True)]
+
+
+def alpha_if_dropped(cov: Matrix) -> list[float | None]:
+    """Alpha of the scale without each item in turn; `None` where that cannot be said."""
+    without = (_alpha(np.delete(np.delete(cov, i, axis=0), i, axis=1)) for i in range(len(cov)))
+    return [None if isinstance(a, str) else a for a in without]
+
+
+def constant_items(cov: Matrix) -> list[int]:
+    """Which items everybody answered alike."""
+    return [int(i) for i in np.flatnonzero(np.diagonal(cov) <= 0)]
+
+
+def concerns(items: ItemMoments) -> tuple[Concern, ...]:
+    """What a reader of the coefficients must be told."""
+    cov = items.covariance()
+    found: list[Concern] = []
+    if items.respondents < FEWEST_ANSWERS:
+        found.append("few_answers")
+    if cov is not None and constant_items(cov):
+        found.append("constant_item")
+    if cov is not None and any(r is not None and r < 0 for r in item_rest(cov)):
+        found.append("negative_item_rest")
+    return tuple(found)
+
+
+def correlations(cov: Matrix) -> Matrix:
+    """Correlation matrix of items that all vary."""
+    sd = np.sqrt(np.diagonal(cov))
+    return np.asarray(cov / np.outer(sd, sd), dtype=np.float64)
+
+
+def pomp(score: float, low: float, high: float) -> float:
+    """Percent of the maximum possible: a score on low..high put on 0..100 (Cohen, Cohen, Aiken & West 1999)."""
+    return 100 * (score - low) / (high - low)
+
+
+def _alpha(cov: Matrix) -> float | Reason:
+    k, total, own = len(cov), float(cov.sum()), float(np.trace(cov))
+    if k < 2:
+        return "too_few_items"
+    if own <= 0 or total <= ROUNDING * own:
+        return "no_variation"
+    return k / (k - 1) * (1 - own / total)
+
+
+def _too_few(n: int) -> Reason:
+    return "one_answer" if n else "no_answers"
