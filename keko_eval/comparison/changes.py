@@ -1,0 +1,150 @@
+"""One indicator, one scope: the finding about its change, the alternatives beside it, up/same/down, what it could see."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from keko_eval.comparison.choose import Chosen, choose_change, choose_difference
+from keko_eval.comparison.effect_size import EffectSize, by_average_sd, hedges_g, hedges_g_av
+from keko_eval.comparison.estimate import Estimate
+from keko_eval.comparison.exact import sign_flip
+from keko_eval.comparison.findings import Finding
+from keko_eval.comparison.identity import basis_of, evidence_level, row, times, with_effect, with_estimate
+from keko_eval.comparison.odds import odds_ratio, paired_odds_ratio
+from keko_eval.comparison.power import minimum_detectable_of
+from keko_eval.comparison.rows import Result
+from keko_eval.comparison.verdict import EXACT_BELOW, Evidence
+from keko_eval.definitions.indicator import Indicator
+from keko_eval.definitions.load import ResolvedStudy
+from keko_eval.scoring.frequencies import Frequencies
+from keko_eval.scoring.moments import Moments, PairMoments
+
+Scope = Mapping[str, str]
+TOTALS = ("count", "sum")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """Everything that one change is estimated and judged from."""
+
+    resolved: ResolvedStudy
+    indicator: Indicator
+    scope: Scope
+    waves: PairMoments
+    clustered: bool
+    changes: Frequencies | None = None
+    at_good_end: float | None = None
+
+    @property
+    def roles(self) -> tuple[str, str]:
+        return self.resolved.study.roles
+
+
+def change(case: Case) -> tuple[Finding, list[Result]]:
+    """The main finding and the rows beside it."""
+    if case.indicator.kind in TOTALS:
+        return _total(case)
+    share = case.indicator.kind == "share"
+    chosen = choose_change(case.waves, clustered=case.clustered, share=share)
+    if case.resolved.study.comparison.design == "retrospective_post":
+        chosen = replace(chosen, reason="retrospective")
+    effect = _effect(chosen, case.waves.total(), share)
+    return _finding(case, chosen, "change", effect), list(_beside(case, chosen))
+
+
+def difference(case: Case, control: PairMoments) -> tuple[Finding, list[Result]]:
+    """Difference in changes: ``case.waves`` are the treated, ``control`` those they are compared with."""
+    chosen = choose_difference(case.waves, control, clustered=case.clustered)
+    effect = hedges_g(case.waves.total().changes(), control.total().changes())
+    finding = _finding(case, chosen, "difference_in_changes", effect)
+    rows = [replace(r, quantity="difference_in_changes") for r in _beside(case, chosen)]
+    return finding, rows
+
+
+def detectable(case: Case, estimate: Estimate) -> Result:
+    """The smallest change that this comparison finds in four runs of five."""
+    found = minimum_detectable_of(estimate)
+    reference, wave = case.roles
+    return replace(row(case.resolved, case.indicator, "minimum_detectable", case.scope), wave=wave,
+                   reference_wave=reference, n=estimate.n, n_reference=estimate.n_reference, n_pairs=estimate.n_pairs,
+                   estimate=found.value, df=estimate.df, method=estimate.method, because=found.undefined)
+
+
+def _finding(case: Case, chosen: Chosen, quantity: str, effect: EffectSize | None) -> Finding:
+    main, primary = chosen.main, case.indicator.indicator in case.resolved.study.primary and not case.scope
+    meaningful = case.indicator.smallest_meaningful
+    exact = sign_flip(case.changes).p_value if case.changes and chosen.linked and chosen.n < EXACT_BELOW else None
+    evidence = Evidence(
+        direction=case.indicator.direction, linked=chosen.linked, n=chosen.n, estimate=main.estimate,
+        standard_error=main.standard_error, ci95=_pair(main.interval(0.95)), ci90=_pair(main.interval(0.90)),
+        smallest=meaningful.value if meaningful else None, exact_p=exact, primary=primary,
+        pairs_only_80=_pair(chosen.pairs_only.interval(0.80)) if chosen.pairs_only else None,
+        at_good_end=case.at_good_end,
+    )
+    result = replace(_row(case, main, chosen.reason), quantity=quantity)  # type: ignore[arg-type]
+    return Finding(with_effect(result, effect), evidence, _against(main, evidence))
+
+
+def _row(case: Case, estimate: Estimate, reason: str) -> Result:
+    reference, wave = case.roles
+    result = replace(row(case.resolved, case.indicator, "change", case.scope), wave=wave, reference_wave=reference,
+                     reason=reason, evidence=evidence_level(case.resolved), comparability="identical")
+    return replace(with_estimate(result, estimate), basis=basis_of(case.resolved, case.indicator, estimate.n))
+
+
+def _beside(case: Case, chosen: Chosen) -> Iterator[Result]:
+    for other in chosen.others:
+        yield replace(_row(case, other, chosen.reason), sensitivity=True)
+    yield detectable(case, chosen.main)
+
+
+def _against(estimate: Estimate, evidence: Evidence) -> float | None:
+    """Two-sided p value against the smallest meaningful change on the side where the estimate lies."""
+    if evidence.smallest is None or estimate.estimate is None:
+        return None
+    up = estimate.estimate > 0
+    p = estimate.p_against(evidence.smallest if up else -evidence.smallest, "greater" if up else "less")
+    return None if p is None else min(1.0, 2 * p)
+
+
+def _effect(chosen: Chosen, total: PairMoments, share: bool) -> EffectSize:
+    if share:
+        if chosen.linked and chosen.main.n == chosen.main.n_pairs:
+            return paired_odds_ratio(round(float(total.n_up.sum())), round(float(total.n_down.sum())))
+        second, first = total.second().summary(), total.first().summary()
+        yes = [round((s.mean or 0.0) * s.n) for s in (second, first)]
+        return odds_ratio(yes[0], second.n, yes[1], first.n)
+    if chosen.linked and chosen.main.n == chosen.main.n_pairs:
+        return hedges_g_av(total)
+    return by_average_sd(chosen.main, total) if chosen.linked else hedges_g(total.second(), total.first())
+
+
+def _total(case: Case) -> tuple[Finding, list[Result]]:
+    """Counts and sums: a complete count needs no interval; else the change among those who answered both times."""
+    first, second = case.waves.first(), case.waves.second()
+    complete = case.indicator.complete
+    if complete:
+        main = Estimate(estimate=total_of(second) - total_of(first), standard_error=None, method="counted",
+                        n=second.summary().n, n_reference=first.summary().n)
+        chosen = Chosen(main, "complete_count", False, main.n or 0)
+    else:
+        chosen = choose_change(case.waves, clustered=case.clustered, share=case.indicator.kind == "count")
+        if chosen.linked:
+            pairs = chosen.pairs_only or chosen.main
+            n = pairs.n_pairs or 0
+            chosen = Chosen(replace(times(pairs, n), method=f"{pairs.method}_total"), "stayers_total", True, n)
+        else:
+            main = Estimate(estimate=None, standard_error=None, method="not_estimable", undefined="not_estimable",
+                            n=second.summary().n, n_reference=first.summary().n)
+            chosen = Chosen(main, "incomplete_count", False, chosen.n)
+    finding = _finding(case, chosen, "change", None)
+    return replace(finding, evidence=replace(finding.evidence, complete=complete)), list(_beside(case, chosen))
+
+
+def total_of(answers: Moments) -> float:
+    summary = answers.summary()
+    return (summary.mean or 0.0) * summary.n
+
+
+def _pair(interval: tuple[float | None, float | None]) -> tuple[float, float] | None:
+    low, high = interval
+    return None if low is None or high is None else (low, high)

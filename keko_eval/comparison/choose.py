@@ -1,0 +1,140 @@
+"""Which estimator a change gets, and why: decided by the clusters declared and by who answered both times.
+
+Simulated at the size of a small umbrella project, a plain paired or partially overlapping t claims change falsely in
+9-14 % of runs when clusters differ in their change; ``benchmarks/calibration.py`` repeats it.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from keko_eval.comparison.clustered import (
+    change_by_arm_cr2,
+    paired_cr2,
+    person_gls_by_arm_cr2,
+    person_gls_cr2,
+    stacked_by_arm_cr2,
+    stacked_cr2,
+)
+from keko_eval.comparison.estimate import Estimate
+from keko_eval.comparison.paired import (
+    change_difference_all_answers,
+    change_difference_welch,
+    paired_t,
+    partially_overlapping_t,
+    welch_t,
+)
+from keko_eval.comparison.shares import derrick_z, newcombe_independent, newcombe_paired
+from keko_eval.comparison.verdict import FEWEST
+from keko_eval.scoring.moments import PairMoments
+
+LINKED = 0.80
+FEWEST_CLUSTERS = 4
+Linkage = Literal["linked", "partly_linked", "unlinked"]
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """The main estimate and the ones shown beside it.
+
+    ``reason`` is the id of the sentence that says why; ``linked`` whether the main estimate rests on pairs, ``n`` what
+    the first gate counts: pairs, or answers in the smaller wave; ``pairs_only`` is given where the main estimate uses
+    others too.
+    """
+
+    main: Estimate
+    reason: str
+    linked: bool
+    n: int
+    others: tuple[Estimate, ...] = ()
+    pairs_only: Estimate | None = None
+
+
+def linkage(waves: PairMoments) -> Linkage:
+    """How far the two waves are the same people: 80 % or more of the answers in pairs, some, or too few to use."""
+    pairs, first, second = _sizes(waves)
+    if pairs < FEWEST:
+        return "linked" if pairs and 2 * pairs >= LINKED * (first + second) else "unlinked"
+    return "linked" if 2 * pairs >= LINKED * (first + second) else "partly_linked"
+
+
+def choose_change(waves: PairMoments, *, clustered: bool, share: bool) -> Chosen:
+    """The estimate of one change.
+
+    Parameters
+    ----------
+    waves : PairMoments
+        One cell per cluster where ``clustered``, else any cells.
+    clustered : bool
+        Whether the study declares a cluster that applies to this scope.
+    share : bool
+        Whether the values are 0 and 1.
+    """
+    link = linkage(waves)
+    pairs, first, second = _sizes(waves)
+    n = min(first, second) if link == "unlinked" else pairs
+    enough = clustered and clusters(waves) >= FEWEST_CLUSTERS
+    reason = link + ("" if not clustered else "_clusters" if enough else "_few_clusters")
+    main, others, pairs_only = (_clustered if enough else _shares if share else _means)(waves, link)
+    return Chosen(main, reason, link != "unlinked", n, others, pairs_only)
+
+
+def choose_difference(treated: PairMoments, control: PairMoments, *, clustered: bool) -> Chosen:
+    """The difference in changes against a comparison group: the stayers' changes; all answers as sensitivity."""
+    counted = min(round(float(arm.n.sum())) for arm in (treated, control))
+    enough = clustered and clusters(treated, control) >= FEWEST_CLUSTERS
+    if counted < FEWEST:
+        smaller = min(min(_sizes(arm)[1:]) for arm in (treated, control))
+        main = stacked_by_arm_cr2(treated, control) if enough else change_difference_all_answers(treated, control)
+        return Chosen(main, "control_unlinked", False, smaller)
+    if enough:
+        others = (person_gls_by_arm_cr2(treated, control), stacked_by_arm_cr2(treated, control))
+        return Chosen(change_by_arm_cr2(treated, control), "control_clusters", True, counted, others)
+    reason = "control_few_clusters" if clustered else "control"
+    every = change_difference_all_answers(treated, control)
+    return Chosen(change_difference_welch(treated, control), reason, True, counted, (every,))
+
+
+def clusters(*arms: PairMoments) -> int:
+    """Cells with at least one answer in any arm."""
+    return int(sum(arm.n + arm.n_1 + arm.n_2 for arm in arms).astype(bool).sum())  # type: ignore[union-attr]
+
+
+def _clustered(waves: PairMoments, link: Linkage) -> tuple[Estimate, tuple[Estimate, ...], Estimate | None]:
+    match link:
+        case "linked":
+            return paired_cr2(waves), (person_gls_cr2(waves),), None
+        case "partly_linked":
+            pairs = paired_cr2(waves)
+            return person_gls_cr2(waves), (pairs, stacked_cr2(waves)), pairs
+        case "unlinked":
+            return stacked_cr2(waves), (), None
+
+
+def _means(waves: PairMoments, link: Linkage) -> tuple[Estimate, tuple[Estimate, ...], Estimate | None]:
+    total = waves.total()
+    match link:
+        case "linked":
+            return paired_t(total), (partially_overlapping_t(total),), None
+        case "partly_linked":
+            pairs = paired_t(total)
+            return partially_overlapping_t(total), (pairs, welch_t(total.second(), total.first())), pairs
+        case "unlinked":
+            return welch_t(total.second(), total.first()), (), None
+
+
+def _shares(waves: PairMoments, link: Linkage) -> tuple[Estimate, tuple[Estimate, ...], Estimate | None]:
+    total = waves.total()
+    match link:
+        case "linked":
+            return newcombe_paired(total), (derrick_z(total),), None
+        case "partly_linked":
+            pairs = newcombe_paired(total)
+            return derrick_z(total), (pairs, newcombe_independent(total.second(), total.first())), pairs
+        case "unlinked":
+            return newcombe_independent(total.second(), total.first()), (), None
+
+
+def _sizes(waves: PairMoments) -> tuple[int, int, int]:
+    """Pairs, answers in the first wave, answers in the second."""
+    pairs = round(float(waves.n.sum()))
+    return pairs, pairs + round(float(waves.n_1.sum())), pairs + round(float(waves.n_2.sum()))

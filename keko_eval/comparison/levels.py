@@ -1,0 +1,88 @@
+"""Where an indicator stood in a wave, and how far towards its target it came."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import replace
+
+from keko_eval.comparison.choose import FEWEST_CLUSTERS
+from keko_eval.comparison.clustered import level_cr2
+from keko_eval.comparison.estimate import Estimate, wald
+from keko_eval.comparison.identity import basis_of, row, with_estimate
+from keko_eval.comparison.paired import mean_t
+from keko_eval.comparison.rows import Result
+from keko_eval.comparison.shares import share_wilson
+from keko_eval.definitions.indicator import Indicator
+from keko_eval.definitions.load import ResolvedStudy
+from keko_eval.scoring.moments import Moments
+
+Scope = Mapping[str, str]
+
+
+def level(resolved: ResolvedStudy, indicator: Indicator, wave: str, scope: Scope, answers: Moments, *,
+          clustered: bool) -> Result:
+    """One level: a mean or share with its interval, or a total.
+
+    Parameters
+    ----------
+    answers : Moments
+        One cell per cluster where ``clustered``.
+    """
+    if indicator.kind in ("count", "sum"):
+        summary = answers.summary()
+        estimate = Estimate(estimate=(summary.mean or 0.0) * summary.n if summary.n else None, standard_error=None,
+                            method="total", n=summary.n, undefined=None if summary.n else "no_answers")
+    else:
+        estimate = _interval(indicator, answers, clustered)
+        estimate = _closed_list(estimate, population(resolved, wave, scope))
+    result = with_estimate(row(resolved, indicator, "level", scope, wave=wave), estimate)
+    return replace(result, statistic=None, p_value=None, test=None, basis=basis_of(resolved, indicator, estimate.n))
+
+
+def _interval(indicator: Indicator, answers: Moments, clustered: bool) -> Estimate:
+    if clustered and int((answers.n > 0).sum()) >= FEWEST_CLUSTERS:
+        return level_cr2(answers)
+    return share_wilson(answers.total()) if indicator.kind == "share" else mean_t(answers.total())
+
+
+def _closed_list(estimate: Estimate, size: int | None) -> Estimate:
+    """Finite population correction: sqrt(1 - n/N) where everyone who could answer is on a list of N."""
+    if size is None or estimate.n is None or estimate.bounds is not None or not estimate.standard_error:
+        return estimate
+    factor = math.sqrt(max(0.0, 1 - estimate.n / size))
+    if factor == 0.0:
+        return replace(estimate, standard_error=0.0, ci_low=None, ci_high=None, ci90_low=None, ci90_high=None)
+    corrected = wald(estimate.estimate, estimate.standard_error * factor, estimate.df, method=estimate.method)
+    return replace(corrected, n=estimate.n, n_reference=estimate.n_reference, n_pairs=estimate.n_pairs)
+
+
+def population(resolved: ResolvedStudy, wave: str, scope: Scope) -> int | None:
+    """How many could have answered in this scope, where the study says it."""
+    known = resolved.study.population
+    if known is None:
+        return None
+    if not scope:
+        return known.by_wave.get(wave, known.size)
+    if len(scope) > 1:
+        return None
+    (column, value), = scope.items()
+    return known.by_group.get(column, {}).get(value)
+
+
+def progress(resolved: ResolvedStudy, indicator: Indicator, scope: Scope, baseline: Result,
+             actual: Result) -> Result | None:
+    """(actual - baseline) / (target - baseline): how much of the way to the target was covered.
+
+    None where no target is set for the actual wave; undefined, in words, where the target equals the baseline.
+    """
+    target = next((t for t in indicator.targets if t.wave == actual.wave), None)
+    if target is None:
+        return None
+    result = row(resolved, indicator, "progress", scope, wave=actual.wave, reference_wave=baseline.wave, n=actual.n,
+                 n_reference=baseline.n, term=f"target:{target.value:g}")
+    if actual.estimate is None or baseline.estimate is None:
+        return replace(result, because="no_answers")
+    distance = target.value - baseline.estimate
+    if distance == 0:
+        return replace(result, because="target_is_baseline")
+    return replace(result, estimate=(actual.estimate - baseline.estimate) / distance, method="share_of_distance",
+                   basis=actual.basis)
