@@ -4,30 +4,28 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, TypeAdapter, ValidationError
-
-from keko_eval.definitions.indicator import INDICATOR, KINDS, ObjectiveTree
-from keko_eval.definitions.instrument import Instrument
-from keko_eval.definitions.study import Study
+from keko_eval.definitions.shape import TYPES, shape
 from keko_eval.files.text import read_text
-from keko_eval.files.yaml_tree import Entries, Node, Scalar, find, read_yaml
-from keko_eval.problem.catalogue import codes
+from keko_eval.files.yaml_tree import Entries, find, read_yaml
 from keko_eval.problem.place import Place
-from keko_eval.problem.problem import Problem, problem, suggestion
+from keko_eval.problem.problem import Problem, problem
 
-TYPES: dict[str, Any] = {
-    "instrument": Instrument, "indicator": INDICATOR, "study": Study, "tree": ObjectiveTree,
-}
+__all__ = ["TYPES", "Document", "Reading", "parse_document", "read", "read_document"]
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One definition file of the right shape."""
+    """One definition file of the right shape.
+
+    Where some part of the file had the wrong shape, that part is left out of ``tree`` and ``model`` alike, so that
+    what remains can still be checked; ``lost`` holds the words that were left out with it.
+    """
 
     file: str
     kind: str
     tree: Entries
     model: Any
+    lost: frozenset[str] = frozenset()
 
     @property
     def id(self) -> str:
@@ -45,104 +43,43 @@ class Document:
         """The place of the key at ``path``."""
         return find(self.tree, path)[1]
 
+    def mentions(self, *path: str | int) -> bool:
+        """Whether the file has the key at ``path``, be its value of the right shape or left out."""
+        node = find(self.tree, path[:-1])[0]
+        return isinstance(node, Entries) and str(path[-1]) in node.keys
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What came of one file: a document, or the (kind, id) of one that is too broken to be one."""
+
+    document: Document | None
+    broken: tuple[str, str] | None
+    problems: tuple[Problem, ...]
+
+
+def read(text: str, file: str) -> Reading:
+    """A definition from its text, with every problem of its shape."""
+    tree, problems = read_yaml(text, file)
+    if tree is None:
+        return Reading(None, None, problems)
+    kind = next((k for k in TYPES if k in tree.entries), None) if isinstance(tree, Entries) else None
+    if kind is None or not isinstance(tree, Entries):
+        return Reading(None, None, (*problems, problem("not-a-definition", tree.place, kinds=", ".join(TYPES))))
+    shaped = shape(kind, tree)
+    problems = (*problems, *shaped.problems)
+    if shaped.model is None:
+        return Reading(None, (kind, tree.text(kind)), problems)
+    return Reading(Document(file, kind, shaped.tree, shaped.model, shaped.lost), None, problems)
+
 
 def read_document(path: Path) -> tuple[Document | None, tuple[Problem, ...]]:
     """One file: its shape only, with every problem of it."""
     text, problems = read_text(path)
-    if problems:
-        return None, problems
-    return parse_document(text, str(path))
+    return (None, problems) if problems else parse_document(text, str(path))
 
 
 def parse_document(text: str, file: str) -> tuple[Document | None, tuple[Problem, ...]]:
     """As :func:`read_document`, from text."""
-    tree, problems = read_yaml(text, file)
-    if tree is None:
-        return None, problems
-    if not isinstance(tree, Entries):
-        return None, (*problems, problem("not-a-definition", tree.place, kinds=", ".join(TYPES)))
-    kind = next((k for k in TYPES if k in tree.entries), None)
-    if kind is None:
-        return None, (*problems, problem("not-a-definition", tree.place, kinds=", ".join(TYPES)))
-    model, found = _validate(TYPES[kind], tree, kind)
-    problems = (*problems, *found)
-    return (Document(file, kind, tree, model) if model is not None else None), problems
-
-
-def _validate(type_: Any, tree: Entries, kind: str) -> tuple[Any, tuple[Problem, ...]]:
-    try:
-        data = tree.data()
-        return (type_.validate_python(data) if isinstance(type_, TypeAdapter) else type_.model_validate(data)), ()
-    except ValidationError as error:
-        return None, tuple(_translate(e, tree, kind) for e in error.errors(include_url=False))
-
-
-def _translate(error: Any, tree: Entries, kind: str) -> Problem:
-    path = tuple(part for part in error["loc"])
-    node, key = find(tree, path)
-    context = error.get("ctx") or {}
-    name = str(path[-1]) if path else kind
-    if error["type"] in codes():
-        return problem(error["type"], node.place, key=name, **{k: str(v) for k, v in context.items()})
-    match error["type"]:
-        case "missing":
-            return problem("missing-key", _first_key(find(tree, path[:-1])[0]), key=name, owner=_owner(tree, path[:-1]))
-        case "extra_forbidden":
-            return problem("unknown-key", key, key=name, owner=_owner(tree, path[:-1]),
-                           **suggestion(name, _allowed(path[:-1], tree, kind)))
-        case "literal_error" | "union_tag_invalid":
-            allowed = [w.strip("' ") for w in context.get("expected", context.get("expected_tags", "")).replace(" or ", ",").split(",")]
-            node = find(tree, ("kind",))[0] if error["type"] == "union_tag_invalid" else node
-            value = str(node.value) if isinstance(node, Scalar) else "…"
-            return problem("unknown-value", node.place, key="kind" if "tag" in error["type"] else name, value=value,
-                           **suggestion(value, allowed))
-        case "union_tag_not_found":
-            return problem("missing-key", _first_key(tree), key="kind", owner=_owner(tree, ()))
-        case "too_short":
-            return problem("empty-list", node.place, key=name)
-        case "greater_than" | "greater_than_equal" | "less_than" | "less_than_equal":
-            limit = next(iter(context.values()))
-            return problem("out-of-bounds", node.place, key=name, rule=f"{_SIGNS[error['type']]} {limit:g}")
-    shape = {"tuple_type": "list", "list_type": "list", "dict_type": "mapping", "model_type": "mapping",
-             "model_attributes_type": "mapping", "dataclass_type": "mapping"}.get(error["type"], "other")
-    return problem("wrong-shape", node.place, key=name, expected=shape)
-
-
-_SIGNS = {"greater_than": ">", "greater_than_equal": ">=", "less_than": "<", "less_than_equal": "<="}
-
-
-def _first_key(node: Node) -> Place:
-    if isinstance(node, Entries) and node.keys:
-        return next(iter(node.keys.values()))
-    return node.place
-
-
-def _owner(tree: Entries, path: tuple[Any, ...]) -> str:
-    """The nearest thing with a name of its own: ``question 'trust_1'``."""
-    for end in range(len(path), -1, -1):
-        node = find(tree, path[:end])[0]
-        if isinstance(node, Entries):
-            for key in ("name", "section", "group", "repeat", "wave", "objective", "value", *TYPES):
-                own = node.entries.get(key)
-                if isinstance(own, Scalar) and own.value:
-                    label = "question" if key == "name" else "choice" if key == "value" else key
-                    return f"{label} '{own.value}'"
-    return tree.place.file
-
-
-def _allowed(path: tuple[Any, ...], tree: Entries, kind: str) -> list[str]:
-    """The keys that the model at ``path`` knows, from the same models that the JSON Schema is made of."""
-    from keko_eval.definitions.schema import model_at
-
-    return keys_of(model_at(kind, path, tree))
-
-
-def keys_of(model: type[BaseModel] | None) -> list[str]:
-    if model is None:
-        return []
-    return [field.alias or name for name, field in model.model_fields.items()]
-
-
-def indicator_model(tree: Entries) -> type[BaseModel]:
-    own = tree.entries.get("kind")
-    return KINDS.get(str(own.value) if isinstance(own, Scalar) else "", KINDS["scale"])
+    reading = read(text, file)
+    return reading.document, reading.problems

@@ -13,6 +13,7 @@ from keko_eval.definitions.scalars import (
     Identifier,
     Name,
     Number,
+    Required,
     Text,
     Texts,
     Version,
@@ -45,7 +46,7 @@ class Question(BaseModel):
     label: Texts | None = None
     hint: Texts | None = None
     guidance_hint: Texts | None = None
-    required: Flag | Expression = False
+    required: Required = False
     required_message: Texts | None = None
     relevant: Expression | None = None
     constraint: Expression | None = None
@@ -96,12 +97,12 @@ class Repeat(BaseModel):
 
 
 def _item_tag(value: Any) -> str:
-    keys = value if isinstance(value, dict) else vars(value)
-    return "group" if "group" in keys else "repeat" if "repeat" in keys else "question"
+    keys = value if isinstance(value, dict) else vars(value) if isinstance(value, BaseModel) else ()
+    return "Group" if "group" in keys else "Repeat" if "repeat" in keys else "Question"
 
 
 Item = Annotated[
-    Annotated[Question, Tag("question")] | Annotated[Group, Tag("group")] | Annotated[Repeat, Tag("repeat")],
+    Annotated[Question, Tag("Question")] | Annotated[Group, Tag("Group")] | Annotated[Repeat, Tag("Repeat")],
     Discriminator(_item_tag),
 ]
 

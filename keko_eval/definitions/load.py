@@ -1,35 +1,45 @@
 """▶ Folders of YAML in; a library of documents, and a study with everything it names, out."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
-from keko_eval.definitions.document import Document, read_document
+from keko_eval.definitions.document import Document, Reading, read
 from keko_eval.definitions.indicator import Indicator
 from keko_eval.definitions.instrument import Instrument
 from keko_eval.definitions.references import reference
 from keko_eval.definitions.study import Study
-from keko_eval.files.text import shipped
+from keko_eval.files.text import read_text, shipped
 from keko_eval.problem.place import Place
-from keko_eval.problem.problem import Problem, problem
+from keko_eval.problem.problem import Problem, problem, suggestion
 
-_SKIP = {".venv", ".git", "node_modules", "__pycache__", "data", "expected"}
+_SKIP = {"node_modules", "__pycache__", "data", "expected"}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Library:
-    """Definitions by kind and id."""
+    """Definitions by kind and id; ``broken`` names those whose files are too misshapen to be definitions."""
 
     documents: tuple[Document, ...]
+    broken: frozenset[tuple[str, str]] = frozenset()
+
+    @cached_property
+    def _by_id(self) -> dict[tuple[str, str], Document]:
+        return {(d.kind, d.id): d for d in reversed(self.documents)}
 
     def get(self, kind: str, id: str) -> Document | None:
-        return next((d for d in self.documents if d.kind == kind and d.id == id), None)
+        return self._by_id.get((kind, id))
 
     def of(self, kind: str) -> tuple[Document, ...]:
         return tuple(d for d in self.documents if d.kind == kind)
 
     def ids(self, kind: str) -> list[str]:
         return [d.id for d in self.of(kind)]
+
+    def and_then(self, other: "Library") -> "Library":
+        """Both; of two definitions with one id, this library's is found."""
+        return Library((*self.documents, *other.documents), self.broken | other.broken)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,22 +68,28 @@ def yaml_files(path: Path) -> list[Path]:
     if path.is_file():
         return [path]
     found = [p for p in path.rglob("*") if p.suffix in (".yaml", ".yml") and p.is_file()]
-    return sorted(p for p in found if not _SKIP & set(p.relative_to(path).parts[:-1]))
+    return sorted(p for p in found if not any(_passed_over(part) for part in p.relative_to(path).parts))
 
 
-def read_library(paths: Iterable[Path]) -> tuple[Library, tuple[Problem, ...]]:
+def _passed_over(part: str) -> bool:
+    return part in _SKIP or part.startswith(".")
+
+
+def read_library(paths: Sequence[Path]) -> tuple[Library, tuple[Problem, ...]]:
     """Every definition under ``paths``: shape only, all problems."""
     documents: list[Document] = []
     problems: list[Problem] = []
+    broken: set[tuple[str, str]] = set()
     for path in paths:
         if not path.exists():
             problems.append(problem("no-such-path", Place(str(path))))
-        for file in yaml_files(path):
-            document, found = read_document(file)
-            problems += found
-            if document:
-                documents.append(document)
-    return Library(tuple(documents)), tuple(problems)
+    for file in dict.fromkeys(file for path in paths for file in yaml_files(path)):
+        text, unreadable = read_text(file)
+        reading = read(text, str(file)) if not unreadable else Reading(None, None, unreadable)
+        problems += reading.problems
+        documents += [reading.document] if reading.document else []
+        broken |= {reading.broken} if reading.broken else set()
+    return Library(tuple(documents), frozenset(broken)), tuple(problems)
 
 
 def shipped_library() -> Library:
@@ -105,8 +121,6 @@ def resolve(document: Document, library: Library) -> tuple[ResolvedStudy, tuple[
 
 def _find(document: Document, kind: str, named: tuple[str, ...], library: Library,
           problems: list[Problem]) -> dict[str, Document]:
-    from keko_eval.problem.problem import suggestion
-
     found: dict[str, Document] = {}
     for i, text in enumerate(named):
         wanted = reference(text)
@@ -114,7 +128,10 @@ def _find(document: Document, kind: str, named: tuple[str, ...], library: Librar
         other = library.get(kind, wanted.id) if wanted else None
         if wanted is None or other is None:
             name = wanted.id if wanted else text
-            problems.append(problem(f"unknown-{kind}", place, id=name, **suggestion(name, library.ids(kind))))
+            if (kind, name) not in library.broken:
+                near = suggestion(name, library.ids(kind))
+                problems.append(problem("unknown-instrument", place, id=name, **near) if kind == "instrument"
+                                else problem("unknown-indicator", place, id=name, **near))
         elif not wanted.allows(other.model.version):
             problems.append(problem("wrong-version", place, id=wanted.id, wanted=wanted.versions,
                                     found=other.model.version))

@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from math import isfinite
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, ConfigDict, Field, PlainSerializer, RootModel, WithJsonSchema
@@ -11,46 +12,66 @@ from keko_eval.files.yaml_tree import Plain
 
 STRICT = ConfigDict(extra="forbid", frozen=True, populate_by_name=True, arbitrary_types_allowed=True)
 LANGUAGES = ("fi", "sv", "en", "fi-simple")
-_INTEGER, _FLOAT = re.compile(r"[-+]?[0-9]+"), re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
+_INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]*)")
+_FLOAT = re.compile(r"[-+]?(\.[0-9]+|(0|[1-9][0-9]*)(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
+_WORDS = {"true": True, "false": False}
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*|default")
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _PERIOD = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?(?:/(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?)?")
 
 
 def core(value: Any) -> Any:
-    """An unquoted scalar as YAML's core schema reads it; everything else unchanged."""
+    """An unquoted scalar as YAML's core schema reads it, but ``010`` stays the text it is; everything else unchanged."""
     if not isinstance(value, Plain):
         return value
     if _INTEGER.fullmatch(value):
         return int(value)
     if _FLOAT.fullmatch(value):
         return float(value)
-    return {"true": True, "false": False}.get(value.lower(), str(value))
+    return _WORDS.get(value.lower(), str(value))
 
 
 def _number(value: Any) -> Any:
     value = core(value)
     if isinstance(value, bool) or not isinstance(value, int | float):
-        raise PydanticCustomError("not-a-number", "not a number", {"value": str(value)})
+        raise PydanticCustomError("not-a-number", "not a number", {"value": _shown(value)})
+    if not isfinite(value):
+        raise PydanticCustomError("not-a-number", "not a number", {"value": _shown(value)})
     return value
 
 
 def _whole(value: Any) -> Any:
     value = _number(value)
     if value != int(value):
-        raise PydanticCustomError("not-a-whole-number", "not whole", {"value": str(value)})
+        raise PydanticCustomError("not-a-whole-number", "not whole", {"value": _shown(value)})
     return int(value)
 
 
 def _flag(value: Any) -> Any:
-    value = core(value)
-    if not isinstance(value, bool):
-        raise PydanticCustomError("not-true-or-false", "not true or false", {"value": str(value)})
-    return value
+    word = {**_WORDS, "yes": True, "no": False}.get(str(value).lower()) if isinstance(value, str | bool) else None
+    if word is None:
+        raise PydanticCustomError("not-true-or-false", "not true or false", {"value": _shown(value)})
+    return word
+
+
+def _required(value: Any) -> Any:
+    """XLSForm's ``required``: yes, no, or an expression."""
+    try:
+        return _flag(value)
+    except PydanticCustomError:
+        return _text(value)
+
+
+def _shown(value: Any) -> str:
+    """A value as the author sees it in the file."""
+    return "[…]" if isinstance(value, list) else "{…}" if isinstance(value, dict) else "" if value is None else str(value)
 
 
 def _text(value: Any) -> Any:
+    if isinstance(value, bool | int | float):
+        value = str(value).lower() if isinstance(value, bool) else str(value)
     if not isinstance(value, str):
-        shape = "nothing" if value is None else "a list" if isinstance(value, list) else "a mapping"
+        shape = "nothing" if value is None else "list" if isinstance(value, list | tuple) else "mapping"
         raise PydanticCustomError("not-text", "not text", {"shape": shape})
     return str(value)
 
@@ -71,9 +92,11 @@ def _date(value: Any) -> Any:
     if isinstance(value, date):
         return value
     try:
-        return date.fromisoformat(_text(value))
+        if not _DATE.fullmatch(_text(value)):
+            raise ValueError
+        return date.fromisoformat(value)
     except ValueError:
-        raise PydanticCustomError("not-a-date", "not a date", {"value": str(value)}) from None
+        raise PydanticCustomError("not-a-date", "not a date", {"value": _shown(value)}) from None
 
 
 def _period(value: Any) -> Any:
@@ -82,7 +105,8 @@ def _period(value: Any) -> Any:
     try:
         if not match:
             raise ValueError(text)
-        period_end(text)
+        if period_end(text) < period_start(text):
+            raise ValueError(text)
     except ValueError:
         raise PydanticCustomError("not-a-period", "not a period", {"value": text}) from None
     return text
@@ -112,36 +136,39 @@ def _groups(period: str) -> tuple[str | None, ...]:
 
 
 def _choice_value(value: Any) -> Any:
-    value = core(value)
-    if isinstance(value, bool) or isinstance(value, float) or value is None:
-        return str(value).lower() if isinstance(value, bool) else str(value or "")
-    return value if isinstance(value, int) else _text(value)
+    """A whole number, or the source text: ``1.10`` and ``010`` stay as they are written."""
+    if isinstance(value, Plain):
+        return int(value) if _INTEGER.fullmatch(value) else str(value)
+    return value if isinstance(value, int) and not isinstance(value, bool) else _text(value)
 
 
+def _texts(value: Any) -> Any:
+    if not isinstance(value, dict):
+        return _text(value)
+    for key in value:
+        if not _LANGUAGE.fullmatch(str(key)):
+            raise PydanticCustomError("unknown-language", "unknown language", {"value": str(key)})
+    return {key: "" if text is None else _text(text) for key, text in value.items()}
+
+
+_SCALAR = {"type": ["string", "number", "boolean"]}
 Number = Annotated[float, BeforeValidator(_number)]
 Whole = Annotated[int, BeforeValidator(_whole)]
-Flag = Annotated[bool, BeforeValidator(_flag)]
-Text = Annotated[str, BeforeValidator(_text)]
+Flag = Annotated[bool, BeforeValidator(_flag), WithJsonSchema({"enum": [True, False, "yes", "no"]})]
+Text = Annotated[str, BeforeValidator(_text), WithJsonSchema(_SCALAR)]
 Identifier = Annotated[str, _matching(r"[a-z0-9_]{1,40}([.-][a-z0-9_]{1,40})*", "bad-identifier"),
                        Field(pattern=r"^[a-z0-9_]{1,40}([.-][a-z0-9_]{1,40})*$")]
-Name = Annotated[str, _matching(r"[^\s${}'\"]{1,80}", "bad-name")]
-Version = Annotated[str, _matching(r"\d+\.\d+\.\d+", "bad-version"), Field(pattern=r"^\d+\.\d+\.\d+$")]
+Name = Annotated[str, _matching(r"[^\s${}'\"\u00ad\u200b-\u200d\u2060]{1,80}", "bad-name"), WithJsonSchema(_SCALAR)]
+Version = Annotated[str, _matching(r"(0|[1-9]\d*)(\.(0|[1-9]\d*)){2}", "bad-version"),
+                    Field(pattern=r"^\d+\.\d+\.\d+$")]
 Date = Annotated[date, BeforeValidator(_date), PlainSerializer(str), WithJsonSchema({"type": "string", "format": "date"})]
-Period = Annotated[str, BeforeValidator(_period)]
-ChoiceValue = Annotated[int | str, BeforeValidator(_choice_value)]
-Expression = Annotated[str, BeforeValidator(_text)]
+Period = Annotated[str, BeforeValidator(_period), WithJsonSchema(_SCALAR)]
+ChoiceValue = Annotated[int | str, BeforeValidator(_choice_value), WithJsonSchema(_SCALAR)]
+Expression = Annotated[str, BeforeValidator(_text), WithJsonSchema(_SCALAR)]
+Required = Annotated[bool | str, BeforeValidator(_required), WithJsonSchema(_SCALAR)]
 
 
-def _languages(value: Any) -> Any:
-    if isinstance(value, dict):
-        for key in value:
-            if not _LANGUAGE.fullmatch(str(key)):
-                raise PydanticCustomError("unknown-language", "unknown language", {"value": str(key)})
-        return {key: _text(text) for key, text in value.items()}
-    return _text(value)
-
-
-class Texts(RootModel[Annotated[dict[str, str] | str, BeforeValidator(_languages)]]):
+class Texts(RootModel[Annotated[dict[str, str] | str, BeforeValidator(_texts)]]):
     """One text per language, or one string where a single language is meant."""
 
     model_config = ConfigDict(frozen=True)

@@ -5,30 +5,34 @@ from typing import Annotated, Any, Union, get_args, get_origin
 
 from pydantic import BaseModel, TypeAdapter
 
-from keko_eval.files.yaml_tree import Entries
+from keko_eval.definitions.indicator import KINDS
+from keko_eval.definitions.shape import TYPES
+from keko_eval.files.yaml_tree import Entries, Path
 
 
 def json_schema(kind: str) -> dict[str, Any]:
     """The JSON Schema (2020-12) of one kind of definition file."""
-    from keko_eval.definitions.document import TYPES
-
     adapter = TYPES[kind] if isinstance(TYPES[kind], TypeAdapter) else TypeAdapter(TYPES[kind])
     schema: dict[str, Any] = adapter.json_schema()
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": f"keko_eval {kind}", **schema}
 
 
-def model_at(kind: str, path: tuple[Any, ...], tree: Entries) -> type[BaseModel] | None:
-    """The model whose keys may stand at ``path`` (a pydantic location, union tags included)."""
-    from keko_eval.definitions.document import TYPES, indicator_model
+def allowed_keys(kind: str, path: Path, tree: Entries) -> list[str]:
+    """The keys that may stand at ``path``, from the same models that the JSON Schema is made of."""
+    model = model_at(kind, path, tree)
+    return [field.alias or name for name, field in model.model_fields.items()] if model else []
 
-    current: Any = indicator_model(tree) if kind == "indicator" else TYPES[kind]
+
+def model_at(kind: str, path: Path, tree: Entries) -> type[BaseModel] | None:
+    """The model whose keys may stand at ``path`` (a pydantic location, union tags included)."""
+    current: Any = KINDS.get(tree.text("kind"), KINDS["scale"]) if kind == "indicator" else TYPES[kind]
     for part in path:
         models = _models(current)
         fields = {(f.alias or n): f for m in models for n, f in m.model_fields.items()}
         if isinstance(part, str) and part in fields:
             current = fields[part].annotation
         elif isinstance(part, str) and len(models) > 1:
-            current = next((m for m in models if m.__name__.lower() == part), current)
+            current = next((m for m in models if m.__name__ == part), current)
     models = _models(current)
     return models[0] if models else None
 

@@ -1,21 +1,54 @@
-"""Text files in: UTF-8 definitions and the places where shipped definitions stand."""
+"""Text files in: UTF-8, of bounded size, without signs that hide what the text says; where shipped files stand."""
 
+import re
 from pathlib import Path
 
 from keko_eval.problem.place import Place
 from keko_eval.problem.problem import Problem, problem
 
 PACKAGE = Path(__file__).resolve().parent.parent
+MAX_BYTES = 1_048_576
+_LISTED = 10
+# Control characters, the line ends that editors disagree on, and the signs that turn the direction of writing
+# (a text that looks like one thing and says another); tab, line feed and carriage return may stand.
+_HIDING = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]")
 
 
-def read_text(path: Path) -> tuple[str, tuple[Problem, ...]]:
-    """The text of a UTF-8 file, or the problem that keeps it from being read."""
+def read_text(path: Path, limit: int = MAX_BYTES) -> tuple[str, tuple[Problem, ...]]:
+    """The text of a UTF-8 file of at most ``limit`` bytes, or the problem that keeps it from being read."""
     try:
-        return path.read_text(encoding="utf-8-sig"), ()
+        with path.open("rb") as stream:
+            data = stream.read(limit + 1)
+        if len(data) > limit:
+            return "", (too_large(str(path), limit),)
+        text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        return "", (problem("not-utf8", Place(str(path)), byte=error.start),)
+        return "", (problem("not-utf8", _at_byte(path, data, error.start), byte=f"0x{data[error.start]:02X}"),)
     except OSError as error:
         return "", (problem("cannot-read", Place(str(path)), why=error.strerror or type(error).__name__),)
+    return text.replace("\r\n", "\n").replace("\r", "\n"), ()
+
+
+def too_large(file: str, limit: int = MAX_BYTES) -> Problem:
+    return problem("file-too-large", Place(file), limit=f"{limit / 1_048_576:g} MiB")
+
+
+def hiding_signs(text: str, file: str) -> tuple[Problem, ...]:
+    """The first ten signs of ``text`` that hide what it says, each with its place."""
+    found = []
+    for match in _HIDING.finditer(text):
+        start = match.start()
+        line_start = text.rfind("\n", 0, start) + 1
+        place = Place(file, text.count("\n", 0, start) + 1, start - line_start + 1)
+        found.append(problem("control-character", place, sign=f"U+{ord(match[0]):04X}"))
+        if len(found) == _LISTED:
+            break
+    return tuple(found)
+
+
+def _at_byte(path: Path, data: bytes, offset: int) -> Place:
+    before = data[:offset].rpartition(b"\n")
+    return Place(str(path), data.count(b"\n", 0, offset) + 1, len(before[2].decode("utf8", "replace")) + 1)
 
 
 def shipped(*parts: str) -> Path:

@@ -1,18 +1,18 @@
 """YAML text in one pass over the C parser's events: a tree whose every key and value knows its place.
 
 The C parser's own composer crashes on deep input and keeps the last of two equal keys; this reader bounds depth,
-size and aliases, refuses tags, merge keys and duplicates, and leaves scalars as text until a model types them.
+size and count, refuses aliases, tags, merge keys and duplicates, and leaves scalars as text until a model types them.
 """
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from keko_eval.files.text import MAX_BYTES, hiding_signs, too_large
 from keko_eval.problem.place import Place
 from keko_eval.problem.problem import Problem, Refused, problem
 
-MAX_BYTES, MAX_DEPTH, MAX_NODES = 1_000_000, 40, 50_000
-_CONTROLS = {*range(0x09), 0x0B, 0x0C, *range(0x0E, 0x20), 0x7F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)}
+MAX_DEPTH, MAX_NODES = 40, 50_000
 
 
 class Plain(str):
@@ -50,61 +50,101 @@ class Entries:
     def data(self) -> Any:
         return {key: value.data() for key, value in self.entries.items()}
 
+    def text(self, key: str) -> str:
+        """The scalar at ``key``, empty where there is none."""
+        own = self.entries.get(key)
+        return own.value or "" if isinstance(own, Scalar) else ""
+
 
 Node = Scalar | Items | Entries
+Path = tuple[str | int, ...]
 
 
-def find(tree: Node, path: tuple[str | int, ...]) -> tuple[Node, Place]:
+def child(node: Node, part: str | int) -> Node | None:
+    if isinstance(node, Entries):
+        return node.entries.get(str(part))
+    if isinstance(node, Items) and isinstance(part, int) and 0 <= part < len(node.items):
+        return node.items[part]
+    return None
+
+
+def known_path(tree: Node, path: Path) -> Path:
+    """``path`` without the parts that the tree does not have (a model's union tags, a missing key)."""
+    known: list[str | int] = []
+    node = tree
+    for part in path:
+        below = child(node, part)
+        if below is not None:
+            known.append(part)
+            node = below
+    return tuple(known)
+
+
+def find(tree: Node, path: Path) -> tuple[Node, Place]:
     """The deepest node on ``path`` and the place of its key (its own place where it has none).
 
-    Parts that the tree does not have (a model's union tags, a missing key) are passed over.
+    Parts that the tree does not have are passed over.
     """
-    node: Node = tree
-    key = tree.place
-    for part in path:
-        if isinstance(node, Entries) and str(part) in node.entries:
-            key = node.keys[str(part)]
-            node = node.entries[str(part)]
-        elif isinstance(node, Items) and isinstance(part, int) and part < len(node.items):
-            node = node.items[part]
-            key = node.place
+    node, key = tree, tree.place
+    for part in known_path(tree, path):
+        key = node.keys[str(part)] if isinstance(node, Entries) else tree.place
+        below = child(node, part)
+        assert below is not None
+        key = key if isinstance(node, Entries) else below.place
+        node = below
     return node, key
+
+
+def without(tree: Node, path: Path) -> Node:
+    """The tree without the node at ``path`` (a path that the tree has)."""
+    part, rest = path[0], path[1:]
+    if isinstance(tree, Items):
+        index = int(part)
+        below = (without(tree.items[index], rest),) if rest else ()
+        return Items((*tree.items[:index], *below, *tree.items[index + 1:]), tree.place)
+    assert isinstance(tree, Entries)
+    entries = dict(tree.entries)
+    if rest:
+        entries[str(part)] = without(entries[str(part)], rest)
+    else:
+        del entries[str(part)]
+    return Entries(entries, tree.keys, tree.place)
 
 
 @dataclass(slots=True)
 class _Reader:
     file: str
     events: Iterator[Any]
+    yaml: Any
     problems: list[Problem] = field(default_factory=list)
     nodes: int = 0
 
     def place(self, event: Any) -> Place:
         start, end = event.start_mark, event.end_mark
-        width = max(1, end.column - start.column) if end.line == start.line else 1
-        return Place(self.file, start.line + 1, start.column + 1, width)
+        width = end.column - start.column if end.line == start.line else 1
+        return Place(self.file, start.line + 1, start.column + 1, max(1, width))
 
     def refuse(self, code: str, event: Any, **values: str | int) -> Refused:
         return Refused([*self.problems, problem(code, self.place(event), **values)])
 
     def node(self, event: Any, depth: int) -> Node:
-        kind = type(event).__name__
         self.nodes += 1
         if depth > MAX_DEPTH:
             raise self.refuse("yaml-too-deep", event, limit=MAX_DEPTH)
         if self.nodes > MAX_NODES:
-            raise self.refuse("yaml-too-large", event, limit=MAX_NODES)
-        if kind == "AliasEvent" or getattr(event, "anchor", None):
-            raise self.refuse("yaml-alias", event)
-        if getattr(event, "tag", None) not in (None, "!"):
-            self.problems.append(problem("yaml-tag", self.place(event), tag=str(event.tag)))
-        if kind == "ScalarEvent":
+            raise self.refuse("yaml-too-many", event, limit=MAX_NODES)
+        if event.anchor is not None:
+            raise self.refuse("yaml-alias", event, name=event.anchor)
+        if event.tag is not None and event.tag != "!":
+            self.problems.append(problem("yaml-tag", self.place(event), tag=_short_tag(event.tag)))
+        if isinstance(event, self.yaml.ScalarEvent):
             return Scalar(_scalar(event), self.place(event))
-        return self.sequence(event, depth) if kind == "SequenceStartEvent" else self.mapping(event, depth)
+        return self.sequence(event, depth) if isinstance(event, self.yaml.SequenceStartEvent) else self.mapping(event, depth)
 
     def sequence(self, start: Any, depth: int) -> Items:
         items = []
         for event in self.events:
-            if type(event).__name__ == "SequenceEndEvent":
+            if isinstance(event, self.yaml.SequenceEndEvent):
                 break
             items.append(self.node(event, depth + 1))
         return Items(tuple(items), self.place(start))
@@ -113,7 +153,7 @@ class _Reader:
         entries: dict[str, Node] = {}
         keys: dict[str, Place] = {}
         for event in self.events:
-            if type(event).__name__ == "MappingEndEvent":
+            if isinstance(event, self.yaml.MappingEndEvent):
                 break
             key = self.node(event, depth + 1)
             value = self.node(next(self.events), depth + 1)
@@ -136,6 +176,10 @@ def _scalar(event: Any) -> str | None:
     return None if event.value in ("", "~", "null", "Null", "NULL") else Plain(event.value)
 
 
+def _short_tag(tag: str) -> str:
+    return tag.replace("tag:yaml.org,2002:", "!!")
+
+
 def read_yaml(text: str, file: str) -> tuple[Node | None, tuple[Problem, ...]]:
     """The tree of one YAML document and every problem of its form.
 
@@ -150,44 +194,34 @@ def read_yaml(text: str, file: str) -> tuple[Node | None, tuple[Problem, ...]]:
     -------
     tree : Node or None
         None where the text could not be read to its end.
+    problems : tuple of Problem
     """
     import yaml
 
-    hostile = _hostile(text, file)
-    if hostile:
-        return None, (hostile,)
-    reader = _Reader(file, iter(yaml.parse(text, Loader=yaml.CSafeLoader)))
+    if len(text) > MAX_BYTES:
+        return None, (too_large(file),)
+    hiding = hiding_signs(text, file)
+    if hiding:
+        return None, hiding
+    reader = _Reader(file, iter(yaml.parse(text, Loader=yaml.CSafeLoader)), yaml)
     try:
-        for event in reader.events:
-            name = type(event).__name__
-            if name in ("StreamStartEvent", "DocumentStartEvent"):
-                continue
-            if name == "StreamEndEvent":
-                return None, (problem("yaml-empty", Place(file, 1)),)
-            tree = reader.node(event, 0)
-            next(reader.events)
-            if type(next(reader.events)).__name__ != "StreamEndEvent":
-                reader.problems.append(problem("yaml-two-documents", Place(file, 1)))
-            return tree, tuple(reader.problems)
+        return _document(reader), tuple(reader.problems)
     except Refused as refused:
         return None, refused.problems
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        place = Place(file, mark.line + 1, mark.column + 1) if mark else Place(file, 1)
-        return None, (*reader.problems, problem("yaml-syntax", place, why=str(error.problem or error.context)))
     except yaml.YAMLError as error:
-        return None, (*reader.problems, problem("yaml-syntax", Place(file, 1), why=str(error).splitlines()[0]))
-    return None, (problem("yaml-empty", Place(file, 1)),)
+        from keko_eval.files.yaml_syntax import syntax_problem
+
+        return None, (*reader.problems, syntax_problem(error, text, file))
 
 
-def _hostile(text: str, file: str) -> Problem | None:
-    if len(text) > MAX_BYTES:
-        return problem("yaml-too-large", Place(file, 1), limit=MAX_BYTES)
-    found = _CONTROLS.intersection(map(ord, set(text)))
-    if not found:
-        return None
-    sign = chr(min(found))
-    offset = text.index(sign)
-    line = text.count("\n", 0, offset) + 1
-    column = offset - (text.rfind("\n", 0, offset) + 1) + 1
-    return problem("control-character", Place(file, line, column), sign=f"U+{ord(sign):04X}")
+def _document(reader: _Reader) -> Node | None:
+    tree: Node | None = None
+    for event in reader.events:
+        if isinstance(event, reader.yaml.NodeEvent):
+            if tree is None:
+                tree = reader.node(event, 0)
+            else:
+                raise reader.refuse("yaml-two-documents", event)
+    if tree is None:
+        reader.problems.append(problem("yaml-empty", Place(reader.file, 1)))
+    return tree
