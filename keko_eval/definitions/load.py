@@ -1,7 +1,7 @@
 """▶ Folders of YAML in; a library of documents, and a study with everything it names, out."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
@@ -47,6 +47,7 @@ class ResolvedStudy:
     """A study with the instruments and indicators that it names, its own settings applied.
 
     ``indicators`` holds, in the study's order, those that the study lists, and after them the parts of its indices.
+    ``where`` narrows it to the answers of one group, ``{"circle": "pirkanmaa"}``.
     """
 
     folder: Path
@@ -55,6 +56,7 @@ class ResolvedStudy:
     indicators: Mapping[str, Indicator]
     listed: tuple[str, ...]
     documents: tuple[Document, ...]
+    where: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def study(self) -> Study:

@@ -1,0 +1,106 @@
+"""▶ Tallies in, the two results tables out: levels, changes with verdicts, progress, reliability, attrition, counts."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from keko_eval.comparison.around import attrition, balance, reliability
+from keko_eval.comparison.changes import Case, change, difference
+from keko_eval.comparison.counts import count_rows
+from keko_eval.comparison.findings import Finding, settle
+from keko_eval.comparison.groups import group_differences
+from keko_eval.comparison.levels import level, progress
+from keko_eval.comparison.ratios import ratio_change, ratio_level
+from keko_eval.comparison.rows import Count, Result
+from keko_eval.definitions.indicator import Indicator
+from keko_eval.definitions.load import ResolvedStudy
+from keko_eval.scoring.tallies import Tallies
+
+Scope = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Every result and count of a study, before disclosure control."""
+
+    results: tuple[Result, ...]
+    counts: tuple[Count, ...]
+
+
+def compare(resolved: ResolvedStudy, tallies: Tallies, *, trace: str | None = None) -> Comparison:
+    """The study's comparison, in the order of its indicators and scopes.
+
+    Verdicts are settled last, since each result costs the others some certainty.
+    """
+    findings: list[Finding] = []
+    rows: list[Result] = []
+    for id in resolved.listed:
+        indicator = resolved.indicators[id]
+        for scope in tallies.scopes():
+            levels = _levels(resolved, tallies, indicator, scope)
+            rows += levels
+            rows += _progress(resolved, indicator, scope, levels)
+            found, beside = _changes(resolved, tallies, indicator, scope)
+            findings += found
+            rows += beside
+        rows += reliability(resolved, tallies, indicator)
+        rows += attrition(resolved, tallies, indicator)
+        rows += balance(resolved, tallies, indicator)
+    rows += attrition(resolved, tallies, None)
+    order = {id: i for i, id in enumerate(resolved.listed)}
+    settled = [replace(r, trace=trace) for r in (*settle(findings), *rows)]
+    settled.sort(key=lambda r: order.get(r.indicator or "", len(order)))
+    return Comparison(tuple(settled), tuple(count_rows(resolved, tallies)))
+
+
+def _levels(resolved: ResolvedStudy, tallies: Tallies, indicator: Indicator, scope: Scope) -> list[Result]:
+    found = []
+    for wave in resolved.study.waves:
+        if indicator.kind == "ratio":
+            found.append(ratio_level(resolved, tallies, indicator, wave.wave, scope))
+            continue
+        answers = tallies.level_moments(indicator.indicator, wave.wave, scope)
+        found.append(level(resolved, indicator, wave.wave, scope, answers, clustered=tallies.clustered(scope)))
+    return found
+
+
+def _progress(resolved: ResolvedStudy, indicator: Indicator, scope: Scope, levels: list[Result]) -> Iterator[Result]:
+    by_wave = {r.wave: r for r in levels}
+    baseline = by_wave.get(resolved.study.roles[0])
+    for wave in resolved.study.waves:
+        actual = by_wave.get(wave.wave)
+        if baseline and actual and actual is not baseline:
+            found = progress(resolved, indicator, scope, baseline, actual)
+            if found:
+                yield found
+
+
+def case_of(resolved: ResolvedStudy, tallies: Tallies, indicator: Indicator, scope: Scope) -> Case:
+    """What the change of this indicator in this scope is estimated from."""
+    reference = resolved.study.roles[0]
+    return Case(
+        resolved=resolved, indicator=indicator, scope=scope,
+        waves=tallies.pair_moments(indicator.indicator, scope), clustered=tallies.clustered(scope),
+        changes=tallies.changes(indicator.indicator, scope),
+        at_good_end=tallies.at_good_end(indicator.indicator, reference, scope),
+    )
+
+
+def _changes(resolved: ResolvedStudy, tallies: Tallies, indicator: Indicator,
+             scope: Scope) -> tuple[list[Finding], list[Result]]:
+    comparison = resolved.study.comparison
+    if comparison.design == "group_difference":
+        return group_differences(resolved, tallies, indicator, scope)
+    if indicator.kind == "ratio":
+        finding, beside = ratio_change(resolved, tallies, indicator, scope)
+        return [finding], beside
+    case = case_of(resolved, tallies, indicator, scope)
+    finding, beside = change(case)
+    findings = [finding]
+    if comparison.design == "before_after_control" and comparison.group not in scope:
+        arms = [{**scope, str(comparison.group): str(arm)} for arm in (comparison.treated, comparison.control)]
+        treated, control = (case_of(resolved, tallies, indicator, arm) for arm in arms)
+        against, more = difference(replace(treated, scope=scope), control.waves)
+        between, others = group_differences(resolved, tallies, indicator, scope)
+        findings += [against, *between]
+        beside = [*beside, *more, *others]
+    return findings, beside

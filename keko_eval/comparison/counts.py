@@ -1,0 +1,27 @@
+"""How many answers had each value: the rows behind the bars."""
+
+from collections.abc import Iterator
+
+from keko_eval.comparison.rows import Count, scope_name
+from keko_eval.definitions.load import ResolvedStudy
+from keko_eval.scoring.tallies import Tallies
+
+
+def count_rows(resolved: ResolvedStudy, tallies: Tallies) -> Iterator[Count]:
+    """Item answers by wave, missing kinds among them; then how many rose, stayed and fell on each indicator."""
+    study = resolved.study.study
+    for wave in resolved.study.waves:
+        for item in tallies.items():
+            found = tallies.item_counts(item, wave.wave)
+            base = sum(found.values())
+            for value, n in found.items():
+                yield Count(study=study, item=item, wave=wave.wave, value=value, n=n, base=base)
+    for id in resolved.listed:
+        if resolved.indicators[id].kind == "ratio":
+            continue
+        for scope in tallies.scopes():
+            waves = tallies.pair_moments(id, scope).total()
+            base = round(float(waves.n.sum()))
+            for value, column in (("up", waves.n_up), ("same", waves.n_same), ("down", waves.n_down)):
+                yield Count(study=study, indicator=id, scope=scope_name(scope), wave=resolved.study.roles[1], value=value,
+                            n=round(float(column.sum())), base=base)

@@ -1,0 +1,74 @@
+"""Groups against each other within a wave: how the treated differ from those they are compared with."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from keko_eval.comparison.choose import FEWEST_CLUSTERS
+from keko_eval.comparison.clustered import group_difference_cr2
+from keko_eval.comparison.effect_size import EffectSize, hedges_g
+from keko_eval.comparison.estimate import Estimate
+from keko_eval.comparison.findings import Finding
+from keko_eval.comparison.identity import basis_of, evidence_level, row, with_effect, with_estimate
+from keko_eval.comparison.odds import odds_ratio
+from keko_eval.comparison.paired import welch_t
+from keko_eval.comparison.rows import Result
+from keko_eval.comparison.shares import newcombe_independent
+from keko_eval.comparison.verdict import Evidence
+from keko_eval.definitions.indicator import Indicator
+from keko_eval.definitions.load import ResolvedStudy
+from keko_eval.scoring.moments import Moments
+from keko_eval.scoring.tallies import Tallies
+
+Scope = Mapping[str, str]
+
+
+def group_differences(resolved: ResolvedStudy, tallies: Tallies, indicator: Indicator,
+                      scope: Scope) -> tuple[list[Finding], list[Result]]:
+    """Treated minus control in every wave; a finding with a verdict only where this is the study's own question."""
+    comparison = resolved.study.comparison
+    if comparison.group is None or comparison.group in scope or indicator.kind in ("count", "sum", "ratio"):
+        return [], []
+    findings, rows = [], []
+    for wave in resolved.study.waves:
+        group, other = (
+            tallies.level_moments(indicator.indicator, wave.wave, {**scope, comparison.group: str(arm)})
+            for arm in (comparison.treated, comparison.control)
+        )
+        estimate, effect = _estimate(indicator, group, other, tallies.clustered(scope))
+        result = row(resolved, indicator, "group_difference", scope, wave=wave.wave, reason="groups",
+                     evidence=evidence_level(resolved))
+        result = with_effect(with_estimate(result, estimate), effect)
+        result = replace(result, basis=basis_of(resolved, indicator, estimate.n))
+        if comparison.design == "group_difference":
+            findings.append(_finding(resolved, indicator, scope, result, estimate))
+        else:
+            rows.append(result)
+    return findings, rows
+
+
+def _estimate(indicator: Indicator, group: Moments, other: Moments, clustered: bool) -> tuple[Estimate, EffectSize]:
+    cells = int(((group.n > 0) | (other.n > 0)).sum())
+    if indicator.kind == "share":
+        a, b = (m.total().summary() for m in (group, other))
+        effect = odds_ratio(round((a.mean or 0) * a.n), a.n, round((b.mean or 0) * b.n), b.n)
+    else:
+        effect = hedges_g(group.total(), other.total())
+    if clustered and cells >= FEWEST_CLUSTERS:
+        return group_difference_cr2(group, other), effect
+    plain = newcombe_independent if indicator.kind == "share" else welch_t
+    return plain(group.total(), other.total()), effect
+
+
+def _finding(resolved: ResolvedStudy, indicator: Indicator, scope: Scope, result: Result,
+             estimate: Estimate) -> Finding:
+    low95, high95 = estimate.interval(0.95)
+    low90, high90 = estimate.interval(0.90)
+    meaningful = indicator.smallest_meaningful
+    return Finding(result, Evidence(
+        direction=indicator.direction, linked=False, n=min(estimate.n or 0, estimate.n_reference or 0),
+        estimate=estimate.estimate, standard_error=estimate.standard_error,
+        ci95=None if low95 is None or high95 is None else (low95, high95),
+        ci90=None if low90 is None or high90 is None else (low90, high90),
+        smallest=meaningful.value if meaningful else None,
+        primary=indicator.indicator in resolved.study.primary and not scope,
+    ))

@@ -1,0 +1,184 @@
+"""▶ load -> read -> score -> compare -> release -> report: the one way through, used by the command line and from Python."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from keko_eval.definitions.load import Library, ResolvedStudy, read_library, resolve, shipped_library
+from keko_eval.problem.place import Place
+from keko_eval.problem.problem import Problem, Refused, has_errors, problem
+
+if TYPE_CHECKING:
+    from keko_eval.collection.answers import Answers
+    from keko_eval.comparison.compare import Comparison
+    from keko_eval.disclosure.release import Released
+    from keko_eval.scoring.score import Scored
+    from keko_eval.scoring.tallies import Tallies
+
+Engine = Literal["polars", "pandas", "duckdb", "spark"]
+Profile = Literal["internal", "public", "confidential"]
+ENGINES: tuple[Engine, ...] = ("polars", "pandas", "duckdb", "spark")
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """What came out, with what it came from.
+
+    Attributes
+    ----------
+    resolved : ResolvedStudy
+    comparison : Comparison
+        Everything, before disclosure control: a row-level exit that only :func:`evaluate` may write, by request.
+    released : Released
+        What may be shown.
+    reconciliation : sequence of rows
+        What was read, used and set aside, and why.
+    problems : tuple of Problem
+        Warnings and advice about definitions and answers.
+    """
+
+    resolved: ResolvedStudy
+    comparison: Comparison
+    released: Released
+    reconciliation: Sequence[Mapping[str, Any]]
+    problems: tuple[Problem, ...]
+
+
+def load(path: str | Path) -> ResolvedStudy:
+    """A study folder (or its ``study.yaml``) with everything it names.
+
+    Raises
+    ------
+    Refused
+        With every error found in the definitions.
+    """
+    resolved, problems = open_study(Path(path))
+    if resolved is None or has_errors(problems):
+        raise Refused(problems)
+    return resolved
+
+
+def open_study(path: Path) -> tuple[ResolvedStudy | None, tuple[Problem, ...]]:
+    """As :func:`load`, with the problems given back instead of raised."""
+    folder = path.parent if path.is_file() else path
+    own, problems = read_library([folder])
+    studies = own.of("study")
+    if len(studies) != 1:
+        if not problems:
+            problems = (problem("no-study" if not studies else "several-studies", Place(str(folder))),)
+        return None, problems
+    library = Library((*own.documents, *shipped_library().documents))
+    resolved, found = resolve(studies[0], library)
+    return resolved, (*problems, *found)
+
+
+def read(study: ResolvedStudy, frames: Mapping[Any, Any] | None = None) -> tuple[dict[str, Answers], tuple[Problem, ...]]:
+    """The study's answers, checked: from its files, or from ``frames`` (pandas or Polars) by instrument or by
+    (instrument, wave)."""
+    from keko_eval.collection.read import answers_from_frames, read_answers
+
+    return answers_from_frames(study, frames) if frames is not None else read_answers(study)
+
+
+def score(study: ResolvedStudy, frames: Mapping[Any, Any] | None = None, *, engine: Engine = "polars") -> Scored:
+    """Each respondent's indicator values.
+
+    Raises
+    ------
+    Refused
+        Where the answers cannot be read.
+    """
+    answers, problems = read(study, frames)
+    if has_errors(problems):
+        raise Refused(problems)
+    return _score(study, answers, engine)
+
+
+def _score(study: ResolvedStudy, answers: Mapping[str, Answers], engine: Engine) -> Scored:
+    from keko_eval.scoring.score import score as score_answers
+
+    return score_answers(study, {id: _within(a.frame, study.where) for id, a in answers.items()}, engine=engine)
+
+
+def _within(frame: Any, where: Mapping[str, str]) -> Any:
+    import polars as pl
+
+    return frame.filter(*(pl.col(column) == value for column, value in where.items())) if where else frame
+
+
+def evaluate(study: ResolvedStudy, frames: Mapping[Any, Any] | None = None, *, engine: Engine = "polars",
+             profile: Profile | None = None) -> Evaluation:
+    """Effects, verdicts and what of them may be shown.
+
+    Parameters
+    ----------
+    frames : mapping, optional
+        Answers to take instead of the study's files.
+    profile : optional
+        The study's own disclosure profile unless given.
+    """
+    from keko_eval.comparison.compare import compare
+    from keko_eval.disclosure.release import release
+
+    answers, problems = read(study, frames)
+    if has_errors(problems):
+        raise Refused(problems)
+    tallies = _tally(study, answers, engine)
+    comparison = compare(study, tallies, trace=trace(study))
+    released = release(
+        [r.record() for r in comparison.results], [c.record() for c in comparison.counts],
+        profile or study.study.disclosure.profile, cells=tallies.cells(), min_n=study.study.disclosure.min_n,
+    )
+    reconciliation = [row for a in answers.values() for row in a.reconciliation]
+    return Evaluation(study, comparison, released, reconciliation, problems)
+
+
+def _tally(study: ResolvedStudy, answers: Mapping[str, Answers], engine: Engine) -> Tallies:
+    from keko_eval.scoring.tallies import tally
+
+    return tally(_score(study, answers, engine))
+
+
+def trace(study: ResolvedStudy) -> str:
+    """Twelve hexadecimal signs that name these definitions, these data files and this version of the program."""
+    from importlib.metadata import PackageNotFoundError, version
+
+    digest = hashlib.sha256()
+    try:
+        digest.update(version("keko-eval").encode())
+    except PackageNotFoundError:
+        digest.update(b"checkout")
+    files = [Path(d.file) for d in study.documents]
+    for entry in study.study.data:
+        files += [study.folder / name for name in (entry.file, entry.mapping) if name]
+    for content in sorted(hashlib.sha256(f.read_bytes()).digest() for f in set(files) if f.is_file()):
+        digest.update(content)
+    return digest.hexdigest()[:12]
+
+
+def only(study: ResolvedStudy, group: str, value: str) -> ResolvedStudy:
+    """The study as one circle (or region, or any group) sees it: its own answers alone.
+
+    Where the group was the cluster there is none left to compare: inside one circle the sentence says "only this circle".
+    """
+    comparison = study.study.comparison
+    changes: dict[str, Any] = {"groups": tuple(g for g in study.study.groups if g.group != group)}
+    if comparison.cluster == group:
+        changes["comparison"] = comparison.model_copy(update={"cluster": None})
+    model = study.study.model_copy(update=changes)
+    return replace(study, document=replace(study.document, model=model), where={group: value})
+
+
+def report(study: ResolvedStudy, folder: str | Path, *, languages: Iterable[str] | None = None,
+           outputs: Iterable[str] = ("html", "pdf", "xlsx"), profile: Profile | None = None,
+           engine: Engine = "polars") -> list[Path]:
+    """Write the report; the paths written, in order."""
+    from keko_eval.reporting.report import write_report
+
+    evaluation = evaluate(study, engine=engine, profile=profile)
+    return write_report(evaluation.released, study, evaluation.reconciliation, Path(folder),
+                        languages=tuple(languages or study.study.languages), outputs=tuple(outputs))

@@ -1,0 +1,61 @@
+"""The two released tables as files that a program reads: CSV, Parquet and JSON, numbers unrounded."""
+
+import csv
+import json
+from pathlib import Path
+from typing import get_args, get_type_hints
+
+from keko_eval.comparison.rows import Count, Result
+from keko_eval.disclosure.released import ReleasedTable
+
+
+def write_tables(results: ReleasedTable, counts: ReleasedTable, folder: Path) -> list[Path]:
+    """``results.*`` and ``counts.*`` in ``folder``; a confidential release goes into files so named."""
+    folder.mkdir(parents=True, exist_ok=True)
+    ending = "-confidential" if results.profile == "confidential" else ""
+    paths = []
+    for name, table in (("results", results), ("counts", counts)):
+        stem = folder / f"{name}{ending}"
+        paths += [_csv(stem.with_suffix(".csv"), table), _parquet(stem.with_suffix(".parquet"), table),
+                  _json(stem.with_suffix(".json"), table)]
+    return paths
+
+
+def _csv(path: Path, table: ReleasedTable) -> Path:
+    """Plain numbers with a decimal point; a text that a spreadsheet would take for a formula gets an apostrophe."""
+    with path.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(table.columns)
+        writer.writerows([_cell(row[column]) for column in table.columns] for row in table.rows)
+    return path
+
+
+def _cell(value: object) -> object:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r"):
+        return "'" + value
+    return "" if value is None else value
+
+
+def _json(path: Path, table: ReleasedTable) -> Path:
+    rows = [{column: row[column] for column in table.columns} for row in table.rows]
+    path.write_text(json.dumps(rows, ensure_ascii=False, indent=1, allow_nan=False) + "\n", encoding="utf-8")
+    return path
+
+
+def _parquet(path: Path, table: ReleasedTable) -> Path:
+    import polars as pl
+
+    kinds: dict[type, object] = {bool: pl.Boolean, int: pl.Int64, float: pl.Float64}
+    schema = {column: kinds.get(_type_of(column), pl.String) for column in table.columns}
+    rows = [[float(v) if schema[c] == pl.Float64 and v is not None else v for c, v in
+             ((c, row[c]) for c in table.columns)] for row in table.rows]
+    pl.DataFrame(rows, schema=schema, orient="row").write_parquet(path, compression="zstd", statistics=False)  # type: ignore[arg-type]
+    return path
+
+
+def _type_of(column: str) -> type:
+    """The type that the contract gives a column, so that an empty column has it too."""
+    hint = {**get_type_hints(Count), **get_type_hints(Result)}[column]
+    return next((t for t in (bool, int, float) if t is hint or t in get_args(hint)), str)
