@@ -1,0 +1,104 @@
+"""Comparisons, three-valued logic, choices between values: each in Python and on columns.
+
+In routing no truth value is ever missing, so the same Kleene tables serve both semantics.
+"""
+
+import operator
+from functools import reduce
+from typing import TYPE_CHECKING, Any
+
+from keko_eval.definitions.expression.primitive import Primitive
+
+if TYPE_CHECKING:
+    import narwhals as nw
+
+EQUAL = Primitive("=", "boolean", operator.eq, operator.eq)
+ORDER = {
+    "<": Primitive("<", "boolean", operator.lt, operator.lt),
+    "<=": Primitive("<=", "boolean", operator.le, operator.le),
+    ">": Primitive(">", "boolean", operator.gt, operator.gt),
+    ">=": Primitive(">=", "boolean", operator.ge, operator.ge),
+}
+MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
+
+
+def both(*operands: bool | None) -> bool | None:
+    """Kleene's and.
+
+    >>> both(None, False), both(None, True)
+    (False, None)
+    """
+    return False if False in operands else None if None in operands else True
+
+
+def either(*operands: bool | None) -> bool | None:
+    """Kleene's or.
+
+    >>> either(None, True), either(None, False)
+    (True, None)
+    """
+    return True if True in operands else None if None in operands else False
+
+
+AND = Primitive("and", "boolean", both, lambda *operands: reduce(operator.and_, operands), strict=False)
+OR = Primitive("or", "boolean", either, lambda *operands: reduce(operator.or_, operands), strict=False)
+NOT = Primitive("not", "boolean", operator.not_, operator.invert)
+MISSING = Primitive("= ''", "boolean", lambda a: a is None, lambda a: a.is_null(), strict=False)
+
+
+def choose(condition: bool | None, then: Any, otherwise: Any) -> Any:
+    return None if condition is None else then if condition else otherwise
+
+
+def choose_columns(condition: "nw.Expr", then: "nw.Expr", otherwise: "nw.Expr") -> "nw.Expr":
+    import narwhals as nw
+
+    return nw.when(condition).then(then).otherwise(nw.when(~condition).then(otherwise))
+
+
+def first(*operands: Any) -> Any:
+    return next((operand for operand in operands if operand is not None), None)
+
+
+def first_columns(*operands: "nw.Expr") -> "nw.Expr":
+    import narwhals as nw
+
+    return nw.coalesce(*operands)
+
+
+def chooses(gives: Any) -> Primitive:
+    return Primitive("if", gives, choose, choose_columns, strict=False, whole="kept")
+
+
+def coalesces(gives: Any) -> Primitive:
+    return Primitive("coalesce", gives, first, first_columns, strict=False, whole="kept")
+
+
+def fills(gives: Any) -> Primitive:
+    """The first operand, or the second (a literal) where it is missing."""
+    return Primitive("", gives, lambda a, b: b if a is None else a, lambda a, b: a.fill_null(b), strict=False,
+                     literals=(1,), whole="kept")
+
+
+BOOLEAN_OF_NUMBER = Primitive("boolean", "boolean", lambda a: a != 0, lambda a: a != 0)
+BOOLEAN_OF_TEXT = Primitive("boolean", "boolean", lambda a: a != "", lambda a: a != "")
+
+
+def present_columns(column: "nw.Expr") -> "nw.Expr":
+    import narwhals as nw
+
+    return nw.when(~column.is_null()).then(nw.lit(True))
+
+
+PRESENT = Primitive("boolean", "boolean", lambda a: True, present_columns)
+
+
+def text_of_boolean_columns(column: "nw.Expr") -> "nw.Expr":
+    import narwhals as nw
+
+    return nw.when(column).then(nw.lit("true")).otherwise(nw.when(~column).then(nw.lit("false")))
+
+
+TEXT_OF_BOOLEAN = Primitive("string", "text", lambda a: "true" if a else "false", text_of_boolean_columns)
+BOOLEAN_FROM_STRING = Primitive("boolean-from-string", "boolean", lambda a: a in ("true", "1"),
+                                lambda a: (a == "true") | (a == "1"))
