@@ -1,0 +1,39 @@
+"""Mapping: how one program's columns and values answer to an instrument's questions and codes."""
+
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator
+
+from keko_eval.definitions.scalars import STRICT, ChoiceValue, Identifier, Text
+
+
+def _headers(value: Any) -> Any:
+    return (value,) if isinstance(value, str) else value
+
+
+Headers = Annotated[tuple[Text, ...], BeforeValidator(_headers)]
+
+
+class Mapping(BaseModel):
+    """The columns and values that don't fit by themselves; everything else is still matched by name and text.
+
+    Parameters
+    ----------
+    columns
+        ``{question: header}``; also for the subject, a group or another column that the study names. Of several
+        headers all are read for a question that takes several answers, and the first that is there for others.
+    values
+        ``{question or choice list: {what the cell says: code}}``; a code of null means "no answer".
+    ignore
+        Headers of columns that are left unread and not mentioned.
+    wave
+        The header of the column that tells the wave; ``wave_values`` say what stands for which.
+    """
+
+    model_config = STRICT
+    mapping: Identifier
+    columns: dict[str, Headers] = {}
+    values: dict[str, dict[str, ChoiceValue | None]] = {}
+    ignore: Headers = ()
+    wave: Text | None = None
+    wave_values: dict[str, Identifier] = {}
