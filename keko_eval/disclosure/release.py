@@ -1,0 +1,157 @@
+"""Release: results and counts in, tables that may be shown out.
+
+What the profiles protect
+-------------------------
+`internal` (for those who run the work, who know each other)
+    No figure rests on fewer than 5 respondents, and none can be worked out for fewer from the figures beside it: not
+    by subtracting groups from their total, nor from what differs between two waves where only leavers or only
+    newcomers, fewer than 5, make the difference. Within a group that is large enough every answer's count is shown,
+    also 1-4: it tells that somebody answered so, not who, but a group whose members all answered alike is told as
+    such. Not protected against: a member who takes their own answer away from a small group's figures, leavers and
+    newcomers set against each other (their difference is told), and earlier reports of other groupings.
+`public`
+    The threshold is 10, everyone who answered one wave only counts as one group, answers given by 1-4 are hidden, and
+    numbers are rounded, so that even someone who knows the group cannot take one person's answer from a sum.
+`confidential`
+    Everything, unchanged. The table says so.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from typing import Any
+
+from keko_eval.comparison.rows import COUNT_COLUMNS, RESULT_COLUMNS
+from keko_eval.disclosure.parts import COUNTED, Key, Parts, Row, Use, parts_of, subject, unlinked
+from keko_eval.disclosure.profile import PROFILES, Name, Profile
+from keko_eval.disclosure.released import Released, sealed
+from keko_eval.disclosure.rounding import rounded
+from keko_eval.disclosure.scopes import Cells, Margin, margins, members
+from keko_eval.disclosure.suppression import Hidden, Reason, Table, protect
+
+KEPT_RESULT = frozenset({"study", "indicator", "indicator_version", "kind", "level", "dimension", "quantity", "term",
+                         "scope", "wave", "reference_wave", "test", "family", "effect_size", "method", "sensitivity",
+                         "basis", "smallest_meaningful", "comparability", "trace"})
+KEPT_COUNT = frozenset({"study", "item", "indicator", "scope", "wave", "value", "to_value"})
+GRAVEST: tuple[Reason, ...] = ("too_few", "difference", "complementary")
+
+
+def release(results: Iterable[Row], counts: Iterable[Row], profile: Name, *, cells: Cells | None = None,
+            min_n: int | None = None) -> Released:
+    """Protect the results and counts of one study.
+
+    Parameters
+    ----------
+    results, counts : iterable of dict
+        ``Result.record()`` and ``Count.record()``.
+    profile : {"internal", "public", "confidential"}
+        For whom; see above.
+    cells : sequence of dict, optional
+        Respondents by the full cross of the group columns and wave: ``{column: value, …, "wave": w, "n": n}``. Tells
+        which groups lie inside which (circles in regions); without it each grouping is protected against its total.
+    min_n : int, optional
+        A threshold of the study's own; counts where it is higher than the profile's.
+
+    Returns
+    -------
+    Released
+        The rows in their order. One that is held back keeps what names it, has None for every number, count and
+        verdict, and says why in ``hidden_because``: ``too_few``, ``complementary`` (it would tell another), or
+        ``difference`` (it would tell the few who answered one wave only).
+    """
+    rules = PROFILES[profile].raised(min_n)
+    results, counts = list(results), list(counts)
+    if not rules.hides:
+        return _sealed(results, counts, rules)
+    parts = parts_of(results, counts, rules)
+    hidden = _protected(parts, cells or ())
+    because = _with_main(results, [_because(uses, hidden) for uses in parts.results])
+    shown_results = [_result(row, why, rules) for row, why in zip(results, because, strict=True)]
+    shown_counts = [_count(row, _because(uses, hidden), rules) for row, uses in zip(counts, parts.counts, strict=True)]
+    return _sealed(shown_results, shown_counts, rules)
+
+
+def _protected(parts: Parts, cells: Cells) -> dict[Key, Hidden]:
+    """What is hidden in each part; those that it rests on come before it."""
+
+    @cache
+    def margins_of(scopes: frozenset[str], wave: str | None) -> list[Margin]:
+        return margins(scopes, members(scopes, cells, wave))
+
+    hidden: dict[Key, Hidden] = {}
+    seen: set[str] = set()
+    for key, part in parts.by_key.items():
+        table = Table(part.sizes, part.fewest, parts.profile.min_values, part.turnover,
+                      parts.profile.turnover_together)
+        inherited = {scope for other in part.rests_on for scope in hidden.get(other, ())}
+        hidden[key] = protect(table, margins_of(frozenset(part.sizes), part.wave), inherited, seen)
+        seen |= hidden[key].keys()
+    return hidden
+
+
+def _because(uses: Sequence[Use], hidden: Mapping[Key, Hidden]) -> Reason | None:
+    reasons = {hidden[key][scope] for key, scope in uses if scope in hidden[key]}
+    return next((reason for reason in GRAVEST if reason in reasons), None)
+
+
+def _with_main(rows: Sequence[Row], because: Sequence[Reason | None]) -> list[Reason | None]:
+    """Estimates shown beside a main one, and rows without respondents of their own, are hidden with it."""
+    main: dict[tuple[Any, ...], Reason] = {}
+    for row, why in zip(rows, because, strict=True):
+        if why and not row.get("sensitivity"):
+            main.setdefault(_comparison(row, row["quantity"]), why)
+    return [why or _followed(row, main) for row, why in zip(rows, because, strict=True)]
+
+
+def _followed(row: Row, main: Mapping[tuple[Any, ...], Reason]) -> Reason | None:
+    if row.get("sensitivity"):
+        return main.get(_comparison(row, row["quantity"]))
+    if all(row.get(column) is None for column in COUNTED):
+        return main.get(_comparison(row, "change"))
+    return None
+
+
+def _comparison(row: Row, quantity: str) -> tuple[Any, ...]:
+    return *subject(row), row["scope"], quantity, row.get("wave"), row.get("reference_wave")
+
+
+def _result(row: Row, why: Reason | None, profile: Profile) -> dict[str, Any]:
+    why = why or _already(row) or _few_counted(row, profile)
+    if why:
+        return _held_back(row, KEPT_RESULT, why)
+    few_pairs = unlinked(row) and row.get("n_pairs") is not None and 0 < row["n_pairs"] < profile.min_n
+    return rounded({**row, "n_pairs": None} if few_pairs else row, profile)
+
+
+def _few_counted(row: Row, profile: Profile) -> Reason | None:
+    """A number of respondents that is a result itself is as small as it says."""
+    step, estimate = profile.count_step, row.get("estimate")
+    if step is None or row.get("kind") != "count" or row["quantity"] != "level" or estimate is None:
+        return None
+    return "too_few" if 0 < estimate < step else None
+
+
+def _count(row: Row, why: Reason | None, profile: Profile) -> dict[str, Any]:
+    few: Reason | None = "too_few" if profile.count_step and 0 < (row.get("n") or 0) < profile.count_step else None
+    why = why or _already(row) or few
+    return _held_back(row, KEPT_COUNT, why) if why else rounded(row, profile)
+
+
+def _already(row: Row) -> Reason | None:
+    return None if row.get("released", True) else row.get("hidden_because") or "too_few"
+
+
+def _held_back(row: Row, kept: frozenset[str], why: Reason) -> dict[str, Any]:
+    named = {column: value if column in kept else None for column, value in row.items()}
+    return named | {"released": False, "hidden_because": why}
+
+
+def _sealed(results: Sequence[Row], counts: Sequence[Row], profile: Profile) -> Released:
+    reasons = Counter(row["hidden_because"] for row in (*results, *counts) if row.get("released") is False)
+    return Released(sealed(_columns(results, RESULT_COLUMNS), results, profile.name),
+                    sealed(_columns(counts, COUNT_COLUMNS), counts, profile.name), profile.name,
+                    dict(sorted(reasons.items())))
+
+
+def _columns(rows: Sequence[Row], usual: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((*usual, *(column for row in rows for column in row))))

@@ -1,0 +1,64 @@
+"""Scopes: which published groups lie inside which, by their names and by who belongs where."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+Cells = Sequence[Mapping[str, Any]]
+Members = Mapping[str, frozenset[int]]
+EVERYONE = "all"
+
+
+class Margin(NamedTuple):
+    """A group and the groups of one grouping that lie inside it: what is left over is told by subtraction."""
+
+    parent: str
+    children: tuple[str, ...]
+
+
+def keys(scope: str) -> tuple[tuple[str, str], ...]:
+    """``circle=a&region=b`` -> (("circle", "a"), ("region", "b")); ``all`` -> ()."""
+    found: list[tuple[str, str]] = []
+    for part in [] if scope == EVERYONE else scope.split("&"):
+        column, is_key, value = part.partition("=")
+        if is_key or not found:
+            found.append((column, value))
+        else:
+            found[-1] = (found[-1][0], f"{found[-1][1]}&{part}")
+    return tuple(sorted(found))
+
+
+def grouping(scope: str) -> tuple[str, ...]:
+    """The columns that a scope fixes."""
+    return tuple(column for column, _ in keys(scope))
+
+
+def members(scopes: Iterable[str], cells: Cells, wave: str | None) -> dict[str, frozenset[int]]:
+    """Rows of `cells` that lie in each scope, of one wave or (None) of any; scopes that no cell knows are left out."""
+    known = [row for row in cells if row.get("n") and (wave is None or row.get("wave") in (None, wave))]
+    found = {scope: frozenset(i for i, row in enumerate(known) if _inside(row, scope)) for scope in scopes}
+    return {scope: rows for scope, rows in found.items() if rows}
+
+
+def margins(scopes: Iterable[str], inside: Members) -> list[Margin]:
+    """Every group with the groups inside it, one margin per grouping, those with the fewest groups first.
+
+    A group lies inside another where its name says so (``circle=a&type=x`` in ``circle=a``, everything in ``all``) or
+    where all its members (`inside`) are the other's members.
+    """
+    by_grouping: dict[tuple[str, ...], list[str]] = {}
+    for scope in sorted(set(scopes)):
+        by_grouping.setdefault(grouping(scope), []).append(scope)
+    found = [Margin(parent, children) for own, parents in by_grouping.items() for parent in parents
+             for columns, candidates in by_grouping.items() if columns != own
+             if (children := tuple(c for c in candidates if _lies_in(c, parent, inside)))]
+    return sorted(found, key=lambda m: (len(m.children), m))
+
+
+def _lies_in(child: str, parent: str, inside: Members) -> bool:
+    if parent == EVERYONE or set(keys(parent)) < set(keys(child)):
+        return True
+    return child in inside and parent in inside and inside[child] <= inside[parent]
+
+
+def _inside(row: Mapping[str, Any], scope: str) -> bool:
+    return all(row.get(column) is not None and str(row[column]) == value for column, value in keys(scope))
