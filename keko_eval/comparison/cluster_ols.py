@@ -123,8 +123,13 @@ def cluster_ols(data: CrossProducts, contrast: ArrayLike) -> ClusterFit:
                      classical=float(np.sqrt(spread / (rows - len(c)))) if rows > len(c) else None)
     if groups == 1:
         return replace(fit, undefined="one_cluster")
-    floor = NOTHING * float(np.sqrt((target @ target) * data.yty.sum() / rows))
-    return _robust(fit, s, scores, target, floor)
+    return _robust(fit, s, scores, target, rounding_floor(data, target))
+
+
+def rounding_floor(data: CrossProducts, target: Vector) -> float:
+    """The standard error below which only rounding is left."""
+    size = max(0.0, float(data.yty.sum())) / float(data.rows.sum())
+    return NOTHING * math.sqrt(float(target @ target) * size)
 
 
 def _robust(fit: ClusterFit, s: Matrix, scores: Matrix, target: Vector, floor: float) -> ClusterFit:

@@ -8,7 +8,13 @@ from itertools import product
 import numpy as np
 from numpy.typing import ArrayLike
 
-from keko_eval.comparison.cluster_ols import NOTHING, CrossProducts, Matrix, inverse_root, rests_on_one_cluster
+from keko_eval.comparison.cluster_ols import (
+    CrossProducts,
+    Matrix,
+    inverse_root,
+    rests_on_one_cluster,
+    rounding_floor,
+)
 from keko_eval.comparison.estimate import NO_COUNTS, Counts, Estimate, bounded, unknown
 from keko_eval.scoring.moments import Vector
 from keko_eval.scoring.undefined import Reason
@@ -106,6 +112,5 @@ def _setting(data: CrossProducts, c: Vector) -> _Setting | Reason:
     s, target = root @ data.xtx @ root.T, root @ c
     if rests_on_one_cluster(s, target):
         return "rests_on_one_cluster"
-    floor = NOTHING * float(np.sqrt((target @ target) * data.yty.sum() / data.rows.sum()))
     signs = np.array([(1.0, *rest) for rest in product((1.0, -1.0), repeat=len(data.rows) - 1)])
-    return _Setting(s, data.xty @ root.T, target, signs, floor)
+    return _Setting(s, data.xty @ root.T, target, signs, rounding_floor(data, target))

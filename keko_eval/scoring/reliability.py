@@ -108,7 +108,9 @@ def standardised_alpha(items: ItemMoments) -> Reliability:
     value: float | Reason
     if cov is None:
         value = _too_few(items.respondents)
-    elif items.items > 1 and not np.all(np.diagonal(cov) > 0):
+    elif items.items < 2:
+        value = "too_few_items"
+    elif not np.all(np.diagonal(cov) > 0):
         value = "constant_item" if np.any(np.diagonal(cov) > 0) else "no_variation"
     else:
         value = _alpha(correlations(cov))

@@ -60,7 +60,8 @@ def morning() -> dict[str, object]:
     assert (e.undefined, e.standard_error) == ("no_variation", 0.0)
     assert signed_rank(changes("morning")).undefined == "all_ties"
     found = {"n": e.n, "mean": e.estimate, "sd": m.changes().summary().sd, "paired_t": e.statistic,
-             "paired_p": e.p_value, "dz": d_z(m).value, "ci": e.ci_low, "wilcoxon_p": signed_rank(changes("morning")).p_value,
+             "paired_p": e.p_value, "dz": d_z(m).value, "ci": e.ci_low,
+             "wilcoxon_p": signed_rank(changes("morning")).p_value,
              "rank_biserial": rank_biserial(changes("morning")).value, "prob_superiority": paired_superiority(m).value,
              "mcnemar_exact_p": sign_test(m.n_up.sum(), m.n_down.sum()).p_value, "up_same_down": counts(m)}
     return {f"morning.change.{key}": value for key, value in found.items()}

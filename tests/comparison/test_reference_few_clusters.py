@@ -81,7 +81,8 @@ def schools(girls: pd.DataFrame) -> dict[str, object]:
     each = girls.groupby(["school", "group"], as_index=False).certificate.mean()
     t = welch_t(*(Moments.from_rows(each.certificate[each.group == g]) for g in ("award", "none")))
     found = {"icc_anova": c.icc, "mean_cluster_size": c.mean_size, "cv_cluster_size": c.cv_size,
-             "deff": c.design_effect, "cluster_means.estimate": t.estimate, "cluster_means.se": t.standard_error, "cluster_means.t": t.statistic,
+             "deff": c.design_effect, "cluster_means.estimate": t.estimate,
+             "cluster_means.se": t.standard_error, "cluster_means.t": t.statistic,
              "cluster_means.df": t.df, "cluster_means.p": t.p_value, "cluster_means.ci": [t.ci_low, t.ci_high]}
     return {f"girls2001.{name}": value for name, value in found.items()}
 
