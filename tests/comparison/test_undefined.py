@@ -62,7 +62,7 @@ def check(e: object) -> None:
 
 
 @given(people(score) | impossible)
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120)
 def test_estimates_of_change(m: PairMoments) -> None:
     for estimator in OF_WAVES:
         check(estimator(m))
@@ -73,7 +73,7 @@ def test_estimates_of_change(m: PairMoments) -> None:
 
 
 @given(people(score) | impossible, people(score))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_estimates_of_two_arms(a: PairMoments, b: PairMoments) -> None:
     for estimator in OF_ARMS:
         check(estimator(a, b))
@@ -85,7 +85,7 @@ def test_estimates_of_two_arms(a: PairMoments, b: PairMoments) -> None:
 
 
 @given(people(score) | impossible)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_effect_sizes(m: PairMoments) -> None:
     for effect in EFFECTS:
         check(effect(m))
@@ -93,7 +93,7 @@ def test_effect_sizes(m: PairMoments) -> None:
 
 
 @given(people(score))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_wild_bootstrap(m: PairMoments) -> None:
     e = wild.wild_cluster_bootstrap(clustered.stacked_products(m), [0, 1])
     check(e)
@@ -101,7 +101,7 @@ def test_wild_bootstrap(m: PairMoments) -> None:
 
 
 @given(people(yes_or_no), people(yes_or_no))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_shares(a: PairMoments, b: PairMoments) -> None:
     for e in (shares.newcombe_paired(a), shares.derrick_z(a), shares.share_wilson(a.first()),
               shares.newcombe_independent(a.first(), b.first()), attrition.followed_up(a),
@@ -110,7 +110,7 @@ def test_shares(a: PairMoments, b: PairMoments) -> None:
 
 
 @given(tables, tables)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_ranks_and_exact_tests(a: Frequencies, b: Frequencies) -> None:
     for found in (exact.sign_flip(a), exact.two_group_permutation(a, b), ranks.mann_whitney(a, b),
                   ranks.mann_whitney(a, b, exact=True), ranks.signed_rank(a), ranks.signed_rank(a, correction=True),

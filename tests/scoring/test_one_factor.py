@@ -52,7 +52,7 @@ def test_undefined_in_words(rows: object, reason: str) -> None:
 
 
 @given(tables)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_never_nan(x: np.ndarray) -> None:
     fit = one_factor(ItemMoments.from_rows(x))
     assert (fit.omega_total is None) == (fit.undefined is not None)
