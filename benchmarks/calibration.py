@@ -91,7 +91,7 @@ def rates(setting: Setting, effect: float, runs: int) -> dict[str, float]:
 
 
 def settings() -> list[Setting]:
-    return [Setting(icc, drift) for icc in (0.05, 0.10, 0.15) for drift in (0.0, 0.03)]
+    return [Setting(icc, drift) for icc in (0.05, 0.10, 0.15) for drift in (0.0, 0.03, 0.06)]
 
 
 def table(runs: int) -> str:
