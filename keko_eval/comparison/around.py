@@ -14,7 +14,8 @@ from keko_eval.comparison.levels import population
 from keko_eval.comparison.rows import Result, scope_name
 from keko_eval.definitions.indicator import Indicator, Scale
 from keko_eval.definitions.load import ResolvedStudy
-from keko_eval.scoring.reliability import Reliability, alpha_if_dropped, cronbach_alpha, item_rest, omega_total
+from keko_eval.scoring.one_factor import omega_total
+from keko_eval.scoring.reliability import Reliability, alpha_if_dropped, cronbach_alpha, item_rest
 from keko_eval.scoring.tallies import Tallies
 
 
