@@ -1,0 +1,160 @@
+"""One indicator in two waves: its sums in every cell and, where they were counted, how often each pair of values occurs."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import narwhals as nw
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from keko_eval.scoring.engine import Frame
+from keko_eval.scoring.kinds.measure import Measure
+from keko_eval.scoring.pairing import BOTH, FIRST, SECOND, first, second
+from keko_eval.scoring.sums import attrition_terms, pair_terms, ratio_terms
+from keko_eval.scoring.table import ABSENT, CELL, Table, Vector
+
+Mask = NDArray[np.bool_]
+Codes = NDArray[np.int64]
+NEAR = 1e-9
+"""Share of a scale's length within which a value counts as at its end."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Joint:
+    """How often each pair of values occurs in each cell; NaN where a wave has no value of the respondent."""
+
+    place: Codes
+    first: Vector
+    second: Vector
+    n: Vector
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Crossed:
+    """Sums over the respondents of each cell, by name; values are less ``origin``.
+
+    The names are those of ``sums.py`` and, with ``_1`` and ``_2`` for the waves, ``floor``, ``ceiling`` and the
+    reasons for having no value. A ratio has two ``parts``.
+    """
+
+    sums: Mapping[str, Vector]
+    parts: int = 1
+    origin: float = 0.0
+    joint: Joint | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Values:
+    """The values of one wave: one array, or of a ratio numerator and denominator; NaN where there is none.
+
+    ``codes`` are the packed numbers behind the values, which tell why there is none; -1 where nobody answered.
+    """
+
+    arrays: Sequence[Vector]
+    codes: Codes | None = None
+
+
+def of_table(table: Table, places: Codes, size: int, waves: tuple[Values, Values], measure: Measure) -> Crossed:
+    """From counted rows.
+
+    Parameters
+    ----------
+    table : Table
+        With ``here`` where values have no codes behind them.
+    places : (n,) array
+        The cell of each row, of ``size`` cells.
+    waves : (Values, Values)
+        What each wave's columns are worth.
+    measure : Measure
+    """
+    present = [values.codes != ABSENT if values.codes is not None else
+               (table["here"] == side) | (table["here"] == BOTH) for values, side in zip(waves, (FIRST, SECOND), strict=True)]
+    v, w = (values.arrays[0] for values in waves)
+    i, j = ~np.isnan(v), ~np.isnan(w)
+    joint, origin = None, 0.0
+    if len(waves[0].arrays) > 1:
+        parts = [[np.nan_to_num(x) for x in values.arrays] for values in waves]
+        terms = ratio_terms(*parts, 1.0 * i, 1.0 * j)
+    else:
+        origin = _origin((v[i], w[j]), (table.n[i], table.n[j]))
+        shifted = [np.where(seen, x - origin, 0.0) for x, seen in ((v, i), (w, j))]
+        terms = pair_terms(*shifted, 1.0 * i, 1.0 * j, 1.0 * (i & j & (w > v)), 1.0 * (i & j & (w < v)))
+        terms |= attrition_terms(shifted[0], 1.0 * i, 1.0 * present[1])
+        joint = Joint(places, v, w, table.n)
+    for k, (values, here) in enumerate(zip(waves, present, strict=True), start=1):
+        terms |= {f"{name}_{k}": 1.0 * mask for name, mask in _marks(values, here, measure).items()}
+    sums = {name: np.bincount(places, t * table.n, size).astype(np.float64) for name, t in terms.items()}
+    return Crossed(sums, len(waves[0].arrays), origin, joint)
+
+
+def _origin(values: Sequence[Vector], counts: Sequence[Vector]) -> float:
+    """The mean of all values, rounded."""
+    size = sum(float(n.sum()) for n in counts)
+    return float(np.round(sum(float(x @ n) for x, n in zip(values, counts, strict=True)) / size)) if size else 0.0
+
+
+def _marks(values: Values, here: Mask, measure: Measure) -> dict[str, Mask]:
+    x = values.arrays[0]
+    marks: dict[str, Mask] = {}
+    if measure.low is not None and measure.high is not None:
+        near = NEAR * (measure.high - measure.low)
+        marks = {"floor": x <= measure.low + near, "ceiling": x >= measure.high - near}
+    if values.codes is None:
+        return marks | {"not_answered": here & np.isnan(x)}
+    return marks | {why: (values.codes >= start) & (values.codes < stop) for why, start, stop in measure.reasons}
+
+
+def sums_query(paired: Frame, measure: Measure, origin: float) -> Frame:
+    """The same sums as a query, for real numbers of many rows; one row per cell."""
+    paired, names = _prepared(paired, measure, origin)
+    ins = [nw.col(f"in_{k}") for k in (1, 2)]
+    sides = [[nw.col(f"{name}_{k}") for name in names] for k in (1, 2)]
+    if len(names) > 1:
+        terms = ratio_terms(*sides, *ins)
+    else:
+        terms = pair_terms(sides[0][0], sides[1][0], *ins, nw.col("up"), nw.col("down"))
+        terms |= attrition_terms(sides[0][0], ins[0], nw.col("here_2"))
+    terms |= {f"not_answered_{k}": nw.col(f"here_{k}") * (1.0 - ins[k - 1]) for k in (1, 2)}
+    summed = paired.select(CELL, *_ends(measure), *(t.alias(name) for name, t in terms.items()))
+    columns = [name for name in summed.collect_schema().names() if name != CELL]
+    return summed.group_by(CELL).agg(nw.col(columns).sum())  # type: ignore[return-value]
+
+
+def _prepared(paired: Frame, measure: Measure, origin: float) -> tuple[Frame, list[str]]:
+    names = [c.name for c in measure.carriers]
+    lead, shift = names[0], origin if len(names) == 1 else 0.0
+    seen = [~nw.col(side(lead)).is_null() for side in (first, second)]
+    here = [(nw.col("here") == side) | (nw.col("here") == BOTH) for side in (FIRST, SECOND)]
+    v, w = nw.col(first(lead)), nw.col(second(lead))
+    columns = [_one(mask).alias(f"{name}_{k}") for name, masks in (("in", seen), ("here", here))
+               for k, mask in enumerate(masks, start=1)]
+    columns += [_one(seen[0] & seen[1] & moved).alias(name) for name, moved in (("up", w > v), ("down", w < v))]
+    columns += [nw.when(mask).then(nw.col(side(name)) - shift).otherwise(nw.lit(0.0)).alias(f"value{i}_{k}")
+                for i, name in enumerate(names) for k, (side, mask) in enumerate(zip((first, second), seen, strict=True), 1)]
+    if measure.low is not None and measure.high is not None:
+        near = NEAR * (measure.high - measure.low)
+        for k, x in enumerate((v, w), start=1):
+            columns += [_one(x <= measure.low + near).alias(f"at_floor_{k}"), _one(x >= measure.high - near).alias(f"at_ceiling_{k}")]
+    return paired.with_columns(columns), [f"value{i}" for i in range(len(names))]
+
+
+def _one(mask: nw.Expr) -> nw.Expr:
+    return nw.when(mask).then(nw.lit(1.0)).otherwise(nw.lit(0.0))
+
+
+def _ends(measure: Measure) -> list[nw.Expr]:
+    if measure.low is None or measure.high is None:
+        return []
+    return [nw.col(f"at_{end}_{k}").alias(f"{end}_{k}") for end in ("floor", "ceiling") for k in (1, 2)]
+
+
+def of_sums(found: pl.DataFrame, cells: Codes, measure: Measure, origin: float) -> Crossed:
+    """From the rows of :func:`sums_query`; ``cells`` are the cells' numbers, rising."""
+    places = np.searchsorted(cells, found[CELL].cast(pl.Int64).to_numpy())
+    sums = {}
+    for name in found.columns:
+        if name != CELL:
+            sums[name] = np.zeros(len(cells))
+            sums[name][places] = found[name].cast(pl.Float64).to_numpy()
+    return Crossed(sums, len(measure.carriers), origin)

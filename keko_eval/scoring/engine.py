@@ -1,0 +1,109 @@
+"""The four engines: a frame of any kind in, the engine's own frame out; small results back as Polars.
+
+At this door NaN becomes missing, categories become texts, and whole-number codes that came as texts become numbers.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any, Literal, cast, get_args
+
+import narwhals as nw
+import polars as pl
+
+Engine = Literal["polars", "pandas", "duckdb", "spark"]
+Frame = nw.DataFrame[Any] | nw.LazyFrame[Any]
+ENGINES: tuple[Engine, ...] = get_args(Engine)
+_OF: Mapping[nw.Implementation, Engine] = {
+    nw.Implementation.POLARS: "polars", nw.Implementation.PANDAS: "pandas", nw.Implementation.DUCKDB: "duckdb",
+    nw.Implementation.PYSPARK: "spark", nw.Implementation.PYSPARK_CONNECT: "spark",
+}
+
+
+def enter(frame: Any, engine: Engine, columns: Collection[str], codes: Mapping[str, Mapping[str, int]]) -> Frame:
+    """Bring a frame to an engine.
+
+    Parameters
+    ----------
+    frame : Polars, pandas, DuckDB, PySpark or PyArrow frame, or any other that Narwhals reads
+    engine : Engine
+    columns : collection of str
+        The columns that matter; others are left behind.
+    codes : mapping
+        For each question with whole-number codes, the number of every code.
+
+    Returns
+    -------
+    narwhals frame
+        Lazy, but for pandas.
+    """
+    given = cast(Frame, nw.from_native(frame))
+    names = [name for name in given.collect_schema().names() if name in columns]
+    return _clean(_brought(given.select(names), engine), codes)
+
+
+def _brought(frame: Frame, engine: Engine) -> Frame:
+    if _OF.get(frame.implementation) == engine:
+        return frame.lazy() if engine == "polars" else frame
+    table = to_polars(frame)
+    if engine == "polars":
+        return nw.from_native(table.lazy())
+    if engine == "pandas":
+        return nw.from_native(table.to_pandas())
+    if engine == "duckdb":
+        import duckdb
+
+        return cast(Frame, nw.from_native(duckdb.connect().from_arrow(table.to_arrow())))
+    from pyspark.sql import SparkSession
+
+    session = SparkSession.getActiveSession() or SparkSession.builder.getOrCreate()
+    return cast(Frame, nw.from_native(session.createDataFrame(table.to_arrow())))
+
+
+def _clean(frame: Frame, codes: Mapping[str, Mapping[str, int]]) -> Frame:
+    changed: list[nw.Expr] = []
+    for name, dtype in frame.collect_schema().items():
+        column = nw.col(name)
+        if isinstance(dtype, nw.Categorical | nw.Enum):
+            column, dtype = column.cast(nw.String), nw.String()
+            changed.append(column)
+        if dtype.is_float() and frame.implementation is not nw.Implementation.PANDAS:
+            changed.append(column.fill_nan(None))
+        elif dtype == nw.String and name in codes:
+            changed.append(column.replace_strict(codes[name], default=None, return_dtype=nw.Int32).alias(name))
+    return frame.with_columns(changed) if changed else frame
+
+
+def to_polars(frame: Frame) -> pl.DataFrame:
+    """All rows of a frame as a Polars frame, NaN as missing."""
+    if isinstance(frame, nw.LazyFrame):
+        native: Any = frame.to_native()
+        return native.collect() if isinstance(native, pl.LazyFrame) else frame.collect("polars").to_native()
+    if frame.implementation is nw.Implementation.POLARS:
+        return cast(pl.DataFrame, frame.to_native())
+    return pl.from_pandas(frame.to_pandas(), nan_to_null=True)
+
+
+def gather(frames: Sequence[Frame]) -> list[pl.DataFrame]:
+    """The rows of several small results; Polars works them out together, in a stream."""
+    natives = [frame.to_native() for frame in frames]
+    if natives and all(isinstance(native, pl.LazyFrame) for native in natives):
+        return pl.collect_all(natives, engine="streaming")
+    return [to_polars(frame) for frame in frames]
+
+
+def keep(frame: Frame) -> Frame:
+    """Work a frame out once, because several questions follow; it stays where the engine has it."""
+    native = frame.to_native()
+    if isinstance(native, pl.LazyFrame):
+        return nw.from_native(native.collect(engine="streaming").lazy())
+    if frame.implementation is nw.Implementation.DUCKDB:
+        return cast(Frame, nw.from_native(native.materialize()))
+    if frame.implementation in (nw.Implementation.PYSPARK, nw.Implementation.PYSPARK_CONNECT):
+        return cast(Frame, nw.from_native(native.cache()))
+    return frame
+
+
+def height(frame: Frame) -> int:
+    """How many rows there are."""
+    if isinstance(frame, nw.DataFrame):
+        return len(frame)
+    return int(gather([frame.select(nw.len().alias("n"))])[0]["n"][0])

@@ -1,0 +1,103 @@
+"""Scale: the mean of the items answered, reversed items turned, stretched to ``rescale`` where that is given.
+
+A row keeps one whole number per scale, answered items x width + the sum of the items above their lowest code: adding
+whole numbers is the same on every engine, and the value follows exactly.
+"""
+
+from collections.abc import Sequence
+from functools import reduce
+from operator import add
+
+import narwhals as nw
+
+from keko_eval.definitions.indicator import Scale
+from keko_eval.definitions.references import item_name
+from keko_eval.scoring.item import Item
+from keko_eval.scoring.kinds.measure import Carrier, Measure, NotMeasurable, Sheet
+
+_WIDER = {nw.Int8: nw.Int16, nw.UInt8: nw.Int16, nw.UInt16: nw.Int32, nw.UInt32: nw.Int64, nw.UInt64: nw.Int64}
+
+
+def minimum_of(indicator: Scale) -> int:
+    """How many items must be answered: as declared, else at least half of them."""
+    return indicator.minimum_answered or (len(indicator.items) + 1) // 2
+
+
+def ends_of(items: Sequence[Item]) -> tuple[float, float]:
+    """The ends of the items' common response scale."""
+    lows, highs = [i.low for i in items if i.low is not None], [i.high for i in items if i.high is not None]
+    if not lows or not highs or min(lows) >= max(highs):
+        raise NotMeasurable("no_scale")
+    return min(lows), max(highs)
+
+
+def measure(indicator: Scale, name: str, sheet: Sheet) -> Measure:
+    """The measure of a scale. POMP, 100 (m - lo) / (hi - lo), is the rescaling to 0-100 [Cohen et al. 1999]."""
+    wanted = [item_name(item)[1] for item in indicator.items]
+    items = [sheet.items[q] for q in wanted if q in sheet.items]
+    present = [i for i in items if i.name in sheet.types]
+    turned = {item_name(item)[1] for item in indicator.reverse}
+    low, high = ends_of(items)
+    ends = indicator.rescale or (low, high)
+    if not all(i.counted for i in items):
+        return _of_decimals(indicator, name, present, turned, (low, high), ends)
+    span = int(high - low)
+    width = 1 << (len(items) * span).bit_length()
+    carrier = _packed(name, present, turned, sheet, int(low), width, len(items))
+    return Measure(indicator, (carrier,), _value(nw.col(name), width, span, low, indicator), ends[0], ends[1],
+                   (("not_answered", 0, 1), ("too_few_items", 1, minimum_of(indicator) * width)))
+
+
+def _packed(name: str, items: list[Item], turned: set[str], sheet: Sheet, low: int, width: int, size: int) -> Carrier:
+    bits = (width * (size + 1)).bit_length()
+    kind = nw.Int16() if bits < 16 else nw.Int32()
+    terms = [_term(i, i.name in turned, sheet.types[i.name], low, width).cast(kind) for i in items]
+    return Carrier(name, reduce(add, terms, nw.lit(0, kind)) if len(terms) < 2 else reduce(add, terms), bits)
+
+
+def _term(item: Item, turned: bool, dtype: nw.dtypes.DType, low: int, width: int) -> nw.Expr:
+    """Of one item: the width plus how far the answer is above the lowest code; 0 where it is not answered."""
+    codes = item.counted or ()
+    wider = _WIDER.get(type(dtype))
+    column = nw.col(item.name)
+    column = column.cast(wider) if wider else column
+    whole_run = len(codes) == codes[-1] - codes[0] + 1
+    answered = column.is_between(codes[0], codes[-1]) if whole_run else column.is_in(codes)
+    above = (codes[0] + codes[-1] - low + width) - column if turned else column + (width - low)
+    return nw.when(answered).then(above).otherwise(nw.lit(0, wider or dtype))
+
+
+def _value(packed: nw.Expr, width: int, span: int, low: float, indicator: Scale) -> nw.Expr:
+    packed = packed.cast(nw.Float64)
+    answered = (packed * (1 / width)).floor().cast(nw.Float64)
+    above = packed - answered * float(width)
+    return _stretched(above, answered, minimum_of(indicator), span, low, indicator)
+
+
+def _stretched(above: nw.Expr, answered: nw.Expr, minimum: int, span: float, low: float, indicator: Scale) -> nw.Expr:
+    """The mean, or the mean stretched to ``rescale``, by one division, so that both ends come out exact."""
+    divisor = nw.when(answered > 0).then(answered).otherwise(nw.lit(1.0))
+    if indicator.rescale:
+        start, end = indicator.rescale
+        value = (above * (end - start)) / (divisor * float(span)) + start
+    else:
+        value = (above + divisor * float(low)) / divisor
+    return nw.when(answered >= minimum).then(value)
+
+
+def _of_decimals(indicator: Scale, name: str, items: list[Item], turned: set[str], scale: tuple[float, float],
+                 ends: tuple[float, float]) -> Measure:
+    """A scale of items that are not whole numbers: the row keeps the value itself."""
+    if not items:
+        return Measure(indicator, (Carrier(name, nw.lit(None, nw.Float64)),), None, *ends)
+    low, high = scale
+    above, answered = [], []
+    for item in items:
+        column = nw.col(item.name).cast(nw.Float64)
+        own_low, own_high = item.low or 0.0, item.high or 0.0
+        counts = column.is_between(own_low, own_high)
+        distance = (own_low + own_high - low) - column if item.name in turned else column - low
+        above.append(nw.when(counts).then(distance).otherwise(nw.lit(0.0)))
+        answered.append(nw.when(counts).then(nw.lit(1.0)).otherwise(nw.lit(0.0)))
+    value = _stretched(reduce(add, above), reduce(add, answered), minimum_of(indicator), high - low, low, indicator)
+    return Measure(indicator, (Carrier(name, value),), None, *ends)

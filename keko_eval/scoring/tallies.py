@@ -1,0 +1,240 @@
+"""Tallies: the small tables that everything after the one pass over the answers is computed from."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from keko_eval.scoring.cells import Cells, Scope
+from keko_eval.scoring.crossed import Crossed
+from keko_eval.scoring.frequencies import Frequencies
+from keko_eval.scoring.item_counts import ItemCounts
+from keko_eval.scoring.kinds.measure import REASONS
+from keko_eval.scoring.linearised import ratio_level, ratio_pairs
+from keko_eval.scoring.moments import Moments, PairMoments
+from keko_eval.scoring.reliability import ItemMoments
+from keko_eval.scoring.sums import PAIR
+from keko_eval.scoring.table import ORGANISATION, Vector
+
+Waves = tuple[str, str | None]
+Key = tuple[str, str, Waves]
+ALL: Scope = {}
+STEP = 9
+"""Decimals by which two changes are told apart; what lies below is rounding."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Tallied:
+    """What one instrument's answers come to.
+
+    Parameters
+    ----------
+    cells : Cells
+    crossed : mapping
+        By indicator of the first wave, indicator of the second, and both waves.
+    items : mapping of str to ItemCounts
+    item_moments : mapping
+        By scale, wave, and whether only complete answers count.
+    """
+
+    cells: Cells
+    crossed: Mapping[Key, Crossed]
+    items: Mapping[str, ItemCounts]
+    item_moments: Mapping[tuple[str, str, bool], ItemMoments]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Tallies:
+    """All instruments of a study.
+
+    A scope is ``{}`` for everybody, or ``{column: value, …}``. Moments have one entry per cluster where the scope is
+    :meth:`clustered`, else one. A respondent who changed groups between the waves counts in the first wave's group.
+    What cannot be worked out has no answers: zeros or None, never an error.
+
+    Parameters
+    ----------
+    waves : sequence of str
+        In the study's order.
+    roles : (str, str)
+        The waves compared, reference first.
+    groups : sequence of str
+        The columns that answers are broken down by.
+    cluster : str or None
+        The column of the clusters.
+    then : mapping of str to str
+        For an indicator of now the one that asks of before in the same wave.
+    good_ends : mapping of str to str
+        ``ceiling`` or ``floor`` of the indicators that have a good end.
+    homes : mapping of str to str
+        The instrument of each indicator that can be worked out.
+    left_out : mapping of str to str
+        Why the others cannot.
+    instruments : mapping of str to Tallied
+    """
+
+    waves: Sequence[str]
+    roles: tuple[str, str]
+    groups: Sequence[str]
+    cluster: str | None
+    then: Mapping[str, str]
+    good_ends: Mapping[str, str]
+    homes: Mapping[str, str]
+    left_out: Mapping[str, str]
+    instruments: Mapping[str, Tallied]
+
+    def scopes(self) -> list[Scope]:
+        """Everybody, then each value of each group column that occurs."""
+        found: list[Scope] = [ALL]
+        for column in self.groups:
+            groups = [t.cells.groups[column] for t in self.instruments.values() if column in t.cells.groups]
+            found += [{column: value} for value in sorted({v for g in groups for v in g.values})]
+        return found
+
+    def cluster_of(self, scope: Scope) -> str | None:
+        """The column of the clusters in a scope: the declared one; inside one of those, the organisation."""
+        if self.cluster is None:
+            return None
+        column = ORGANISATION if self.cluster in scope else self.cluster
+        return column if any(column in t.cells.groups for t in self.instruments.values()) else None
+
+    def clustered(self, scope: Scope = ALL) -> bool:
+        """Whether moments of the scope come by cluster."""
+        return self.cluster_of(scope) is not None
+
+    def respondents(self, wave: str, scope: Scope = ALL, instrument: str | None = None) -> int:
+        """How many answered an instrument, by default the one that most answered."""
+        wanted = [self.instruments[instrument]] if instrument else list(self.instruments.values())
+        sizes = [t.cells.respondents[wave][t.cells.within(scope)].sum() for t in wanted if wave in t.cells.respondents]
+        return round(float(max(sizes, default=0.0)))
+
+    def pair_moments(self, indicator: str, scope: Scope = ALL, waves: tuple[str, str] | None = None) -> PairMoments:
+        """Both waves of an indicator; where one wave is compared with itself, its "then" and its "now"."""
+        waves = waves or self.roles
+        earlier = self.then.get(indicator, indicator) if waves[0] == waves[1] else indicator
+        return self._pair_moments((earlier, indicator, waves), scope)
+
+    def then_moments(self, indicator: str, scope: Scope = ALL) -> PairMoments:
+        """What was said at the reference wave (first), and of that time afterwards (second): the response shift."""
+        return self._pair_moments((indicator, self.then.get(indicator, ""), self.roles), scope)
+
+    def level_moments(self, indicator: str, wave: str, scope: Scope = ALL) -> Moments:
+        """One wave of an indicator."""
+        key, second = self._at(indicator, wave)
+        both = self._pair_moments(key, scope)
+        return both.second() if second else both.first()
+
+    def attrition(self, indicator: str, scope: Scope = ALL) -> tuple[Moments, Moments]:
+        """Values at the reference wave of those who answered the follow-up at all, and of those who did not."""
+        key = (indicator, indicator, self.roles)
+        crossed, sums = self._by_cluster(key, scope)
+        origin = crossed.origin if crossed else 0.0
+        stayed, left = ([sums[f"{who}_{what}"] for what in ("n", "sum", "square")] if sums else [_NONE] * 3
+                        for who in ("stayed", "left"))
+        return Moments(*stayed, origin=origin), Moments(*left, origin=origin)
+
+    def at_good_end(self, indicator: str, wave: str, scope: Scope = ALL) -> float | None:
+        """Share of the answers at the good end of the scale; None without answers, ends or a good direction."""
+        end = self.good_ends.get(indicator)
+        return self.at_end(indicator, wave, end, scope) if end else None
+
+    def at_end(self, indicator: str, wave: str, end: str, scope: Scope = ALL) -> float | None:
+        """Share of the answers at the ``floor`` or at the ``ceiling``."""
+        key, second = self._at(indicator, wave)
+        there = self._sum(key, f"{end}_{1 + second}", scope)
+        n = float(self.level_moments(indicator, wave, scope).n.sum())
+        return None if there is None or not n else there / n
+
+    def missing(self, indicator: str, wave: str, scope: Scope = ALL) -> dict[str, int]:
+        """How many respondents of a wave have no value, by reason."""
+        key, second = self._at(indicator, wave)
+        found = {why: self._sum(key, f"{why}_{1 + second}", scope) for why in REASONS}
+        return {why: round(n) for why, n in found.items() if n is not None}
+
+    def changes(self, indicator: str, scope: Scope = ALL) -> Frequencies | None:
+        """How often each change occurs; None where only sums were kept."""
+        earlier = self.then.get(indicator, indicator) if self.roles[0] == self.roles[1] else indicator
+        return self._frequencies((earlier, indicator, self.roles), scope, lambda v, w: np.round(w - v, STEP))
+
+    def score_values(self, indicator: str, wave: str, scope: Scope = ALL) -> Frequencies | None:
+        """How often each value occurs; None where only sums were kept."""
+        key, second = self._at(indicator, wave)
+        return self._frequencies(key, scope, lambda v, w: w if second else v)
+
+    def ratio_pairs(self, indicator: str, scope: Scope = ALL) -> PairMoments:
+        """A ratio's linearised values in both waves."""
+        return self._pair_moments((indicator, indicator, self.roles), scope)
+
+    def ratio_level(self, indicator: str, wave: str, scope: Scope = ALL) -> Moments | None:
+        """A ratio's linearised values in one wave; None where there is nothing below the line."""
+        key, second = self._at(indicator, wave)
+        _, sums = self._by_cluster(key, scope)
+        return ratio_level(sums, second) if sums else None
+
+    def items(self) -> list[str]:
+        """The questions whose answers were counted."""
+        return list(dict.fromkeys(name for t in self.instruments.values() for name in t.items))
+
+    def item_counts(self, item: str, wave: str, scope: Scope = ALL) -> dict[str, int]:
+        """How often each answer was given, codes of missing answers and ``not_answered``, ``not_asked`` among them."""
+        for tallied in self.instruments.values():
+            found = tallied.items.get(item)
+            if found is not None and wave in self.waves:
+                return found.of(self.waves.index(wave), tallied.cells.within(scope))
+        return {}
+
+    def item_moments(self, indicator: str, wave: str, *, listwise: bool = True) -> ItemMoments:
+        """Counts, sums and products of a scale's items, reversed ones turned."""
+        home = self.homes.get(indicator)
+        found = self.instruments[home].item_moments.get((indicator, wave, listwise)) if home else None
+        return found or ItemMoments(*np.zeros((3, 0, 0)))
+
+    def _at(self, indicator: str, wave: str) -> tuple[Key, bool]:
+        """Where a wave's values of an indicator are kept: the key, and whether it is the second wave there."""
+        home = self.homes.get(indicator)
+        keys = [k for k in self.instruments[home].crossed if k[0] == k[1] == indicator] if home else []
+        keys.sort(key=lambda k: k[2] != self.roles)
+        for key in keys:
+            if wave in key[2]:
+                return key, key[2][0] != wave
+        return (indicator, indicator, (wave, None)), False
+
+    def _found(self, key: Key) -> tuple[Crossed, Cells] | None:
+        home = self.homes.get(key[1])
+        crossed = self.instruments[home].crossed.get(key) if home else None
+        return (crossed, self.instruments[home].cells) if home and crossed else None
+
+    def _by_cluster(self, key: Key, scope: Scope) -> tuple[Crossed | None, dict[str, Vector]]:
+        found = self._found(key)
+        if found is None:
+            return None, {}
+        crossed, cells = found
+        places = cells.within(scope)
+        where, size = cells.clusters(places, self.cluster_of(scope))
+        return crossed, {name: np.bincount(where, sums[places], size) for name, sums in crossed.sums.items()}
+
+    def _pair_moments(self, key: Key, scope: Scope) -> PairMoments:
+        crossed, sums = self._by_cluster(key, scope)
+        if crossed is None:
+            return PairMoments(*([_NONE] * len(PAIR)))
+        if crossed.parts > 1:
+            return ratio_pairs(sums) or PairMoments(*([_NONE] * len(PAIR)))
+        return PairMoments(*(sums[name] for name in PAIR), origin=crossed.origin)
+
+    def _sum(self, key: Key, name: str, scope: Scope) -> float | None:
+        found = self._found(key)
+        if found is None or name not in found[0].sums:
+            return None
+        return float(found[0].sums[name][found[1].within(scope)].sum())
+
+    def _frequencies(self, key: Key, scope: Scope, of: Callable[[Vector, Vector], Vector]) -> Frequencies | None:
+        found = self._found(key)
+        if found is None or found[0].joint is None:
+            return None
+        joint = found[0].joint
+        rows = np.isin(joint.place, found[1].within(scope)) if scope else np.ones(len(joint.n), dtype=bool)
+        values = of(joint.first, joint.second)
+        rows &= ~np.isnan(values)
+        return Frequencies(values[rows], joint.n[rows])
+
+
+_NONE = np.zeros(1)
