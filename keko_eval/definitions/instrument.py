@@ -155,9 +155,14 @@ class Instrument(BaseModel):
 
     def walk(self) -> Iterator[tuple[Path, Question]]:
         """Every question with its path in the file, in the order of asking."""
+        return ((path, part) for path, part in self.parts() if isinstance(part, Question))
+
+    def parts(self) -> Iterator[tuple[Path, "Section | Group | Repeat | Question"]]:
+        """Every section, group, repeat and question with its path, each before what it holds."""
         for i, section in enumerate(self.sections):
-            yield from _walk(section.questions, ("sections", i, "questions"))
-        yield from _walk(self.questions, ("questions",))
+            yield ("sections", i), section
+            yield from _parts(section.questions, ("sections", i, "questions"))
+        yield from _parts(self.questions, ("questions",))
 
     def question(self, name: str) -> Question | None:
         return next((q for _, q in self.walk() if q.name == name), None)
@@ -167,9 +172,20 @@ class Instrument(BaseModel):
         return self.choices.get(question.choice_list or "", ())
 
 
-def _walk(items: tuple[Any, ...], path: Path) -> Iterator[tuple[Path, Question]]:
+def _parts(items: tuple[Any, ...], path: Path) -> Iterator[tuple[Path, Group | Repeat | Question]]:
     for i, item in enumerate(items):
-        if isinstance(item, Question):
-            yield (*path, i), item
-        else:
-            yield from _walk(item.questions, (*path, i, "questions"))
+        yield (*path, i), item
+        if not isinstance(item, Question):
+            yield from _parts(item.questions, (*path, i, "questions"))
+
+
+def name_of(part: Section | Group | Repeat | Question) -> str:
+    """The name of a part, under whichever key it stands."""
+    match part:
+        case Section():
+            return part.section
+        case Group():
+            return part.group
+        case Repeat():
+            return part.repeat
+    return part.name

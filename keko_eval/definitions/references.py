@@ -6,14 +6,19 @@ from dataclasses import dataclass
 
 from keko_eval.definitions.indicator import Count, Index, Indicator, Mean, Ratio, Scale, Share, Sum
 from keko_eval.definitions.instrument import Instrument
+from keko_eval.files.yaml_tree import Path
 
+FORM_EXPRESSIONS = ("relevant", "constraint", "calculation", "choice_filter", "required", "repeat_count")
 _NAMED = re.compile(r"\$\{\s*([^}\s]+)\s*\}")
 _VERSIONED = re.compile(r"(?P<id>[^@\s]+)(?:@(?P<range>\^?\d+(?:\.\d+){0,2}))?")
 
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """An id and the versions that will do: ``1`` and ``^1`` any 1.x.y, ``^1.2`` 1.2.0 or a later 1.x, ``1.2.3`` itself."""
+    """An id and the versions that will do.
+
+    ``1`` and ``^1`` any 1.x.y, ``^1.2`` 1.2.0 or a later 1.x, ``1.2.3`` itself.
+    """
 
     id: str
     versions: str = ""
@@ -85,3 +90,12 @@ def instrument_of(indicator: Indicator, instruments: Mapping[str, Instrument]) -
     names = {name for _, name in used}
     fitting = [id for id, i in instruments.items() if names <= {q.name for _, q in i.walk()}]
     return fitting[0] if len(fitting) == 1 else None
+
+
+def form_expressions(instrument: Instrument) -> Iterator[tuple[Path, str, str]]:
+    """(path of the part, key, text) of every expression of an instrument."""
+    for path, part in instrument.parts():
+        for key in FORM_EXPRESSIONS:
+            text = getattr(part, key, None)
+            if isinstance(text, str) and text.strip():
+                yield path, key, text

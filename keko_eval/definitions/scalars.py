@@ -21,7 +21,7 @@ _PERIOD = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?(?:/(\d{4})(?:-(\d{2})(?
 
 
 def core(value: Any) -> Any:
-    """An unquoted scalar as YAML's core schema reads it, but ``010`` stays the text it is; everything else unchanged."""
+    """An unquoted scalar as YAML's core schema reads it (but ``010`` stays text); everything else unchanged."""
     if not isinstance(value, Plain):
         return value
     if _INTEGER.fullmatch(value):
@@ -64,7 +64,9 @@ def _required(value: Any) -> Any:
 
 def _shown(value: Any) -> str:
     """A value as the author sees it in the file."""
-    return "[…]" if isinstance(value, list) else "{…}" if isinstance(value, dict) else "" if value is None else str(value)
+    if isinstance(value, list | dict):
+        return "[…]" if isinstance(value, list) else "{…}"
+    return "" if value is None else str(value)
 
 
 def _text(value: Any) -> Any:
@@ -161,7 +163,8 @@ Identifier = Annotated[str, _matching(r"[a-z0-9_]{1,40}([.-][a-z0-9_]{1,40})*", 
 Name = Annotated[str, _matching(r"[^\s${}'\"\u00ad\u200b-\u200d\u2060]{1,80}", "bad-name"), WithJsonSchema(_SCALAR)]
 Version = Annotated[str, _matching(r"(0|[1-9]\d*)(\.(0|[1-9]\d*)){2}", "bad-version"),
                     Field(pattern=r"^\d+\.\d+\.\d+$")]
-Date = Annotated[date, BeforeValidator(_date), PlainSerializer(str), WithJsonSchema({"type": "string", "format": "date"})]
+Date = Annotated[date, BeforeValidator(_date), PlainSerializer(str),
+                 WithJsonSchema({"type": "string", "format": "date"})]
 Period = Annotated[str, BeforeValidator(_period), WithJsonSchema(_SCALAR)]
 ChoiceValue = Annotated[int | str, BeforeValidator(_choice_value), WithJsonSchema(_SCALAR)]
 Expression = Annotated[str, BeforeValidator(_text), WithJsonSchema(_SCALAR)]

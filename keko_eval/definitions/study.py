@@ -5,7 +5,19 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, Field
 
 from keko_eval.definitions.indicator import Band, SmallestMeaningful, Target
-from keko_eval.definitions.scalars import STRICT, Date, Flag, Identifier, Name, Number, Period, Text, Texts, Version, Whole
+from keko_eval.definitions.scalars import (
+    STRICT,
+    Date,
+    Flag,
+    Identifier,
+    Name,
+    Number,
+    Period,
+    Text,
+    Texts,
+    Version,
+    Whole,
+)
 
 Design = Literal["before_after", "before_after_control", "panel", "repeated_cross_sections", "retrospective_post",
                  "group_difference"]

@@ -11,7 +11,8 @@ MAX_BYTES = 1_048_576
 _LISTED = 10
 # Control characters, the line ends that editors disagree on, and the signs that turn the direction of writing
 # (a text that looks like one thing and says another); tab, line feed and carriage return may stand.
-_HIDING = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]")
+_HIDING = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069"
+                     "\ufeff]")
 
 
 def read_text(path: Path, limit: int = MAX_BYTES) -> tuple[str, tuple[Problem, ...]]:

@@ -139,7 +139,8 @@ class _Reader:
             self.problems.append(problem("yaml-tag", self.place(event), tag=_short_tag(event.tag)))
         if isinstance(event, self.yaml.ScalarEvent):
             return Scalar(_scalar(event), self.place(event))
-        return self.sequence(event, depth) if isinstance(event, self.yaml.SequenceStartEvent) else self.mapping(event, depth)
+        is_list = isinstance(event, self.yaml.SequenceStartEvent)
+        return self.sequence(event, depth) if is_list else self.mapping(event, depth)
 
     def sequence(self, start: Any, depth: int) -> Items:
         items = []

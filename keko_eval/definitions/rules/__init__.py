@@ -1,1 +1,74 @@
-"""Definitions of the right shape in, problems of meaning out: one list of functions."""
+"""Definitions of the right shape in, problems of meaning out: the law of the language as one list of functions."""
+
+from collections.abc import Callable, Iterator
+
+from keko_eval.definitions.corpus import Corpus
+from keko_eval.definitions.rules.comparisons import (
+    dates_in_order,
+    design_has_what_it_needs,
+    known_group_values,
+    known_waves,
+    population_adds_up,
+    set_before_followup,
+    waves_in_order,
+)
+from keko_eval.definitions.rules.data_files import files_exist, known_mappings, waves_of_files
+from keko_eval.definitions.rules.expressions import form_expressions_hold, indicator_expressions_hold, no_circles
+from keko_eval.definitions.rules.indicators import (
+    items_on_one_scale,
+    known_items,
+    known_parts,
+    locked_keys,
+    one_instrument,
+    scale_fits,
+    total_score,
+)
+from keko_eval.definitions.rules.languages import (
+    fresh_translations,
+    known_placeholders,
+    promised_languages,
+    really_translated,
+    same_placeholders,
+    study_languages,
+    translated,
+)
+from keko_eval.definitions.rules.names import distinct_names, unique_choices, unique_ids, unique_names
+from keko_eval.definitions.rules.objectives import a_tree, known_objectives
+from keko_eval.definitions.rules.purpose import every_question_has_a_use, sensitive_has_a_purpose
+from keko_eval.definitions.rules.questions import (
+    complete,
+    known_choice_lists,
+    known_missing_codes,
+    known_types,
+    labelled,
+    matrices,
+    one_order,
+)
+from keko_eval.definitions.rules.studies import (
+    chain,
+    fed,
+    has_primary,
+    in_study,
+    listed_once,
+    near_a_question,
+    unlocked,
+    within_terms,
+)
+from keko_eval.definitions.rules.thresholds import ordered_ranges, thresholds
+from keko_eval.definitions.rules.wording import as_long_as_it_says, easy_sentences, enough_items, one_thing_at_a_time
+from keko_eval.problem.problem import Problem
+
+Rule = Callable[[Corpus], Iterator[Problem]]
+RULES: tuple[Rule, ...] = (
+    unique_ids, unique_names, unique_choices, distinct_names,
+    known_types, known_choice_lists, known_missing_codes, labelled, one_order, complete, matrices,
+    form_expressions_hold, indicator_expressions_hold, no_circles,
+    translated, promised_languages, same_placeholders, known_placeholders, fresh_translations, really_translated,
+    one_instrument, known_items, items_on_one_scale, scale_fits, known_parts, locked_keys, total_score,
+    ordered_ranges, thresholds, known_objectives, a_tree,
+    listed_once, in_study, unlocked, fed, within_terms, near_a_question, chain, has_primary, study_languages,
+    known_waves, waves_in_order, design_has_what_it_needs, known_group_values, population_adds_up,
+    set_before_followup, dates_in_order, files_exist, waves_of_files, known_mappings,
+    every_question_has_a_use, sensitive_has_a_purpose,
+    one_thing_at_a_time, enough_items, as_long_as_it_says, easy_sentences,
+)

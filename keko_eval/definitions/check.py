@@ -1,0 +1,85 @@
+"""▶ Paths in; every problem of the definitions under them out: first of their shape, then of their meaning."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from keko_eval.definitions.corpus import Corpus
+from keko_eval.definitions.document import Document
+from keko_eval.definitions.load import Library, read_library, resolve, shipped_library, yaml_files
+from keko_eval.definitions.references import reference
+from keko_eval.definitions.rules import RULES
+from keko_eval.problem.problem import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What was checked and what was found; ``unread`` are the files whose meaning could not be checked."""
+
+    corpus: Corpus
+    problems: tuple[Problem, ...]
+    files: tuple[str, ...]
+
+    @property
+    def unread(self) -> tuple[str, ...]:
+        read = {document.file for document in self.corpus.own.documents}
+        return tuple(file for file in self.files if file not in read)
+
+    @property
+    def in_part(self) -> tuple[str, ...]:
+        """Files of which some part was left out because of its shape."""
+        return tuple(document.file for document in self.corpus.own.documents if document.lost)
+
+
+def check(paths: Sequence[Path], shipped: Library | None = None) -> Checked:
+    """Check the definitions under ``paths``.
+
+    Parameters
+    ----------
+    paths : sequence of Path
+        Files and folders. What a study names is looked for in its own folder too, and checked with it.
+    shipped : Library, optional
+        What may be named besides; the shipped library unless given.
+
+    Returns
+    -------
+    Checked
+    """
+    own, problems = read_library(paths)
+    beside, found = _beside(own)
+    own, problems = own.and_then(beside), (*problems, *found)
+    known = own.and_then(_without(shipped if shipped is not None else shipped_library(), own))
+    resolved = [resolve(document, known) for document in own.of("study")]
+    corpus = Corpus(own, known, tuple(study for study, _ in resolved))
+    problems = (*problems, *(p for _, found in resolved for p in found), *meaning(corpus))
+    files = dict.fromkeys([*(str(f) for path in paths for f in yaml_files(path)), *(d.file for d in own.documents)])
+    return Checked(corpus, problems, tuple(files))
+
+
+def meaning(corpus: Corpus) -> tuple[Problem, ...]:
+    """What every rule of the language finds."""
+    return tuple(problem for rule in RULES for problem in rule(corpus))
+
+
+def _beside(own: Library) -> tuple[Library, tuple[Problem, ...]]:
+    """What the studies name that stands in their own folders but not under the paths given."""
+    have = {Path(document.file).resolve() for document in own.documents}
+    documents: list[Document] = []
+    problems: list[Problem] = []
+    for study in own.of("study"):
+        files = [file for file in yaml_files(study.folder) if file.resolve() not in have]
+        mappings = [study.folder / file.mapping for file in study.model.data if file.mapping]
+        named = {reference(text) for text in (*study.model.instruments, *study.model.indicators)}
+        ids = {own.id for own in named if own} | set(study.model.set)
+        nearby, found = read_library([*files, *(path for path in mappings if path.is_file())])
+        for document in nearby.documents:
+            if document.id in ids or document.kind in ("mapping", "tree"):
+                documents.append(document)
+                problems += [p for p in found if p.place and p.place.file == document.file]
+    return Library(tuple(documents)), tuple(problems)
+
+
+def _without(library: Library, own: Library) -> Library:
+    """Without the files that are checked themselves."""
+    files = {Path(document.file).resolve() for document in own.documents}
+    return Library(tuple(d for d in library.documents if Path(d.file).resolve() not in files), library.broken)

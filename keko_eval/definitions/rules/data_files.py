@@ -1,0 +1,81 @@
+"""Data files: those that a study names are there, inside its folder, and of a known wave and mapping."""
+
+from collections.abc import Iterator
+from os.path import normpath
+from pathlib import Path
+
+from keko_eval.definitions.corpus import Corpus
+from keko_eval.definitions.load import ResolvedStudy
+from keko_eval.definitions.study import DataFile
+from keko_eval.problem.problem import Problem, problem, suggestion
+
+
+def files_exist(corpus: Corpus) -> Iterator[Problem]:
+    """Every file that a study names is in its folder."""
+    for resolved in corpus.studies:
+        for i, file in enumerate(resolved.study.data):
+            for key, name in (("file", file.file), ("mapping", file.mapping)):
+                if name:
+                    yield from _exists(resolved, i, key, name)
+
+
+def _exists(resolved: ResolvedStudy, index: int, key: str, name: str) -> Iterator[Problem]:
+    place = resolved.document.at("data", index, key)
+    inside = normpath(name.replace("\\", "/"))
+    if Path(inside).is_absolute() or inside.startswith("..") or ":" in inside:
+        yield problem("file-outside-study", place, file=name)
+        return
+    path = resolved.folder / inside
+    if not path.is_file():
+        beside = [f"{Path(inside).parent.as_posix()}/{p.name}".removeprefix("./")
+                  for p in sorted(path.parent.glob("*")) if p.is_file()] if path.parent.is_dir() else []
+        yield problem("missing-file", place, file=name, **suggestion(name, beside))
+
+
+def waves_of_files(corpus: Corpus) -> Iterator[Problem]:
+    """Every file says which wave its answers are from, and every wave has a file, once there are files."""
+    for resolved in corpus.studies:
+        study, document = resolved.study, resolved.document
+        for i, file in enumerate(study.data):
+            tells = file.wave or file.wave_column or document.mentions("data", i, "wave")
+            if not tells and len(study.waves) > 1:
+                yield problem("file-without-wave", document.at("data", i, "file"), file=file.file)
+        if study.data and all(_tells(file) for file in study.data) and not document.lost:
+            covered = {wave for file in study.data for wave in (file.wave, *file.wave_values.values())}
+            for i, wave in enumerate(study.waves):
+                if wave.wave not in covered:
+                    yield problem("wave-without-data", document.at("waves", i, "wave"), wave=wave.wave)
+
+
+def _tells(file: DataFile) -> bool:
+    return bool(file.wave or file.wave_values)
+
+
+def known_mappings(corpus: Corpus) -> Iterator[Problem]:
+    """What a mapping maps to is a question of the instrument, a choice list, or a column that the study names."""
+    for resolved in corpus.studies:
+        for file in resolved.study.data:
+            path = str(resolved.folder / normpath(file.mapping)) if file.mapping else ""
+            document = next((d for d in corpus.own.of("mapping") if d.file == path), None)
+            if document is None:
+                continue
+            instrument = resolved.instruments.get(file.instrument.split("@")[0])
+            if instrument is None:
+                continue
+            columns = {q.name for _, q in instrument.walk()} | _columns(resolved)
+            lists = {*columns, *instrument.choices}
+            for name in document.model.columns:
+                if name not in columns:
+                    yield problem("mapping-to-nothing", document.key("columns", name), name=name,
+                                  instrument=instrument.instrument, **suggestion(name, columns))
+            for name in document.model.values:
+                if name not in lists:
+                    yield problem("mapping-to-nothing", document.key("values", name), name=name,
+                                  instrument=instrument.instrument, **suggestion(name, lists))
+
+
+def _columns(resolved: ResolvedStudy) -> set[str]:
+    study = resolved.study
+    named = {study.subject, study.comparison.cluster, study.comparison.group, *(group.group for group in study.groups),
+             *(file.wave_column for file in study.data)}
+    return {name for name in named if name}

@@ -1,0 +1,92 @@
+"""Ids and names: each thing has one, no two the same, and none that a reader would take for another."""
+
+import unicodedata
+from collections.abc import Iterator
+
+from keko_eval.definitions.corpus import Corpus
+from keko_eval.definitions.document import Document
+from keko_eval.definitions.instrument import Group, Instrument, Question, Repeat, Section, name_of
+from keko_eval.files.yaml_tree import Path
+from keko_eval.problem.noun import Noun
+from keko_eval.problem.place import Place
+from keko_eval.problem.problem import Problem, problem
+
+_TWINS = str.maketrans({
+    "а": "a", "е": "e", "о": "o", "р": "p", "с": "c", "у": "y", "х": "x", "і": "i", "ѕ": "s", "ј": "j",
+    "к": "k", "м": "m", "т": "t", "в": "b", "н": "h", "α": "a", "ο": "o", "ρ": "p", "ν": "v", "τ": "t", "κ": "k", "ι": "i", "υ": "u",
+    "0": "o", "l": "1", "i": "1", "ı": "1",
+})
+
+
+def unique_ids(corpus: Corpus) -> Iterator[Problem]:
+    """No two definitions of a kind have one id."""
+    first: dict[tuple[str, str], Place] = {}
+    for document in corpus.own.documents:
+        key, place = (document.kind, document.id), document.at(document.kind)
+        if key in first:
+            yield problem("duplicate-id", place, thing=Noun(*key)).beside(first[key])
+        first.setdefault(key, place)
+
+
+def unique_names(corpus: Corpus) -> Iterator[Problem]:
+    """No two questions of an instrument have one name, and no two sections, groups and repeats.
+
+    In a form that came from XLSForm, no two of one group.
+    """
+    for document in corpus.own.of("instrument"):
+        instrument: Instrument = document.model
+        first: dict[tuple[object, str], Place] = {}
+        for path, part in instrument.parts():
+            key = (path[:-1] if instrument.xlsform else isinstance(part, Question), name_of(part))
+            place = _name_place(document, path, part)
+            if key in first:
+                yield problem("duplicate-name", place, name=Noun(kind_of(part), key[1])).beside(first[key])
+            first.setdefault(key, place)
+
+
+def unique_choices(corpus: Corpus) -> Iterator[Problem]:
+    """No two choices of a list have one value."""
+    for document in corpus.own.of("instrument"):
+        settings = document.model.xlsform.get("settings", {})
+        if isinstance(settings, dict) and str(settings.get("allow_choice_duplicates", "")).lower() in ("yes", "true"):
+            continue
+        for name, choices in document.model.choices.items():
+            first: dict[str, Place] = {}
+            for i, choice in enumerate(choices):
+                place = document.at("choices", name, i, "value")
+                if str(choice.value) in first:
+                    yield problem("duplicate-choice", place, value=choice.value,
+                                  list=name).beside(first[str(choice.value)])
+                first.setdefault(str(choice.value), place)
+
+
+def distinct_names(corpus: Corpus) -> Iterator[Problem]:
+    """No two names differ only in case or in letters that look the same, and none mixes alphabets."""
+    for document in corpus.own.of("instrument"):
+        first: dict[tuple[bool, str], tuple[str, Place]] = {}
+        for path, part in document.model.parts():
+            name, place = name_of(part), _name_place(document, path, part)
+            if len(_alphabets(name)) > 1:
+                yield problem("mixed-alphabets", place, name=name, alphabets=" + ".join(sorted(_alphabets(name))))
+            other, there = first.setdefault((isinstance(part, Question), _seen(name)), (name, place))
+            if other != name:
+                yield problem("lookalike-names", place, name=name, other=other).beside(there)
+
+
+def kind_of(part: Section | Group | Repeat | Question) -> str:
+    return type(part).__name__.lower()
+
+
+def _name_place(document: Document, path: Path, part: Section | Group | Repeat | Question) -> Place:
+    return document.at(*path, "name" if isinstance(part, Question) else kind_of(part))
+
+
+def _seen(name: str) -> str:
+    """A name as a hurried reader sees it."""
+    return unicodedata.normalize("NFKC", name).casefold().translate(_TWINS)
+
+
+def _alphabets(name: str) -> set[str]:
+    found = {unicodedata.name(letter, "?").split()[0] for letter in name if letter.isalpha() and not letter.isascii()}
+    found &= {"CYRILLIC", "GREEK", "LATIN", "FULLWIDTH", "MATHEMATICAL", "ARMENIAN", "CHEROKEE"}
+    return found | ({"LATIN"} if any(letter.isascii() and letter.isalpha() for letter in name) else set())

@@ -1,0 +1,89 @@
+"""Advice on wording: questions that ask two things, deny something or are hard to read; surveys longer than said."""
+
+import re
+from collections.abc import Iterator
+
+from keko_eval.definitions.burden import minutes
+from keko_eval.definitions.corpus import Corpus
+from keko_eval.definitions.feeding import item_range
+from keko_eval.definitions.indicator import Scale
+from keko_eval.definitions.scalars import Texts
+from keko_eval.definitions.texts import texts_of
+from keko_eval.definitions.translations import source_language
+from keko_eval.problem.noun import Noun
+from keko_eval.problem.problem import Problem, problem
+
+LONGEST_EASY_SENTENCE = 15
+FEWEST_ITEMS = 3
+_OVER = 1.25
+# A second predicate right after the conjunction: a finite verb, or a new subject. Careful on purpose: "työ ja
+# vapaa-aika" names two things, "työ on mielekästä ja saan tukea" asks two.
+_FI = (r"on|ovat|ei|eivät|olen|olemme|saan|saamme|voin|voimme|osaan|osaamme|pystyn|pystymme|luotan|luotamme|haluan|"
+       r"tunnen|tiedän|koen|minä|me|hän|he|se|ne|\w+(?:mme|vat|vät)")
+_SV = r"är|har|kan|får|vill|ska|vet|känner|litar|jag|vi|han|hon|de|det"
+_EN = r"is|are|has|have|can|do|does|will|feel|feels|know|knows|trust|trusts|i|we|he|she|they|it"
+_SECOND = {
+    "fi": re.compile(rf"\b(?:ja|sekä)\s+(?:{_FI})\b", re.IGNORECASE),
+    "sv": re.compile(rf"\b(?:och|samt)\s+(?:{_SV})\b", re.IGNORECASE),
+    "en": re.compile(rf"\band\s+(?:{_EN})\b", re.IGNORECASE),
+}
+_NEGATION = {
+    "fi": re.compile(r"\b(?:en|et|ei|emme|ette|eivät|enkä|eikä|emmekä|eivätkä)\b", re.IGNORECASE),
+    "sv": re.compile(r"\b(?:inte|aldrig|ej|ingen|inget|inga)\b", re.IGNORECASE),
+    "en": re.compile(r"\b(?:not|never|no|cannot|\w+n['’]t)\b", re.IGNORECASE),
+}
+_SENTENCE = re.compile(r"[.!?:;]+\s+|\n+")
+_CLAUSE = re.compile(r",\s*(?:jo[ikst]\w*|mi[tkn]\w*|että|jotta|kun|som|att|när|which|that|who|when)\b.*",
+                     re.IGNORECASE)
+
+
+def one_thing_at_a_time(corpus: Corpus) -> Iterator[Problem]:
+    """A rating question asks one thing and denies nothing."""
+    for document, instrument, path, question in corpus.questions():
+        if item_range(question, instrument) is None or question.label is None:
+            continue
+        language, text = _source(question.label, source_language(document))
+        place = document.at(*path, "label", language)
+        short = language.split("-")[0]
+        second = _SECOND[short].search(_CLAUSE.sub("", text)) if short in _SECOND else None
+        if second:
+            yield problem("two-questions-in-one", place, name=question.name, words=second[0])
+        denied = _NEGATION[short].search(text) if short in _NEGATION else None
+        if denied:
+            yield problem("negated-question", place, name=question.name, words=denied[0])
+
+
+def _source(label: Texts, language: str) -> tuple[str, str]:
+    texts = label.by_language
+    found = language if texts.get(language) else next(iter(texts))
+    return found, texts[found]
+
+
+def enough_items(corpus: Corpus) -> Iterator[Problem]:
+    """A scale rests on three items or more."""
+    for document in corpus.own.of("indicator"):
+        model = document.model
+        if isinstance(model, Scale) and len(model.items) < FEWEST_ITEMS and not document.lost:
+            yield problem("few-items", document.key("items"), id=document.id, count=len(model.items),
+                          least=FEWEST_ITEMS)
+
+
+def as_long_as_it_says(corpus: Corpus) -> Iterator[Problem]:
+    """Answering takes about as long as the respondent is told."""
+    for document in corpus.own.of("instrument"):
+        said = document.model.minutes
+        if said:
+            needed = minutes(document.model, source_language(document))
+            if needed > said * _OVER:
+                yield problem("longer-than-said", document.at("minutes"), said=f"{said:g}", needed=f"{needed:.0f}")
+
+
+def easy_sentences(corpus: Corpus) -> Iterator[Problem]:
+    """Easy Finnish has short sentences."""
+    for document in corpus.own.documents:
+        for part in texts_of(document):
+            text = part.texts.get("fi-simple", "")
+            longest = max((len(sentence.split()) for sentence in _SENTENCE.split(text)), default=0)
+            if longest > LONGEST_EASY_SENTENCE:
+                yield problem("long-sentence", document.at(*part.path, "fi-simple"), text=Noun("text", part.name),
+                              words=longest, most=LONGEST_EASY_SENTENCE)
