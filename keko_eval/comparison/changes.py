@@ -78,7 +78,7 @@ def _finding(case: Case, chosen: Chosen, quantity: str, effect: EffectSize | Non
         standard_error=main.standard_error, ci95=_pair(main.interval(0.95)), ci90=_pair(main.interval(0.90)),
         smallest=meaningful.value if meaningful else None, exact_p=exact, primary=primary,
         pairs_only_80=_pair(chosen.pairs_only.interval(0.80)) if chosen.pairs_only else None,
-        at_good_end=case.at_good_end,
+        at_good_end=case.at_good_end, undefined=main.undefined,
     )
     result = replace(_row(case, main, chosen.reason), quantity=quantity)  # type: ignore[arg-type]
     return Finding(with_effect(result, effect), evidence, _against(main, evidence))

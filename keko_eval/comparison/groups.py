@@ -70,5 +70,5 @@ def _finding(resolved: ResolvedStudy, indicator: Indicator, scope: Scope, result
         ci95=None if low95 is None or high95 is None else (low95, high95),
         ci90=None if low90 is None or high90 is None else (low90, high90),
         smallest=meaningful.value if meaningful else None,
-        primary=indicator.indicator in resolved.study.primary and not scope,
+        primary=indicator.indicator in resolved.study.primary and not scope, undefined=estimate.undefined,
     ))

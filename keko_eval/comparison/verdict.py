@@ -45,6 +45,10 @@ class Evidence:
         One of the few results that the study named beforehand.
     at_good_end : float or None
         Share of the first wave's answers that already stood at the good end of the scale.
+    complete : bool
+        A complete count of facts, which needs no interval.
+    undefined : str or None
+        Why the estimate has no interval.
     """
 
     direction: Direction
@@ -63,6 +67,7 @@ class Evidence:
     primary: bool = False
     at_good_end: float | None = None
     complete: bool = False
+    undefined: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +101,10 @@ def _gate(e: Evidence) -> Judgement | None:
         return Judgement("counted") if e.estimate is not None else Judgement("too_few")
     if e.n < FEWEST:
         return Judgement("too_few")
-    if e.standard_error == 0 or e.ci95 is None or e.ci90 is None or e.estimate is None:
+    if e.standard_error == 0:
         return Judgement("unclear", "no_variation")
+    if e.ci95 is None or e.ci90 is None or e.estimate is None:
+        return Judgement("unclear", e.undefined or "not_estimable")
     return None
 
 
