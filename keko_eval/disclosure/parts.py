@@ -4,7 +4,7 @@ A part is the respondents of one indicator in one wave, its pairs over two waves
 uses one or several parts at its scope; a part that other parts rest on hides them too.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,6 +16,7 @@ Key = tuple[str, ...]
 Use = tuple[Key, str]
 COUNTED = ("n", "n_reference", "n_pairs")
 OF_PAIRS = ("change", "transition", "progress")
+ORDER = ("answers", "pairs", "own", "base")
 
 
 @dataclass(slots=True)
@@ -31,21 +32,27 @@ class Part:
 
 @dataclass(slots=True)
 class Parts:
-    """All parts in the order in which they are to be protected, and what each row uses."""
+    """All parts, and what each row uses.
+
+    ``results`` and ``counts`` are for each row the parts that its numbers tell of, ``pairs`` the part whose size alone
+    a result tells.
+    """
 
     profile: Profile
     by_key: dict[Key, Part] = field(default_factory=dict)
     results: list[list[Use]] = field(default_factory=list)
+    pairs: list[Use | None] = field(default_factory=list)
     counts: list[list[Use]] = field(default_factory=list)
     _of: dict[Key, list[Key]] = field(default_factory=dict)
 
-    def use(self, key: Key, row: Row, size: int | None, wave: str | None = None) -> Use:
+    def use(self, key: Key, row: Row, size: int | None, on: Iterable[Key] = ()) -> Use:
         """A part at the row's scope, made if it is new; its size there is the first one told."""
         part = self.by_key.get(key)
         if part is None:
-            part = self.by_key[key] = Part(wave or row.get("wave"), 0)
+            part = self.by_key[key] = Part(key[3] if key[0] == "answers" else row.get("wave"), 0)
             self._of.setdefault(key[1:3], []).append(key)
         part.fewest = max(part.fewest, self.profile.fewest(row.get("kind")))
+        part.rests_on |= dict.fromkeys(on)
         if size is not None:
             part.sizes.setdefault(row["scope"], size)
         return key, row["scope"]
@@ -58,21 +65,22 @@ class Parts:
         part = self.by_key.get(key)
         return part.sizes.get(scope) if part else None
 
+    def in_order(self) -> list[tuple[Key, Part]]:
+        """Parts with those that they rest on before them."""
+        return sorted(self.by_key.items(), key=lambda item: (ORDER.index(item[0][0]), item[0]))
+
 
 def parts_of(results: Sequence[Row], counts: Sequence[Row], profile: Profile) -> Parts:
     """The parts of two tables. Levels come first, since all else about the same people follows them."""
     parts = Parts(profile)
     ranked = sorted(range(len(results)), key=lambda i: _rank(results[i]))
-    uses: dict[int, list[Use]] = {i: _result_uses(results[i], parts) for i in ranked}
-    parts.results = [uses[i] for i in range(len(results))]
+    told = {i: _result_uses(results[i], parts) for i in ranked}
+    parts.results, parts.pairs = [told[i][0] for i in sorted(told)], [told[i][1] for i in sorted(told)]
     parts.counts = [_count_uses(row, parts) for row in counts]
-    _turnover(parts)
+    for key, part in parts.by_key.items():
+        if key[0] == "pairs":
+            _add_turnover(key, part, parts)
     return parts
-
-
-def pairs_only(row: Row) -> bool:
-    """Whether a row's estimate rests on those alone who answered both waves."""
-    return row.get("n_pairs") is not None and row.get("n") == row.get("n_reference") == row["n_pairs"]
 
 
 def subject(row: Row) -> Key:
@@ -80,61 +88,48 @@ def subject(row: Row) -> Key:
 
 
 def _rank(row: Row) -> tuple[bool, bool, bool, bool]:
-    return row["quantity"] != "level", row.get("term") is not None, bool(row.get("sensitivity")), pairs_only(row)
+    return row["quantity"] != "level", row.get("term") is not None, bool(row.get("sensitivity")), _pairs_only(row)
 
 
-def _answers(row: Row, wave: str) -> Key:
-    return "answers", *subject(row), wave
+def _pairs_only(row: Row) -> bool:
+    """Whether an estimate rests on those alone who answered both waves."""
+    told = [row.get(column) for column in COUNTED]
+    return row["quantity"] in OF_PAIRS and told[2] is not None and all(n in (None, told[2]) for n in told[:2])
 
 
-def _pairs(row: Row) -> Key:
-    return "pairs", *subject(row), row.get("reference_wave") or "", row.get("wave") or ""
-
-
-def _result_uses(row: Row, parts: Parts) -> list[Use]:
+def _result_uses(row: Row, parts: Parts) -> tuple[list[Use], Use | None]:
     waves = {"n": row.get("wave"), "n_reference": row.get("reference_wave")}
-    followed = [_answers(row, wave) for wave in waves.values() if wave]
-    uses = [parts.use(key, row, None, key[-1]) for key in followed]
-    if row["quantity"] in OF_PAIRS and pairs_only(row):
-        uses.append(_resting(parts, _pairs(row), row, row["n_pairs"], followed))
-        uses.append(_resting(parts, ("stayers", *_pairs(row)[1:]), row, row["n_pairs"], [_pairs(row)]))
-        return [*uses, *_named(row, parts, followed)]
-    for column, size in ((c, row.get(c)) for c in COUNTED):
-        if size is None or (column == "n_pairs" and unlinked(row)):
-            continue
-        wave = waves.get(column)
-        common = _answers(row, wave) if wave else _pairs(row) if row["quantity"] in OF_PAIRS else None
-        uses.append(_counted(parts, common, row, column, size, followed))
-    return [*uses, *_named(row, parts, followed)]
+    followed: list[Key] = [("answers", *subject(row), wave) for wave in waves.values() if wave]
+    uses = [parts.use(key, row, None) for key in followed]
+    uses += [(key, row["term"]) for key in followed if row.get("term") in parts.by_key[key].sizes]
+    if _pairs_only(row):
+        return [*uses, _pairs(row, parts, followed)], None
+    for column in COUNTED:
+        if row.get(column) is not None and not (column == "n_pairs" and row["quantity"] in OF_PAIRS):
+            uses.append(_counted(row, parts, column, waves.get(column), followed))
+    if row.get("n_pairs") is None or row["quantity"] not in OF_PAIRS:
+        return uses, None
+    told = _pairs(row, parts, followed)
+    few = row["n_pairs"] < parts.by_key[told[0]].fewest and "unlinked" not in (row.get("reason") or "")
+    return [*uses, *([told] if few else [])], told
 
 
-def unlinked(row: Row) -> bool:
-    """Whether the pairs are only told beside an estimate that treats the waves as different people."""
-    return "unlinked" in (row.get("reason") or "")
+def _pairs(row: Row, parts: Parts, followed: Iterable[Key]) -> Use:
+    key = ("pairs", *subject(row), row.get("reference_wave") or "", row.get("wave") or "")
+    return parts.use(key, row, row["n_pairs"], followed)
 
 
-def _counted(parts: Parts, common: Key | None, row: Row, column: str, size: int, followed: Sequence[Key]) -> Use:
-    """The common part where it has this size (or none yet from a row of its kind), else one of the row's own."""
-    told = parts.size(common, row["scope"]) if common else None
-    if common and (told == size or (told is None and row["quantity"] in ("level", *OF_PAIRS))):
-        return _resting(parts, common, row, size, followed if common[0] == "pairs" else ())
-    own = (row["quantity"], *subject(row), row.get("term") or "", str(bool(row.get("sensitivity"))),
-           row.get("reference_wave") or "", row.get("wave") or "", column)
-    return _resting(parts, own, row, size, followed)
-
-
-def _resting(parts: Parts, key: Key, row: Row, size: int, on: Iterable[Key]) -> Use:
-    use = parts.use(key, row, size)
-    parts.by_key[key].rests_on |= dict.fromkeys(on)
-    return use
-
-
-def _named(row: Row, parts: Parts, followed: Sequence[Key]) -> Iterator[Use]:
-    """A row whose term names a group (``circle=a``) tells of that group too."""
-    term = row.get("term") or ""
-    for key in followed:
-        if term in parts.by_key[key].sizes:
-            yield key, term
+def _counted(row: Row, parts: Parts, column: str, wave: str | None, followed: Iterable[Key]) -> Use:
+    """The wave's answers where they are as many, or not told yet; else a part of the row's own."""
+    size: int = row[column]
+    if wave:
+        answers: Key = ("answers", *subject(row), wave)
+        told = parts.size(answers, row["scope"])
+        if told == size or (told is None and row["quantity"] in ("level", *OF_PAIRS)):
+            return parts.use(answers, row, size)
+    names = (row["quantity"], row.get("term") or "", str(bool(row.get("sensitivity"))), row.get("reference_wave") or "",
+             row.get("wave") or "", column)
+    return parts.use(("own", *subject(row), *names), row, size, followed)
 
 
 def _count_uses(row: Row, parts: Parts) -> list[Use]:
@@ -148,7 +143,7 @@ def _count_uses(row: Row, parts: Parts) -> list[Use]:
     key: Key = ("base", *subject(row), row.get("item") or "", wave, str(paired))
     if parts.size(key, row["scope"]) not in (None, base):
         key = (*key, row.get("value") or "", row.get("to_value") or "")
-    return [*uses, _resting(parts, key, row, base, followed)]
+    return [*uses, parts.use(key, row, base, followed)]
 
 
 def _about(key: Key, wave: str, paired: bool) -> bool:
@@ -157,13 +152,10 @@ def _about(key: Key, wave: str, paired: bool) -> bool:
     return key[0] == "pairs" and paired and wave in key[3:]
 
 
-def _turnover(parts: Parts) -> None:
-    """How many answered one wave only, for those parts whose estimates rest on pairs alone."""
-    for key, part in parts.by_key.items():
-        if key[0] != "stayers":
-            continue
-        _, study, indicator, reference, wave = key
-        for scope, pairs in part.sizes.items():
-            first, second = (parts.size(("answers", study, indicator, w), scope) for w in (reference, wave))
-            if first is not None and second is not None:
-                part.turnover[scope] = Turnover(max(0, first - pairs), max(0, second - pairs))
+def _add_turnover(key: Key, part: Part, parts: Parts) -> None:
+    """How many answered one wave only: the answers of each wave less the pairs."""
+    _, study, indicator, *waves = key
+    for scope, pairs in part.sizes.items():
+        first, second = (parts.size(("answers", study, indicator, wave), scope) for wave in waves)
+        if first is not None and second is not None:
+            part.turnover[scope] = Turnover(max(0, first - pairs), max(0, second - pairs))

@@ -22,12 +22,13 @@ from functools import cache
 from typing import Any
 
 from keko_eval.comparison.rows import COUNT_COLUMNS, RESULT_COLUMNS
-from keko_eval.disclosure.parts import COUNTED, Key, Parts, Row, Use, parts_of, subject, unlinked
+from keko_eval.disclosure.audit import Atom, blocks_of, secure
+from keko_eval.disclosure.parts import COUNTED, Key, Parts, Row, Use, parts_of, subject
 from keko_eval.disclosure.profile import PROFILES, Name, Profile
 from keko_eval.disclosure.released import Released, sealed
 from keko_eval.disclosure.rounding import rounded
-from keko_eval.disclosure.scopes import Cells, Margin, margins, members
-from keko_eval.disclosure.suppression import Hidden, Reason, Table, protect
+from keko_eval.disclosure.scopes import Cells, Margin, margins, of_wave
+from keko_eval.disclosure.suppression import Hidden, Reason, Table
 
 KEPT_RESULT = frozenset({"study", "indicator", "indicator_version", "kind", "level", "dimension", "quantity", "term",
                          "scope", "wave", "reference_wave", "test", "family", "effect_size", "method", "sensitivity",
@@ -66,7 +67,8 @@ def release(results: Iterable[Row], counts: Iterable[Row], profile: Name, *, cel
     parts = parts_of(results, counts, rules)
     hidden = _protected(parts, cells or ())
     because = _with_main(results, [_because(uses, hidden) for uses in parts.results])
-    shown_results = [_result(row, why, rules) for row, why in zip(results, because, strict=True)]
+    shown_results = [_result(row, why, _told(pairs, hidden), rules)
+                     for row, why, pairs in zip(results, because, parts.pairs, strict=True)]
     shown_counts = [_count(row, _because(uses, hidden), rules) for row, uses in zip(counts, parts.counts, strict=True)]
     return _sealed(shown_results, shown_counts, rules)
 
@@ -76,15 +78,20 @@ def _protected(parts: Parts, cells: Cells) -> dict[Key, Hidden]:
 
     @cache
     def margins_of(scopes: frozenset[str], wave: str | None) -> list[Margin]:
-        return margins(scopes, members(scopes, cells, wave))
+        return margins(scopes, of_wave(cells, wave))
+
+    @cache
+    def linked(scopes: frozenset[str]) -> list[list[Atom]]:
+        return blocks_of(scopes, cells)
 
     hidden: dict[Key, Hidden] = {}
     seen: set[str] = set()
-    for key, part in parts.by_key.items():
+    for key, part in parts.in_order():
         table = Table(part.sizes, part.fewest, parts.profile.min_values, part.turnover,
                       parts.profile.turnover_together)
+        scopes = frozenset(part.sizes)
         inherited = {scope for other in part.rests_on for scope in hidden.get(other, ())}
-        hidden[key] = protect(table, margins_of(frozenset(part.sizes), part.wave), inherited, seen)
+        hidden[key] = secure(table, margins_of(scopes, part.wave), linked(scopes), inherited, seen)
         seen |= hidden[key].keys()
     return hidden
 
@@ -115,12 +122,16 @@ def _comparison(row: Row, quantity: str) -> tuple[Any, ...]:
     return *subject(row), row["scope"], quantity, row.get("wave"), row.get("reference_wave")
 
 
-def _result(row: Row, why: Reason | None, profile: Profile) -> dict[str, Any]:
+def _told(pairs: Use | None, hidden: Mapping[Key, Hidden]) -> bool:
+    """Whether the number of pairs may stand beside an estimate that does not rest on them alone."""
+    return pairs is None or hidden[pairs[0]].get(pairs[1], "difference") == "difference"
+
+
+def _result(row: Row, why: Reason | None, tell_pairs: bool, profile: Profile) -> dict[str, Any]:
     why = why or _already(row) or _few_counted(row, profile)
     if why:
         return _held_back(row, KEPT_RESULT, why)
-    few_pairs = unlinked(row) and row.get("n_pairs") is not None and 0 < row["n_pairs"] < profile.min_n
-    return rounded({**row, "n_pairs": None} if few_pairs else row, profile)
+    return rounded(row if tell_pairs else {**row, "n_pairs": None}, profile)
 
 
 def _few_counted(row: Row, profile: Profile) -> Reason | None:

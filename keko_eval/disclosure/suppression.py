@@ -107,20 +107,20 @@ def tells_too_much(margin: Margin, table: Table, hidden: Collection[str]) -> boo
     shown = [c for c in margin.children if c not in hidden]
     unknown = [c for c in margin.children if c in hidden and table.sizes[c]]
     rest = table.sizes[margin.parent] - sum(table.sizes[c] for c in margin.children)
-    open_end = rest >= table.fewest
     if margin.parent in hidden:
         if not unknown:
-            return not open_end and table.sizes[margin.parent] > 0
-        known = sum(table.sizes[c] for c in shown) + (0 if open_end else rest)
-        return not _wide_enough([margin.parent], unknown, known, open_end, table)
+            return rest < table.fewest and table.sizes[margin.parent] > 0
+        return not _wide_enough([margin.parent], unknown, sum(table.sizes[c] for c in shown), rest > 0, table)
+    if not unknown and margin.nameless:
+        return False
     if table.too_small(margin.parent, shown):
         return True
-    known = -sum(table.sizes[c] for c in unknown) - (rest if open_end else 0)
-    return bool(unknown) and not _wide_enough([], unknown, known, open_end, table)
+    left = sum(table.sizes[c] for c in unknown) + max(0, rest)
+    return bool(unknown) and not _wide_enough([], unknown, -left, rest > 0, table)
 
 
 def _wide_enough(plus: Sequence[str], minus: Sequence[str], known: int, open_end: bool, table: Table) -> bool:
-    """Whether each unknown of sum(plus) = sum(minus) + known (+ an unknown rest) can still have enough values."""
+    """Whether each unknown of sum(plus) = sum(minus) + known (+ an unknown rest) can have enough values."""
     signed = [(s, 1) for s in plus] + [(s, -1) for s in minus]
     spans = [sorted((sign * low, sign * high)) for s, sign in signed for low, high in [table.bounds(s)]]
     if open_end:
@@ -148,4 +148,4 @@ def _next(margin: Margin, table: Table, hidden: Collection[str],
 
 def _within(margin: Margin, table: Table) -> Margin | None:
     children = tuple(c for c in margin.children if c in table.sizes)
-    return Margin(margin.parent, children) if children and margin.parent in table.sizes else None
+    return margin._replace(children=children) if children and margin.parent in table.sizes else None
