@@ -1,0 +1,47 @@
+"""Who answered: answers of one subject twice in a wave, and codes that look alike."""
+
+import re
+from collections.abc import Sequence
+
+import polars as pl
+
+from keko_eval.collection.wording import plain
+
+_SIGNS = re.compile(r"[\W_]+")
+
+
+def duplicates(frame: pl.DataFrame, subject: str, questions: Sequence[str]) -> pl.DataFrame:
+    """Which rows are kept where a subject has several in a wave: the fullest, and of equally full ones the last.
+
+    Someone who breaks off and starts again leaves the fuller answer; someone who corrects an answer, the later one.
+
+    Parameters
+    ----------
+    frame : polars.DataFrame
+        Rows that are used, in the order of reading, with ``wave``, the subject and the questions.
+
+    Returns
+    -------
+    polars.DataFrame
+        ``row`` (index in ``frame``) of each row that is not kept, and ``kept``, the row kept in its place. Rows
+        without a subject are nobody's duplicates.
+    """
+    keyed = frame.select(
+        "wave", pl.col(subject).alias("subject"), pl.int_range(pl.len(), dtype=pl.Int64).alias("row"),
+        pl.sum_horizontal(pl.col(q).is_not_null().cast(pl.Int64) for q in questions).alias("filled"))
+    several = keyed.filter(pl.col("subject").is_not_null() & pl.struct("wave", "subject").is_duplicated())
+    if several.is_empty():
+        return pl.DataFrame(schema={"row": pl.Int64, "kept": pl.Int64})
+    keys = ["wave", "subject"]
+    best = several.sort("filled", "row").group_by(keys, maintain_order=True).agg(pl.last("row").alias("kept"))
+    return several.join(best, on=keys).filter(pl.col("row") != pl.col("kept")).select("row", "kept").sort("row")
+
+
+def alike(codes: Sequence[str]) -> list[tuple[str, ...]]:
+    """Codes that differ only in letter case, white space or punctuation; they are told of, never merged."""
+    by_key: dict[str, set[str]] = {}
+    for code in codes:
+        key = _SIGNS.sub("", plain(code.removesuffix(".0")))
+        if key:
+            by_key.setdefault(key, set()).add(code)
+    return sorted(tuple(sorted(group)) for group in by_key.values() if len(group) > 1)

@@ -1,0 +1,144 @@
+"""What was noticed in a file's columns, rows and cells, as problems with their places."""
+
+from collections.abc import Iterator, Sequence
+from typing import Protocol
+
+import polars as pl
+
+from keko_eval.collection.columns import Columns
+from keko_eval.collection.fields import Field
+from keko_eval.collection.header_rows import HeaderRows
+from keko_eval.collection.source import ROW, WHY, Entry, SourceAnswers
+from keko_eval.files.table import Table
+from keko_eval.problem.place import Place
+from keko_eval.problem.problem import Problem, problem
+
+LISTED = 10
+_CELLS = {
+    "blank_word": "blank-words", "unknown_value": "unknown-answer", "unknown_part": "unknown-part-of-answer",
+    "code_or_label": "code-or-label", "ambiguous_label": "ambiguous-label", "not_a_number": "answer-not-a-number",
+    "unit": "answer-with-unit", "not_whole": "answer-not-whole", "ambiguous_number": "ambiguous-number",
+    "not_a_date": "answer-not-a-date", "ambiguous_date": "ambiguous-date", "unknown_group": "unknown-group-value",
+    "out_of_range": "answer-out-of-range", "not_relevant": "answer-not-asked",
+}
+
+
+def short(text: str, most: int = 60) -> str:
+    """A text short enough to stand in a sentence."""
+    text = " ".join(text.split())
+    return text if len(text) <= most else text[:most - 1] + "…"
+
+
+def rows_in_words(table: Table, rows: Sequence[int]) -> str:
+    """``3, 7, 12 … (25)``: the first rows as a person counts them, and how many there are."""
+    listed = ", ".join(str(table.number(row)) for row in rows[:LISTED])
+    return listed if len(rows) <= LISTED else f"{listed} … ({len(rows)})"
+
+
+class Headed(Protocol):
+    """What has columns that were matched to fields."""
+
+    @property
+    def table(self) -> Table: ...
+    @property
+    def headers(self) -> HeaderRows: ...
+    @property
+    def columns(self) -> Columns: ...
+
+
+def tell_columns(source: Headed, fields: Sequence[Field], entry: Entry) -> Iterator[Problem]:
+    """Columns that fit nothing, fit twice or hold personal details, and questions without a column."""
+    columns, headers, table = source.columns, source.headers, source.table
+    row = max(headers.row, 0)
+
+    def place(i: int) -> Place:
+        return table.place(row, i, short(headers.headers[i]))
+
+    for i, why in columns.unread.items():
+        header = short(headers.headers[i])
+        if why == "near_miss":
+            yield problem("unmatched-column", place(i), column=header, near=columns.near[i])
+        elif why == "twice":
+            other = columns.twice[i]
+            twice = problem("same-column-twice", place(i), column=header, other=short(headers.headers[other]))
+            yield twice.beside(place(other))
+        elif why == "personal":
+            yield problem("personal-column", place(i), column=header)
+    for text, names in columns.in_order.items():
+        yield problem("same-question-text", table.place(row), text=short(text), questions=", ".join(names))
+    yield from _ignored(source)
+    near = set(columns.near.values())
+    absent = [f.name for f in fields if f.expected and f.name not in columns.parts and f.name not in near]
+    if absent:
+        yield problem("missing-columns", table.place(row), questions=_some(absent), n=len(absent))
+    if entry.mapping:
+        for name, wanted in entry.mapping.columns.items():
+            if name not in columns.parts:
+                yield problem("mapped-column-missing", table.place(row), question=name, header=short(wanted[0]))
+    if headers.row > 0 and any(any(table.head(r)) for r in range(headers.row)):
+        yield problem("title-rows", table.place(row), row=table.number(headers.row))
+
+
+def _ignored(source: Headed) -> Iterator[Problem]:
+    headers = source.headers.headers
+    unread = [headers[i] for i, why in source.columns.unread.items() if why == "unmatched"]
+    if unread:
+        yield problem("ignored-columns", source.table.place(max(source.headers.row, 0)), n=len(unread),
+                      columns=_some([short(h, 40) for h in unread]))
+
+
+def _some(names: Sequence[str]) -> str:
+    return ", ".join(names[:6]) + (", …" if len(names) > 6 else "")
+
+
+def tell_rows(source: SourceAnswers) -> Iterator[Problem]:
+    """Rows that are left out, and rows that end early."""
+    table, frame = source.table, source.frame
+    found = {"row-too-long": frame.filter(pl.col(WHY) == "too_many_cells")[ROW].to_list(),
+             "unknown-wave": frame.filter(pl.col(WHY) == "unknown_wave")[ROW].to_list(),
+             "row-too-short": _short_rows(source)}
+    for code, rows in found.items():
+        if rows:
+            yield problem(code, table.place(rows[0]), rows=rows_in_words(table, rows), n=len(rows))
+
+
+def _short_rows(source: SourceAnswers) -> list[int]:
+    widths, width = source.table.widths, len(source.headers.headers)
+    if widths is None:
+        return []
+    return [row for row in range(source.headers.first, len(widths)) if 1 < widths[row] < min(width, max(widths))]
+
+
+def tell_cells(source: SourceAnswers) -> Iterator[Problem]:
+    """Cells that cannot be read: for each question and kind one problem for each value, at most ten."""
+    for question, notes in source.notes.items():
+        for note in sorted(notes):
+            place = source.place(max(source.headers.row, 0), question)
+            if note == "read_as_codes":
+                yield problem("read-as-codes", place, question=question)
+    for (question, why), part in source.odd.group_by("question", "why", maintain_order=True):
+        if why not in _CELLS:
+            continue
+        values = part.group_by("value", "near", "column", maintain_order=True).agg("row")
+        for value, near, column, rows in values.head(LISTED).iter_rows():
+            yield tell_cell(source, str(why), str(question), str(value), rows, near, column)
+        if values.height > LISTED:
+            yield problem("more-cells-like-these", source.place(part["row"][0], str(question)), question=str(question),
+                          n=values.height - LISTED)
+
+
+def tell_cell(source: SourceAnswers, why: str, question: str, value: str, rows: Sequence[int], near: str = "",
+              column: int | None = None) -> Problem:
+    """One value of a question that is not used, with the rows that it stands in."""
+    parts = source.columns.parts.get(question, [])
+    index = column if column is not None else parts[0].index if parts else 0
+    place = source.table.place(rows[0], index, short(source.headers.headers[index]))
+    more = {"part" if why == "unknown_part" else "near": short(near)} if near else {}
+    return problem(_CELLS[why], place, question=question, value=short(value),
+                   rows=rows_in_words(source.table, rows), n=len(rows), **more)
+
+
+def tell_count(table: Table, why: str, question: str, value: str, n: int, column: str) -> Problem:
+    """One value of a question that is not used, of a table too large to list its rows."""
+    return problem(_CELLS[why], table.place(-1, None, short(column)), question=question, value=short(value),
+                   rows=f"… ({n})", n=n)

@@ -1,0 +1,158 @@
+"""Delimited text in, its cells out: encodings, delimiters and line ends as people's programs write them."""
+
+import csv
+import io
+from collections import Counter
+from collections.abc import Iterable
+from pathlib import Path
+
+from keko_eval.files.encoding import Decoded, decode
+from keko_eval.files.table import Table, blanked, table_of
+from keko_eval.problem.place import Place
+from keko_eval.problem.problem import Problem, problem
+
+MAX_BYTES = 2_147_483_648
+MAX_LINE = 1_000_000
+MAX_COLUMNS = 16_384
+LARGE = 4_000_000
+_DELIMITERS = ";,\t|"
+
+
+def read_csv(path: Path) -> tuple[Table | None, tuple[Problem, ...]]:
+    """The cells of a delimited text file, all of them text.
+
+    Quotes, line breaks inside quotes, mixed line ends, ``sep=;`` and a delimiter of ``;``, ``,``, tab or ``|`` are
+    understood. Rows that are shorter or longer than others keep their widths in ``Table.widths``.
+
+    Returns
+    -------
+    table : Table or None
+        None where the file cannot be read as a table.
+    problems : tuple of Problem
+        Besides errors: the encoding where it had to be guessed.
+    """
+    place = Place(str(path))
+    try:
+        size = path.stat().st_size
+        if size > MAX_BYTES:
+            return None, (problem("table-too-large", place, limit=f"{MAX_BYTES / 2**30:g} GiB"),)
+        data = path.read_bytes()
+    except OSError as error:
+        return None, (problem("cannot-read", place, why=error.strerror or type(error).__name__),)
+    return parse_csv(data, str(path))
+
+
+def parse_csv(data: bytes, file: str) -> tuple[Table | None, tuple[Problem, ...]]:
+    """As :func:`read_csv`, from bytes."""
+    decoded = decode(data)
+    text = decoded.text
+    refused = _refuse(text, file)
+    if refused:
+        return None, (refused,)
+    told = _tell(decoded, file)
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    named, body = _named_delimiter(text)
+    delimiter = named or sniff(body)
+    table = _read_large(body, delimiter, file) if len(body) > LARGE and not named else None
+    if table is None:
+        try:
+            table = _read(text, body, delimiter, file)
+        except csv.Error:
+            return None, (*told, problem("csv-unclosed-quote", _open_quote(text, delimiter, file)))
+    if table.cells.width > MAX_COLUMNS:
+        return None, (*told, problem("table-too-wide", Place(file), n=table.cells.width, limit=MAX_COLUMNS))
+    return table, told
+
+
+def sniff(text: str) -> str:
+    """The delimiter under which the first rows agree best on a number of columns above one."""
+    head = text[:65_536]
+    if len(text) > len(head):
+        head = head[:head.rfind("\n") + 1] or head
+    best, most = ",", (0.0, 0)
+    for delimiter in _DELIMITERS:
+        if delimiter not in head:
+            continue
+        try:
+            widths = [len(row) for row in csv.reader(io.StringIO(head), delimiter=delimiter) if any(row)]
+        except csv.Error:
+            continue
+        usual, times = Counter(widths).most_common(1)[0]
+        if usual > 1 and (times / len(widths), usual) > most:
+            best, most = delimiter, (times / len(widths), usual)
+    return best
+
+
+def _refuse(text: str, file: str) -> Problem | None:
+    if not text.strip():
+        return problem("table-empty", Place(file))
+    nul = text.find("\x00")
+    if nul >= 0:
+        return problem("nul-in-text", Place(file, text.count("\n", 0, nul) + 1))
+    start = 0
+    while len(text) - start > MAX_LINE:
+        end = max(text.rfind("\n", start, start + MAX_LINE), text.rfind("\r", start, start + MAX_LINE))
+        if end < 0:
+            return problem("line-too-long", Place(file, text.count("\n", 0, start) + 1), limit=MAX_LINE)
+        start = end + 1
+    return None
+
+
+def _tell(decoded: Decoded, file: str) -> tuple[Problem, ...]:
+    told = []
+    if decoded.guessed:
+        told.append(problem("encoding-guessed", Place(file), encoding=decoded.encoding))
+    if decoded.garbled:
+        told.append(problem("garbled-letters", Place(file), n=decoded.garbled))
+    return tuple(told)
+
+
+def _named_delimiter(text: str) -> tuple[str, str]:
+    """Excel's own first line, ``sep=;``, and what follows it."""
+    first, _, rest = text.partition("\n")
+    if first.strip('"')[:4].lower() == "sep=" and len(first.strip('"')) == 5:
+        return first.strip('"')[4], rest
+    return "", text
+
+
+def _read(text: str, body: str, delimiter: str, file: str) -> Table:
+    rows: Iterable[list[str]] = csv.reader(io.StringIO(body), delimiter=delimiter)
+    if body.count('"') % 2:
+        list(csv.reader(io.StringIO(body), delimiter=delimiter, strict=True))
+    grid = list(rows)
+    if body is not text:
+        grid.insert(0, [])
+    return table_of(file, grid, comma=delimiter != ",")
+
+
+def _read_large(body: str, delimiter: str, file: str) -> Table | None:
+    """The same by Polars' parallel reader, where every row is sure to have the same number of cells."""
+    import re
+
+    import polars as pl
+
+    bare = re.sub(r'"[^"]*"', "", body) if '"' in body else body
+    width = bare.partition("\n")[0].count(delimiter) + 1
+    lines = bare.count("\n") + (not bare.endswith("\n"))
+    if '"' in bare or "\n\n" in bare or bare.count(delimiter) != lines * (width - 1):
+        return None
+    try:
+        cells = pl.read_csv(body.encode(), separator=delimiter, has_header=False, infer_schema=False,
+                            quote_char='"')
+    except pl.exceptions.PolarsError:
+        return None
+    if cells.shape != (lines, width):
+        return None
+    return Table(file, blanked(cells.rename({c: str(i) for i, c in enumerate(cells.columns)})), comma=delimiter != ",")
+
+
+def _open_quote(text: str, delimiter: str, file: str) -> Place:
+    """The row where a quotation mark opens that nothing closes."""
+    row = 1
+    try:
+        for _ in csv.reader(io.StringIO(text), delimiter=delimiter, strict=True):
+            row += 1
+    except csv.Error:
+        pass
+    return Place(file, row)

@@ -1,0 +1,125 @@
+"""Workbooks (.xlsx, .xls, .ods) in, the cells of one sheet out, read by a child process that may fail or be stopped.
+
+A workbook is a zip of XML or an old binary: one that is made to harm, or only damaged, can fill the memory or abort
+the process that reads it. The child has a bounded address space and processor time on Linux and macOS; on Windows
+only its running time is bounded.
+"""
+
+import json
+import subprocess
+import sys
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from keko_eval.files import workbook_child
+from keko_eval.files.table import Table, table_of
+from keko_eval.problem.place import Place
+from keko_eval.problem.problem import Problem, problem, suggestion
+
+MAX_BYTES = 100 * 2**20
+MEMORY, MEMORY_PER_BYTE, MOST_MEMORY = 256 * 2**20, 64, 2048 * 2**20
+ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+
+
+def read_workbook(path: Path, sheet: str = "") -> tuple[Table | None, tuple[Problem, ...]]:
+    """The cells of ``sheet``, or of the first sheet that has any.
+
+    Returns
+    -------
+    table : Table or None
+        None where the workbook cannot be read.
+    problems : tuple of Problem
+        Besides errors: which sheet was read where several have cells and none was named.
+    """
+    place = Place(str(path))
+    try:
+        size = path.stat().st_size
+        with path.open("rb") as stream:
+            head = stream.read(1_048_576)
+    except OSError as error:
+        return None, (problem("cannot-read", place, why=error.strerror or type(error).__name__),)
+    if size > MAX_BYTES:
+        return None, (problem("table-too-large", place, limit=f"{MAX_BYTES / 2**20:g} MiB"),)
+    if head.startswith(b"\xd0\xcf\x11\xe0") and ENCRYPTED in head:
+        return None, (problem("workbook-encrypted", place),)
+    rows, answer = _ask(path, sheet, size)
+    if "refused" in answer:
+        return None, (_refused(answer, place, sheet),)
+    table = table_of(str(path), _trimmed(rows), sheet=answer["sheet"])
+    if answer.get("others"):
+        told = problem("workbook-several-sheets", place, sheet=answer["sheet"], others=", ".join(answer["others"][:6]))
+        return table, (told,)
+    return table, ()
+
+
+def _ask(path: Path, sheet: str, size: int) -> tuple[list[list[str]], Mapping[str, Any]]:
+    """The rows that the child read and what it said of them."""
+    seconds = 2 + size // 2**20
+    memory = min(MEMORY + MEMORY_PER_BYTE * size, MOST_MEMORY)
+    command = [sys.executable, "-I", "-S", workbook_child.__file__, _calamine_folder(), str(path.resolve()), sheet,
+               str(memory), str(seconds)]
+    try:
+        done = subprocess.run(command, capture_output=True, stdin=subprocess.DEVNULL, timeout=seconds * 3, check=False)
+    except subprocess.TimeoutExpired:
+        return [], {"refused": "workbook-too-slow"}
+    rows: list[list[str]] = []
+    answer: dict[str, Any] = {}
+    for line in done.stdout.splitlines():
+        if line.startswith(b"["):
+            rows.append(json.loads(line))
+        elif line.endswith(b"}"):
+            answer |= json.loads(line)
+    if answer:
+        return rows, answer
+    return [], {"refused": _why(done.returncode, done.stderr)}
+
+
+def _why(code: int, said: bytes) -> str:
+    """What a child that gave no answer died of."""
+    if code in (-9, -24):
+        return "workbook-too-slow"
+    if code < 0 or b"MemoryError" in said or b"capacity overflow" in said or sys.platform == "win32":
+        return "workbook-sheet-too-large"
+    return "workbook-broken"
+
+
+def _refused(answer: Mapping[str, Any], place: Place, sheet: str) -> Problem:
+    match answer["refused"]:
+        case "workbook-too-large":
+            return problem("workbook-too-large", place, unpacked=answer["unpacked"])
+        case "workbook-macros":
+            return problem("workbook-macros", place)
+        case "workbook-not-one":
+            return problem("workbook-not-one", place)
+        case "workbook-encrypted":
+            return problem("workbook-encrypted", place)
+        case "workbook-no-sheet":
+            return problem("workbook-no-sheet", place, sheet=sheet, **suggestion(sheet, answer["sheets"]))
+        case "workbook-too-slow":
+            return problem("workbook-too-slow", place)
+        case "workbook-sheet-too-large":
+            return problem("workbook-sheet-too-large", place)
+        case "table-empty":
+            return problem("table-empty", place)
+    return problem("workbook-broken", place)
+
+
+def _trimmed(rows: list[list[str]]) -> list[list[str]]:
+    """Without blank rows at the end and blank columns on the right."""
+    while rows and not any(cell.strip() for cell in rows[-1]):
+        rows.pop()
+    width = max((i + 1 for row in rows for i, cell in enumerate(row) if cell.strip()), default=0)
+    return [row[:width] for row in rows]
+
+
+@cache
+def _calamine_folder() -> str:
+    """Where python-calamine is installed, found without importing it."""
+    from importlib.util import find_spec
+
+    spec = find_spec("python_calamine")
+    if spec is None or spec.origin is None:
+        raise ModuleNotFoundError("python-calamine is not installed")
+    return str(Path(spec.origin).parent.parent)
