@@ -18,7 +18,7 @@ _CELLS = {
     "blank_word": "blank-words", "unknown_value": "unknown-answer", "unknown_part": "unknown-part-of-answer",
     "code_or_label": "code-or-label", "ambiguous_label": "ambiguous-label", "not_a_number": "answer-not-a-number",
     "unit": "answer-with-unit", "not_whole": "answer-not-whole", "ambiguous_number": "ambiguous-number",
-    "not_a_date": "answer-not-a-date", "ambiguous_date": "ambiguous-date", "unknown_group": "unknown-group-value",
+    "not_a_date": "answer-not-a-date", "ambiguous_date": "ambiguous-date", "unknown_group": "unlisted-group-value",
     "out_of_range": "answer-out-of-range", "not_relevant": "answer-not-asked",
 }
 
@@ -95,7 +95,7 @@ def tell_rows(source: SourceAnswers) -> Iterator[Problem]:
     """Rows that are left out, and rows that end early."""
     table, frame = source.table, source.frame
     found = {"row-too-long": frame.filter(pl.col(WHY) == "too_many_cells")[ROW].to_list(),
-             "unknown-wave": frame.filter(pl.col(WHY) == "unknown_wave")[ROW].to_list(),
+             "row-without-wave": frame.filter(pl.col(WHY) == "unknown_wave")[ROW].to_list(),
              "row-too-short": _short_rows(source)}
     for code, rows in found.items():
         if rows:
