@@ -1,0 +1,131 @@
+"""Draft: what every part of one language's report is written from: study, rows, words and the names of things."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from keko_eval.definitions.indicator import Indicator
+from keko_eval.definitions.instrument import Choice, Question
+from keko_eval.definitions.load import ResolvedStudy
+from keko_eval.definitions.references import questions_used
+from keko_eval.definitions.study import Study
+from keko_eval.language.dates import period, short
+from keko_eval.language.forms import capital
+from keko_eval.language.language import Language
+from keko_eval.reporting.amounts import Amounts, amounts
+from keko_eval.reporting.lookup import Lookup, Row
+from keko_eval.reporting.page import Cell
+from keko_eval.reporting.wording import Wording
+
+FAMILY = {"before_after": "paired", "panel": "paired", "repeated_cross_sections": "separate",
+          "before_after_control": "control", "retrospective_post": "recalled", "group_difference": "groups"}
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    resolved: ResolvedStudy
+    rows: Lookup
+    words: Wording
+    profile: str
+    written: Mapping[str, Amounts]
+    questions: Mapping[str, tuple[Question, tuple[Choice, ...]]]
+
+    @property
+    def study(self) -> Study:
+        return self.resolved.study
+
+    @property
+    def language(self) -> Language:
+        return self.words.language
+
+    @property
+    def listed(self) -> tuple[str, ...]:
+        return self.resolved.listed
+
+    def indicator(self, id: str) -> Indicator:
+        return self.resolved.indicators[id]
+
+    def label(self, id: str) -> str:
+        return self.indicator(id).label.to(self.language.code)
+
+    def is_primary(self, id: str) -> bool:
+        return id in self.study.primary
+
+    def family(self, row: Row | None) -> str:
+        """Which sentences the design allows; answers that were never joined are two separate sets."""
+        found = FAMILY[self.study.comparison.design]
+        if found == "paired" and row is not None and (row["reason"] or "").startswith("unlinked"):
+            return "separate"
+        return found
+
+    def wave_name(self, wave: str | None) -> str:
+        """The wave's own label, or its period."""
+        found = self.study.wave(wave or "")
+        if found is None:
+            return wave or ""
+        return found.label.to(self.language.code) if found.label else capital(period(found.period, self.language))
+
+    def wave_period(self, wave: str) -> str:
+        found = self.study.wave(wave)
+        return period(found.period, self.language) if found else wave
+
+    def wave_short(self, wave: str | None) -> str:
+        """For a table's head: the year where no two waves share one."""
+        found = self.study.wave(wave or "")
+        if found is None:
+            return wave or ""
+        years = [w.period[:4] for w in self.study.waves]
+        return found.period[:4] if len(set(years)) == len(years) else capital(short(found.period, self.language))
+
+    def group_label(self, group: str) -> str:
+        found = next((g for g in self.study.groups if g.group == group), None)
+        if found and found.label:
+            return found.label.to(self.language.code)
+        question = self.question(group)
+        return question.label.to(self.language.code) if question and question.label else group
+
+    def value_label(self, group: str, value: str) -> str:
+        """The name of one group: the study's, or the choice of the question that makes the groups."""
+        found = next((g for g in self.study.groups if g.group == group), None)
+        if found and value in found.values:
+            return found.values[value].to(self.language.code)
+        labels = (c.label.to(self.language.code) for c in self.choices(group) if str(c.value) == value)
+        return next(labels, value)
+
+    def group_values(self, group: str) -> list[str]:
+        """Values in the order of the study or the form, then others as they come."""
+        found = next((g for g in self.study.groups if g.group == group), None)
+        seen = self.rows.groups.get(group, ())
+        order = [*(found.values if found else ()), *(str(c.value) for c in self.choices(group))]
+        return [v for v in dict.fromkeys([*order, *seen]) if v in seen]
+
+    def question(self, name: str) -> Question | None:
+        return self.questions[name][0] if name in self.questions else None
+
+    def choices(self, name: str) -> tuple[Choice, ...]:
+        """The choices of a closed question, none for others."""
+        return self.questions[name][1] if name in self.questions else ()
+
+    def items(self, id: str) -> list[str]:
+        return [name for _, name in questions_used(self.indicator(id))]
+
+    def hidden_cell(self) -> Cell:
+        return Cell(self.words.say("cell.hidden"), hidden=True)
+
+
+def anchor(id: str) -> str:
+    """The place of an indicator's page."""
+    return "i-" + id.replace(".", "-").replace("_", "-")
+
+
+def begin(resolved: ResolvedStudy, rows: Lookup, words: Wording, profile: str) -> Draft:
+    written = {id: amounts(indicator, resolved.indicators, words.language, _values(rows, id, indicator))
+               for id, indicator in resolved.indicators.items()}
+    instruments = reversed([*resolved.instruments.values()])
+    questions = {q.name: (q, i.choices_of(q)) for i in instruments for _, q in i.walk()}
+    return Draft(resolved, rows, words, profile, written, questions)
+
+
+def _values(rows: Lookup, id: str, indicator: Indicator) -> Sequence[float]:
+    """Every released value of all respondents and groups, and the targets: what the indicator's axis must hold."""
+    found = [r["estimate"] for r in rows.of("level", id) if r["released"] and r["estimate"] is not None]
+    return [*found, *(t.value for t in indicator.targets)]

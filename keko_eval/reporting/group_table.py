@@ -1,0 +1,70 @@
+"""Groups: one table of all groupings, with hidden figures in words and everyone's value as a line to compare with."""
+
+from keko_eval.reporting.draft import Draft
+from keko_eval.reporting.first_page import end_names, ends_of, picture
+from keko_eval.reporting.lookup import Row, shown
+from keko_eval.reporting.page import Body, Cell, Column, Legend, Mark, Table
+from keko_eval.reporting.sentences import chip, outcome
+
+
+def group_table(draft: Draft, id: str) -> Table:
+    """The groups of each grouping under its name, after everyone."""
+    words, written = draft.words, draft.written[id]
+    everyone = ends_of(draft, id)[1]
+    groupings = {g.group: [v for v in draft.group_values(g.group) if draft.rows.levels(id, f"{g.group}={v}")]
+                 for g in draft.study.groups}
+    judged = any(draft.rows.main(id, f"{group}={value}") for group, values in groupings.items() for value in values)
+    bodies = [Body(tuple(_row(draft, id, draft.value_label(group, value), f"{group}={value}", everyone, judged)
+                         for value in values), draft.group_label(group))
+              for group, values in groupings.items() if values]
+    first, last = end_names(draft)
+    low, high = written.ends()
+    columns = [Column(words.say("column.group"), "label"),
+               Column(words.say("column.axis", low=low, high=high), "strip", written.ends()),
+               Column(first, "number"), Column(last, "number")]
+    if judged:
+        columns += [Column(words.say("column.change_unit", unit=written.change_unit), "number"),
+                    Column(words.say("column.verdict"), "chip")]
+    columns.append(Column(words.say("column.n"), "number"))
+    hidden = any(cell.hidden for body in bodies for row in body.rows for cell in row)
+    legend = (Legend(words.say("legend.everyone"), Mark("everyone")),) if everyone is not None else ()
+    return Table("groups", words.say("table.groups"), tuple(columns), tuple(bodies),
+                 words.say("table.hidden_note") if hidden else "", legend)
+
+
+def _row(draft: Draft, id: str, label: str, scope: str, everyone: float | None, judged: bool) -> tuple[Cell, ...]:
+    written = draft.written[id]
+    reference, followup = draft.study.roles
+    levels = draft.rows.levels(id, scope)
+    change = draft.rows.main(id, scope)
+    strip = picture(draft, id, change, scope, everyone)
+    cells = [Cell(label), Cell(strip=strip, hidden=strip is None)]
+    cells += [_value(draft, id, levels.get(wave)) for wave in (reference, followup)]
+    if judged:
+        value = shown(change)
+        hidden = change is not None and not change["released"]
+        cells.append(draft.hidden_cell() if hidden else written.change_cell(value, unit=False))
+        cells.append(_verdict(draft, change))
+    return (*cells, _answers(draft, [levels.get(reference), levels.get(followup)]))
+
+
+def _value(draft: Draft, id: str, row: Row | None) -> Cell:
+    if row is not None and not row["released"]:
+        return draft.hidden_cell()
+    return draft.written[id].value_cell(shown(row))
+
+
+def _verdict(draft: Draft, row: Row | None) -> Cell:
+    if row is None or not row["released"]:
+        return draft.hidden_cell() if row is not None else Cell("–")
+    return Cell(chip=chip(outcome(row), draft.words, draft.family(row), tentative=False))
+
+
+def _answers(draft: Draft, rows: list[Row | None]) -> Cell:
+    """Respondents of both waves, ``12 → 10``; a hidden wave takes both away."""
+    counts = [row["n"] for row in rows if row is not None and row["n"] is not None]
+    if any(row is not None and not row["released"] for row in rows):
+        return draft.hidden_cell()
+    if not counts:
+        return Cell("–")
+    return Cell(" → ".join(str(n) for n in counts), value=counts[-1], pattern="0")

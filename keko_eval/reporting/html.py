@@ -1,0 +1,46 @@
+"""▶ A report's page model in, one HTML file out: no script, nothing fetched, everything escaped."""
+
+from base64 import b64encode
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from markupsafe import Markup
+
+from keko_eval.reporting.html_table import chip_html, front_rows, legend_html, table_html
+from keko_eval.reporting.page import Report
+
+_HERE = files("keko_eval.reporting")
+
+
+def render_html(report: Report) -> str:
+    """One self-contained page in the report's language."""
+    text: str = _template().render(report=report, style=_style())
+    return text
+
+
+@cache
+def _template() -> Any:
+    from jinja2 import DictLoader, Environment, StrictUndefined
+
+    source = (_HERE / "templates" / "report.html.j2").read_text(encoding="utf8")
+    environment = Environment(loader=DictLoader({"report": source}), autoescape=True, undefined=StrictUndefined,
+                              trim_blocks=True, lstrip_blocks=True)
+    environment.filters |= {"table": table_html, "chip": chip_html, "legend": legend_html, "front_rows": front_rows,
+                            "paragraphs": _paragraphs}
+    return environment.get_template("report")
+
+
+@cache
+def _style() -> Markup:
+    """The style sheet with both weights of the font inside."""
+    style = (_HERE / "templates" / "report.css").read_text(encoding="utf8")
+    for weight in ("Regular", "Semibold"):
+        data = (_HERE / "fonts" / f"report-{weight}.woff2").read_bytes()
+        style = style.replace(f"report-{weight}.woff2", f"data:font/woff2;base64,{b64encode(data).decode()}")
+    return Markup(style)
+
+
+def _paragraphs(texts: tuple[str, ...]) -> Markup:
+    return Markup("").join(Markup("<p>{}</p>").format(text) for text in texts)
+

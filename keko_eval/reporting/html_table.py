@@ -1,0 +1,105 @@
+"""Tables, conclusions and legends as HTML: real tables with captions and scopes, drawings hidden from assistants."""
+
+from markupsafe import Markup, escape
+
+from keko_eval.reporting.page import Body, Cell, Chip, Column, Front, FrontRow, Legend, Table
+from keko_eval.reporting.strips import draw, symbol
+
+_CLASS = {"label": "label", "strip": "strip", "number": "number", "text": "text", "chip": "mark"}
+
+
+def chip_html(chip: Chip) -> Markup:
+    return Markup(f'<span class="chip {chip.tone} {chip.weight}">{symbol(chip)}<span>{escape(chip.text)}</span></span>')
+
+
+def legend_html(legend: tuple[Legend, ...]) -> Markup:
+    if not legend:
+        return Markup("")
+    entries = "".join(f"<li>{draw(entry.strip)}{escape(entry.text)}</li>" for entry in legend)
+    return Markup(f'<ul class="legend">{entries}</ul>')
+
+
+def table_html(table: Table, brief: bool = False) -> Markup:
+    """The table with caption, legend and note, or nothing where it has no rows; ``brief`` leaves out the legend."""
+    if table.empty:
+        return Markup("")
+    kind = table.name.partition(":")[0]
+    head = "".join(_head(column) for column in table.columns)
+    bodies = "".join(_body(body, table.columns) for body in table.bodies)
+    note = f'<p class="note">{escape(table.note)}</p>' if table.note else ""
+    return Markup(f'<div class="figure {kind}"><table role="table"><caption>{escape(table.caption)}</caption>'
+                  f'<thead role="rowgroup"><tr role="row">{head}</tr></thead>{bodies}</table>'
+                  f"{'' if brief else legend_html(table.legend)}{note}</div>")
+
+
+def front_rows(front: Front) -> Markup:
+    """The first page's table: each row with its dimension, conclusion, sentence, picture and numbers."""
+    head = "".join(f'<th role="columnheader" scope="col">{escape(column.head)}</th>' for column in front.columns)
+    rows = "".join(_front_row(row, block.label, front.columns) for block in front.dimensions for row in block.rows)
+    return Markup(f'<table class="front" role="table"><caption class="vh">{escape(front.caption)}</caption>'
+                  f'<thead class="vh" role="rowgroup"><tr role="row">{head}</tr></thead>'
+                  f'<tbody role="rowgroup">{rows}</tbody></table>')
+
+
+def _front_row(row: FrontRow, dimension: str, columns: tuple[Column, ...]) -> str:
+    small = "".join(f"<li>{escape(text)}</li>" for text in row.small)
+    small = f'<ul class="small">{small}</ul>' if small else ""
+    numbers = "".join(f'<td role="cell"><span class="of">{escape(column.head)}</span><b>{escape(cell.text)}</b>'
+                      f"{_note(cell)}</td>" for column, cell in zip(columns[4:], row.numbers, strict=True))
+    return (f'<tr role="row"><th role="rowheader" scope="row"><span class="eyebrow">{escape(dimension)}</span> '
+            f'<a href="#{escape(row.anchor)}">{escape(row.label)}</a></th>'
+            f'<td class="mark" role="cell">{chip_html(row.chip)}</td>'
+            f'<td class="say" role="cell"><p>{escape(row.sentence)}</p>{small}</td>'
+            f'<td class="strip" role="cell">{_picture(row.picture)}</td>{numbers}</tr>')
+
+
+def _picture(cell: Cell) -> str:
+    if cell.strip is None:
+        return ""
+    ends = "".join(f"<span>{escape(end)}</span>" for end in cell.ends or ())
+    return f'{draw(cell.strip)}<span class="ends" aria-hidden="true">{ends}</span>'
+
+
+def _head(column: Column) -> str:
+    head = str(escape(column.head))
+    if column.ends:
+        ends = "".join(f"<span>{escape(end)}</span>" for end in column.ends)
+        head = f'<span class="vh">{head}</span><span class="ends" aria-hidden="true">{ends}</span>'
+    return f'<th role="columnheader" scope="col" class="{_CLASS[column.kind]}">{head}</th>'
+
+
+def _body(body: Body, columns: tuple[Column, ...]) -> str:
+    heading = (f'<tr role="row" class="heading"><th role="rowheader" scope="rowgroup" colspan="{len(columns)}">'
+               f"{escape(body.heading)}</th></tr>") if body.heading else ""
+    rows = "".join(_row(row, columns) for row in body.rows)
+    return f'<tbody role="rowgroup">{heading}{rows}</tbody>'
+
+
+def _row(row: tuple[Cell, ...], columns: tuple[Column, ...]) -> str:
+    """Neighbouring cells that are not shown become one, so that the words are said once."""
+    parts, waiting = [], 0
+    for i, (cell, column) in enumerate(zip(row, columns, strict=True)):
+        if cell.hidden and i + 1 < len(row) and row[i + 1].hidden:
+            waiting += 1
+            continue
+        parts.append(_hidden(cell, waiting + 1) if cell.hidden else _cell(cell, column, i == 0))
+        waiting = 0
+    return f'<tr role="row">{"".join(parts)}</tr>'
+
+
+def _hidden(cell: Cell, width: int) -> str:
+    span = f' colspan="{width}"' if width > 1 else ""
+    return f'<td role="cell" class="hidden"{span}><span>{escape(cell.text)}</span></td>'
+
+
+def _cell(cell: Cell, column: Column, first: bool) -> str:
+    text = f'<a href="#{escape(cell.link)}">{escape(cell.text)}</a>' if cell.link else escape(cell.text)
+    content = f"{draw(cell.strip) if cell.strip else ''}{chip_html(cell.chip) if cell.chip else ''}{text}{_note(cell)}"
+    if first:
+        return f'<th role="rowheader" scope="row">{content}</th>'
+    label = f' data-label="{escape(column.head)}"' if column.kind in ("number", "text") else ""
+    return f'<td role="cell" class="{_CLASS[column.kind]}"{label}>{content}</td>'
+
+
+def _note(cell: Cell) -> str:
+    return f' <small>{escape(cell.note)}</small>' if cell.note else ""

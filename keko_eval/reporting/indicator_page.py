@@ -1,0 +1,277 @@
+"""A page per indicator: the sentence and its numbers, items, groups, target, and how it was all computed."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from keko_eval.definitions.indicator import Common, Index, Scale, Target
+from keko_eval.definitions.scalars import period_start
+from keko_eval.language.dates import day
+from keko_eval.language.numbers import number, percent, span
+from keko_eval.reporting.amounts import symmetric
+from keko_eval.reporting.draft import Draft, anchor
+from keko_eval.reporting.first_page import small_print
+from keko_eval.reporting.group_table import group_table
+from keko_eval.reporting.item_tables import item_tables, movement_table
+from keko_eval.reporting.lookup import Row, interval, shown
+from keko_eval.reporting.page import (
+    Axis,
+    Body,
+    Cell,
+    Column,
+    Fact,
+    IndicatorPage,
+    IndicatorPart,
+    Interval,
+    Legend,
+    Level,
+    Mark,
+    Table,
+    Way,
+)
+from keko_eval.reporting.sentences import say
+
+
+def indicator_part(draft: Draft, heading: str, ids: Iterable[str], overview: bool) -> IndicatorPart:
+    pages = tuple(indicator_page(draft, id) for id in ids)
+    return IndicatorPart(draft.words.say(f"part.{heading}"), pages, _overview(draft, pages) if overview else None)
+
+
+def indicator_page(draft: Draft, id: str) -> IndicatorPage:
+    words, indicator, row = draft.words, draft.indicator(id), draft.rows.main(id)
+    simple = draft.language.simple
+    primary = draft.is_primary(id)
+    eyebrow = (words.say(f"dimension.{indicator.dimension}"), words.say(f"level.{indicator.level}"),
+               words.say("page.primary" if primary else "page.exploratory"))
+    return IndicatorPage(
+        anchor=anchor(id), indicator=id, label=draft.label(id), eyebrow=eyebrow, primary=primary,
+        said=say(draft, id, row), small=small_print(draft, id, row), facts=tuple(_facts(draft, id)),
+        levels=_levels(draft, id), change=_change(draft, id, [row] if row else [], "change"),
+        progress=_progress(draft, id), items=item_tables(draft, id), movement=movement_table(draft, id),
+        groups=group_table(draft, id), how=tuple(_how(draft, row)),
+        sensitivity=_change(draft, id, draft.rows.sensitivity(id, row) if row and not simple else [], "sensitivity"),
+        reliability=tuple(_reliability(draft, id)),
+    )
+
+
+def latest(rows: Iterable[Row]) -> Row | None:
+    """The released row of the last wave."""
+    found = [r for r in rows if r["released"] and r["estimate"] is not None]
+    return found[-1] if found else None
+
+
+def meaningful_sentences(draft: Draft, id: str) -> str:
+    """What the smallest meaningful change is, on what grounds, and whether it was set in time; empty where none is."""
+    smallest = draft.indicator(id).smallest_meaningful
+    if smallest is None:
+        return ""
+    words, language = draft.words, draft.language
+    found = [f"{draft.written[id].declared(smallest.value, True)}.", words.say(f"basis.{smallest.basis}"),
+             smallest.why.to(language.code)]
+    if smallest.set_on:
+        found.append(words.say("basis.set_on", day=day(smallest.set_on, language)))
+        if smallest.set_on >= _follow_up_began(draft):
+            found.append(words.say("basis.set_late"))
+    return " ".join(found)
+
+
+def _follow_up_began(draft: Draft) -> date:
+    wave = draft.study.wave(draft.study.roles[1])
+    assert wave is not None
+    return period_start(wave.period)
+
+
+def _facts(draft: Draft, id: str) -> Iterable[Fact]:
+    words, indicator, code = draft.words, draft.indicator(id), draft.language.code
+    yield Fact(words.say("page.definition"), indicator.definition.to(code))
+    if indicator.limits:
+        yield Fact(words.say("page.limits"), indicator.limits.to(code))
+    yield Fact(words.say("page.direction"), words.say(f"direction.{indicator.direction}"))
+    meaningful = meaningful_sentences(draft, id)
+    if meaningful:
+        yield Fact(words.say("page.meaningful"), meaningful)
+    for target in indicator.targets:
+        yield Fact(words.say("page.target"), " ".join(_target_words(draft, id, target)))
+    if indicator.basis:
+        yield Fact(words.say("page.basis"), words.say(f"basis.{indicator.basis}"))
+    if indicator.source:
+        yield Fact(words.say("page.source"), indicator.source.to(code))
+
+
+def _target_words(draft: Draft, id: str, target: Target) -> Iterable[str]:
+    code = draft.language.code
+    yield f"{draft.wave_name(target.wave)}: {draft.written[id].declared(target.value)}."
+    if target.why:
+        yield target.why.to(code)
+    if target.set_on:
+        yield draft.words.say("basis.set_on", day=day(target.set_on, draft.language))
+        if target.set_on >= _follow_up_began(draft):
+            yield draft.words.say("basis.target_late")
+
+
+def _levels(draft: Draft, id: str) -> Table:
+    """The value in every wave with its interval."""
+    words, written, indicator = draft.words, draft.written[id], draft.indicator(id)
+    rows = draft.rows.levels(id)
+    limits = tuple(b.below for b in indicator.bands if b.below is not None)
+    targets = {t.wave: t.value for t in indicator.targets}
+    low, high = written.ends()
+    columns = [Column(words.say("column.wave"), "label"),
+               Column(words.say("column.axis", low=low, high=high), "strip", written.ends()),
+               Column(words.say("column.result"), "number"),
+               Column(words.say("column.interval", level="95"), "number")]
+    columns += [Column(words.say("column.state"), "text")] if indicator.bands else []
+    columns.append(Column(words.say("column.n"), "number"))
+    body = tuple(_level_row(draft, id, wave.wave, rows[wave.wave], limits, targets.get(wave.wave))
+                 for wave in draft.study.waves if wave.wave in rows)
+    legend = (Legend(words.say("legend.interval", level="95"), Mark("interval")),
+              *((Legend(words.say("legend.target"), Mark("target")),) if targets else ()))
+    caption = words.say("table.levels") if written.share else words.say("table.levels_unit", unit=written.unit)
+    return Table("levels", caption if written.unit else words.say("table.levels"), tuple(columns),
+                 (Body(body),) if body else (), legend=legend)
+
+
+def _level_row(draft: Draft, id: str, wave: str, row: Row, limits: tuple[float, ...],
+               target: float | None) -> tuple[Cell, ...]:
+    written, bands, value, ends = draft.written[id], draft.indicator(id).bands, shown(row), interval(row)
+    name = Cell(draft.wave_name(wave))
+    if value is None:
+        width = 4 if bands else 3
+        empty = Cell("–") if row["released"] else draft.hidden_cell()
+        return (name, Cell(hidden=not row["released"]), *[empty] * width)
+    cells = [name, Cell(strip=Level(written.axis, value, ends, target, limits)), written.value_cell(value),
+             Cell(written.value_span(*ends) if ends else "–")]
+    if bands:
+        cells.append(Cell(_state(draft, id, value)))
+    n = row["n"]
+    cells.append(Cell(number(n, draft.language), value=n, pattern="0") if n is not None else Cell("–"))
+    return tuple(cells)
+
+
+def _state(draft: Draft, id: str, value: float) -> str:
+    for band in draft.indicator(id).bands:
+        if band.below is None or value < band.below:
+            return band.label.to(draft.language.code) if band.label else draft.words.say(f"band.{band.state}")
+    return "–"
+
+
+def _change(draft: Draft, id: str, rows: Iterable[Row], name: str) -> Table:
+    """The change, or the same change by other methods, against nothing and against what is too small to matter."""
+    words, written = draft.words, draft.written[id]
+    found = [r for r in rows if shown(r) is not None]
+    main = draft.rows.main(id)
+    smallest = draft.indicator(id).smallest_meaningful
+    axis = _change_axis(draft, id)
+    ends = tuple(written.tick(x) for x in (axis[0], 0.0, axis[1]))
+    head = words.say("column.axis", low=ends[0], high=ends[2])
+    columns = (Column(words.say("column.method" if name == "sensitivity" else "column.group"), "label"),
+               Column(head, "strip", ends),
+               Column(words.say("column.change_unit", unit=written.change_unit), "number"),
+               Column(words.say("column.interval", level="95"), "number"),
+               Column(words.say("column.pairs"), "number"))
+    body = tuple(_change_row(draft, id, r, axis, name == "sensitivity") for r in found)
+    legend = [Legend(words.say("legend.zero"), Mark("zero"))]
+    if smallest:
+        legend.insert(0, Legend(words.say("legend.zone"), Mark("zone")))
+    return Table(name, _change_caption(draft, main, name), columns, (Body(body),) if body else (), "", tuple(legend))
+
+
+def _change_caption(draft: Draft, main: Row | None, name: str) -> str:
+    if name == "sensitivity":
+        return draft.words.say("table.sensitivity")
+    if main is None or main["quantity"] == "group_difference":
+        return draft.words.say("table.difference")
+    return draft.words.say("table.change", reference=draft.wave_short(main["reference_wave"]),
+                           wave=draft.wave_short(main["wave"]))
+
+
+def _change_axis(draft: Draft, id: str) -> Axis:
+    """One axis for the main estimate and the others."""
+    main = draft.rows.main(id)
+    rows = [r for r in ([main, *draft.rows.sensitivity(id, main)] if main else []) if r["released"]]
+    values = [x for r in rows for x in (r["estimate"], r["ci_low"], r["ci_high"]) if x is not None]
+    smallest = draft.indicator(id).smallest_meaningful
+    return symmetric([*values, smallest.value * 1.2 if smallest else 0.0])
+
+
+def _change_row(draft: Draft, id: str, row: Row, axis: Axis, faint: bool) -> tuple[Cell, ...]:
+    written, ends, smallest = draft.written[id], interval(row), draft.indicator(id).smallest_meaningful
+    strip = Interval(axis, row["estimate"], ends, smallest.value if smallest else None, faint)
+    n = row["n_pairs"]
+    label = draft.words.known("method", row["method"], "method.other") if faint else draft.words.say("table.all")
+    return (Cell(label), Cell(strip=strip), written.change_cell(row["estimate"], unit=False),
+            Cell(written.span(*ends) if ends else "–"),
+            Cell(number(n, draft.language), value=n, pattern="0") if n is not None else Cell("–"))
+
+
+def _progress(draft: Draft, id: str) -> Table:
+    words, written = draft.words, draft.written[id]
+    targets = {t.wave: t.value for t in draft.indicator(id).targets}
+    levels = draft.rows.levels(id)
+    start = shown(levels.get(draft.study.roles[0]))
+    rows = tuple((Cell(draft.wave_name(r["wave"])), Cell(strip=Way(gone)), written.value_cell(start),
+                  written.value_cell(shown(levels.get(r["wave"]))),
+                  Cell(written.declared(targets[r["wave"]]), value=targets[r["wave"]]),
+                  Cell(percent(gone, draft.language), value=gone, pattern="0%"))
+                 for r in draft.rows.progress(id) if r["wave"] in targets and (gone := shown(r)) is not None)
+    columns = (Column(words.say("column.wave"), "label"), Column(words.say("column.picture"), "strip"),
+               *(Column(words.say(f"column.{name}"), "number") for name in ("start", "now", "target", "reached")))
+    return Table("progress", words.say("table.progress"), columns, (Body(rows),) if rows else ())
+
+
+def _how(draft: Draft, row: Row | None) -> Iterable[str]:
+    words = draft.words
+    if row is None or row["method"] is None:
+        return
+    yield words.say("method.sentence", method=words.known("method", row["method"], "method.other"))
+    if row["reason"]:
+        yield words.known("reason", row["reason"], "reason.other")
+
+
+def _reliability(draft: Draft, id: str) -> Iterable[str]:
+    words, language, indicator = draft.words, draft.language, draft.indicator(id)
+    rows = draft.rows.of("reliability", id)
+    if isinstance(indicator, Index) or (isinstance(indicator, Scale) and indicator.model == "formative"):
+        yield words.say("reliability.formative")
+        return
+    alpha = latest(r for r in rows if r["term"] == "alpha" and r["scope"] == "all")
+    if alpha:
+        ends, value = interval(alpha), number(alpha["estimate"], language, 2)
+        yield (words.say("reliability.alpha_interval", value=value, level="95", span=span(*ends, language, 2)) if ends
+               else words.say("reliability.alpha", value=value))
+    omega = latest(r for r in rows if r["term"] == "omega_total" and r["scope"] == "all")
+    if omega and not language.simple:
+        yield words.say("reliability.omega_total", value=number(omega["estimate"], language, 2))
+    weakest = weakest_item(draft, indicator)
+    if weakest:
+        label, rest = weakest
+        key = "weak_item" if rest < 0 else "item_rest"
+        yield words.say(f"reliability.{key}", value=number(rest, language, 2), label=label)
+
+
+def weakest_item(draft: Draft, indicator: Common) -> tuple[str, float] | None:
+    """The statement that goes least with the others in the last wave."""
+    rows = [r for r in draft.rows.of("reliability", indicator.indicator)
+            if (r["term"] or "").startswith("item_rest:") and shown(r) is not None and r["scope"] == "all"]
+    last = [r for r in rows if r["wave"] == rows[-1]["wave"]]
+    if not last:
+        return None
+    worst = min(last, key=lambda r: float(r["estimate"]))
+    name = worst["term"].partition(":")[2].rpartition("/")[2]
+    question = draft.question(name)
+    return (question.label.to(draft.language.code) if question and question.label else name), float(worst["estimate"])
+
+
+def _overview(draft: Draft, pages: tuple[IndicatorPage, ...]) -> Table:
+    """All of a part's indicators at a glance, dimension by dimension."""
+    words = draft.words
+    columns = (Column(words.say("column.indicator"), "label"), Column(words.say("column.verdict"), "chip"),
+               Column(words.say("column.change"), "number"), Column(words.say("column.interval", level="95"), "number"))
+    bodies: dict[str, list[tuple[Cell, ...]]] = {}
+    for page in pages:
+        row, written = draft.rows.main(page.indicator), draft.written[page.indicator]
+        ends = interval(row)
+        cells = (Cell(page.label, link=page.anchor), Cell(chip=page.said.chip), written.change_cell(shown(row)),
+                 Cell(written.span(*ends) if ends else "–"))
+        bodies.setdefault(page.eyebrow[0], []).append(cells)
+    return Table("overview", words.say("table.overview"), columns,
+                 tuple(Body(tuple(rows), heading) for heading, rows in bodies.items()))

@@ -1,0 +1,92 @@
+"""How each figure was computed and why so, and how good the data are."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from keko_eval.language.numbers import number, percent
+from keko_eval.reporting.draft import Draft, anchor
+from keko_eval.reporting.indicator_page import latest, meaningful_sentences, weakest_item
+from keko_eval.reporting.page import Body, Cell, Column, Part, Table
+from keko_eval.reporting.parts import counted_missing, reconciliation_table
+from keko_eval.reporting.sentences import chip
+
+RULES = ("improved_meaningfully", "improved", "improved_slightly", "no_meaningful_change", "unclear",
+         "worsened_slightly", "worsened", "worsened_meaningfully", "higher", "lower", "too_few", "not_comparable")
+
+
+def methods(draft: Draft) -> Part:
+    words = draft.words
+    levels = {str(r["evidence"]) for id in draft.listed if (r := draft.rows.main(id)) and r["evidence"] is not None}
+    found = ["methods.intro", "methods.adjustment", "methods.disclosure"]
+    found += ["methods.disclosure_public"] if draft.profile == "public" else []
+    paragraphs = [words.say(key) for key in found]
+    paragraphs += [words.say("methods.evidence", n=level) for level in sorted(levels)]
+    tables = [_rules(draft), _meaningful(draft), _methods(draft)]
+    if draft.language.simple:
+        paragraphs, tables = [*paragraphs, words.say("methods.simple")], tables[:1]
+    return Part("methods", words.say("part.methods"), tuple(paragraphs), tuple(t for t in tables if not t.empty))
+
+
+def quality(draft: Draft, reconciliation: Sequence[Mapping[str, Any]]) -> Part:
+    words = draft.words
+    read = reconciliation_table(draft, reconciliation)
+    paragraphs = [words.say("quality.intro")] + ([words.say("quality.no_files")] if read.empty else [])
+    tables = [_quality(draft), read]
+    if draft.language.simple:
+        paragraphs, tables = paragraphs[:1], tables[:1]
+    return Part("quality", words.say("part.quality"), tuple(paragraphs), tuple(t for t in tables if not t.empty))
+
+
+def _rules(draft: Draft) -> Table:
+    words, family = draft.words, draft.family(None)
+    rows = tuple((Cell(chip=chip(name, words, family)), Cell(words.say(f"rule.{name}"))) for name in RULES)
+    columns = (Column(words.say("column.verdict"), "chip"), Column(words.say("column.rule"), "text"))
+    return Table("rules", words.say("table.rules"), columns, (Body(rows),))
+
+
+def _meaningful(draft: Draft) -> Table:
+    words = draft.words
+    rows = tuple((Cell(draft.label(id), link=anchor(id)), Cell(draft.written[id].declared(smallest.value, True)),
+                  Cell(meaningful_sentences(draft, id).partition(". ")[2]))
+                 for id in draft.listed if (smallest := draft.indicator(id).smallest_meaningful))
+    columns = (Column(words.say("column.indicator"), "label"), Column(words.say("column.m"), "number"),
+               Column(words.say("column.why"), "text"))
+    return Table("meaningful", words.say("table.meaningful"), columns, (Body(rows),) if rows else ())
+
+
+def _methods(draft: Draft) -> Table:
+    words = draft.words
+    rows = tuple((Cell(draft.label(id), link=anchor(id)),
+                  Cell(words.known("method", row["method"], "method.other")),
+                  Cell(words.known("reason", row["reason"], "reason.other") if row["reason"] else "–"))
+                 for id in draft.listed if (row := draft.rows.main(id)) and row["method"] and row["released"])
+    columns = (Column(words.say("column.indicator"), "label"), Column(words.say("column.method"), "text"),
+               Column(words.say("column.why"), "text"))
+    return Table("methods", words.say("table.methods"), columns, (Body(rows),) if rows else ())
+
+
+def _quality(draft: Draft) -> Table:
+    """Alpha, the weakest statement and the answers that say nothing, for each indicator that has any of them."""
+    words, language = draft.words, draft.language
+    rows = []
+    for id in draft.listed:
+        alpha = latest(r for r in draft.rows.of("reliability", id) if r["term"] == "alpha" and r["scope"] == "all")
+        weakest = weakest_item(draft, draft.indicator(id))
+        missing = list(counted_missing(draft, id))
+        asked = sum(m[2] for m in missing)
+        if alpha is None and not asked:
+            continue
+        shares = [sum(m[i] for m in missing) / asked if asked else None for i in (0, 1)]
+        rows.append((
+            Cell(draft.label(id), link=anchor(id)),
+            _hundredths(draft, alpha["estimate"] if alpha else None),
+            _hundredths(draft, weakest[1] if weakest else None),
+            *(Cell(percent(s, language), value=s, pattern="0%") if s is not None else Cell("–") for s in shares)))
+    columns = (Column(words.say("column.indicator"), "label"),
+               *(Column(words.say(f"column.{name}"), "number")
+                 for name in ("alpha", "item_rest", "cannot_say", "not_answered")))
+    return Table("quality", words.say("table.quality"), columns, (Body(tuple(rows)),) if rows else ())
+
+
+def _hundredths(draft: Draft, value: float | None) -> Cell:
+    return Cell("–") if value is None else Cell(number(value, draft.language, 2), value=value, pattern="0.00")

@@ -1,0 +1,381 @@
+"""The page model: everything that a report says and draws, in one language, for HTML, PDF and workbook alike.
+
+The values are frozen and hold finished words; numbers stand beside their words where a workbook wants them. Strips hold
+numbers in the unit of their axis and no words, so that one drawing serves every language.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Tone = Literal["good", "bad", "moved", "flat", "unclear", "few", "broken", "counted", "hidden", "none"]
+Weight = Literal["full", "outline", "dotted"]
+Axis = tuple[float, float]
+Range = tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Dumbbell:
+    """One thing at two times: an open ring, a filled disc, the later value's interval, a target, everyone's value."""
+
+    axis: Axis
+    before: float | None
+    after: float | None
+    interval: Range | None = None
+    target: float | None = None
+    everyone: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """A change with its interval against no change and against the zone of changes too small to matter."""
+
+    axis: Axis
+    estimate: float
+    interval: Range | None
+    smallest: float | None = None
+    faint: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """A value with its interval on the indicator's own scale; ``limits`` are where a state changes."""
+
+    axis: Axis
+    value: float
+    interval: Range | None = None
+    target: float | None = None
+    limits: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Diverging:
+    """Shares of the answers from the lowest to the highest, around the middle; ``unsaid`` stands outside the bar.
+
+    ``below`` and ``above`` are how far the bars of the same table reach to each side, so that all share one middle.
+    """
+
+    shares: tuple[float, ...]
+    unsaid: float = 0.0
+    below: float = 1.0
+    above: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How much of the way from the start to the target has been gone: 1 is the target, below 0 is away from it."""
+
+    gone: float
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A share of one."""
+
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """One value per wave in order of time; None where there is none."""
+
+    axis: Axis
+    values: tuple[float | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A point in time among the waves, all between 0 and 1."""
+
+    waves: tuple[float, ...]
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One mark of a legend."""
+
+    kind: Literal["before", "after", "interval", "target", "zone", "zero", "everyone", "unsaid"]
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """One segment of a diverging bar, for its legend."""
+
+    place: int
+    of: int
+
+
+Strip = Dumbbell | Interval | Level | Diverging | Way | Bar | Series | Moment | Mark | Segment
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """A conclusion: shape and words; the weight tells how sure (full, outline) or that nothing is claimed (dotted)."""
+
+    tone: Tone
+    weight: Weight
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A table's cell: what is read, the number behind it with its spreadsheet format, or a drawing or conclusion.
+
+    ``ends`` are the ends of the strip's axis, where rows have axes of their own; ``link`` is the anchor of a page.
+    """
+
+    text: str = ""
+    note: str = ""
+    value: float | None = None
+    pattern: str = ""
+    strip: Strip | None = None
+    ends: tuple[str, str] | None = None
+    chip: Chip | None = None
+    hidden: bool = False
+    link: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """``ends`` label the axis that all strips of the column share; ``head`` is then what is read aloud."""
+
+    head: str
+    kind: Literal["label", "strip", "number", "text", "chip"]
+    ends: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """Rows under a heading of their own, or under none."""
+
+    rows: tuple[tuple[Cell, ...], ...]
+    heading: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Legend:
+    text: str
+    strip: Strip
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """``name`` tells what it is (``levels``, ``change``, ``items``, ``groups`` …) and is unique within its page."""
+
+    name: str
+    caption: str
+    columns: tuple[Column, ...]
+    bodies: tuple[Body, ...]
+    note: str = ""
+    legend: tuple[Legend, ...] = ()
+
+    @property
+    def empty(self) -> bool:
+        return not any(body.rows for body in self.bodies)
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A term and what is said of it."""
+
+    term: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A result in words: what happened, how sure it is, and what can be said of its reason."""
+
+    chip: Chip
+    sentence: str
+    certainty: str
+    cause: str
+
+
+@dataclass(frozen=True, slots=True)
+class FrontRow:
+    """One indicator on the first page; ``numbers`` are the earlier value, the later one and the change."""
+
+    anchor: str
+    label: str
+    chip: Chip
+    sentence: str
+    small: tuple[str, ...]
+    picture: Cell
+    numbers: tuple[Cell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DimensionBlock:
+    dimension: str
+    label: str
+    rows: tuple[FrontRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many indicators ended alike, and which: (anchor, label)."""
+
+    chip: Chip
+    count: int
+    labels: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """What can be said of the reason, with rival explanations."""
+
+    heading: str
+    text: str
+    events: str
+
+
+@dataclass(frozen=True, slots=True)
+class Front:
+    heading: str
+    lead: str
+    tallies: tuple[Tally, ...]
+    facts: tuple[Fact, ...]
+    caption: str
+    columns: tuple[Column, ...]
+    dimensions: tuple[DimensionBlock, ...]
+    legend: tuple[Legend, ...]
+    others: str
+    cause: Cause
+    hidden: str
+
+
+@dataclass(frozen=True, slots=True)
+class UnsaidItem:
+    anchor: str
+    label: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class UnsaidGroup:
+    chip: Chip
+    items: tuple[UnsaidItem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Unsaid:
+    """What did not change or cannot be said."""
+
+    heading: str
+    intro: str
+    groups: tuple[UnsaidGroup, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorPage:
+    """Everything about one indicator; the tables are empty where there is nothing to show."""
+
+    anchor: str
+    indicator: str
+    label: str
+    eyebrow: tuple[str, ...]
+    primary: bool
+    said: Said
+    small: tuple[str, ...]
+    facts: tuple[Fact, ...]
+    levels: Table
+    change: Table
+    progress: Table
+    items: tuple[Table, ...]
+    movement: Table
+    groups: Table
+    how: tuple[str, ...]
+    sensitivity: Table
+    reliability: tuple[str, ...]
+
+    @property
+    def tables(self) -> tuple[Table, ...]:
+        """Every table that has rows, in the order of reading."""
+        found = (self.levels, self.change, self.progress, *self.items, self.movement, self.groups, self.sensitivity)
+        return tuple(t for t in found if not t.empty)
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorPart:
+    """A run of indicator pages; ``overview`` sums them up where they are many."""
+
+    heading: str
+    pages: tuple[IndicatorPage, ...]
+    overview: Table | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of paragraphs and tables: who answered, events, methods, quality, trace."""
+
+    anchor: str
+    heading: str
+    paragraphs: tuple[str, ...]
+    tables: tuple[Table, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Glossary:
+    heading: str
+    terms: tuple[Fact, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PageWords:
+    """What a page says around its content."""
+
+    skip: str
+    navigation: str
+    legend: str
+    how: str
+    reliability: str
+    certainty: str
+    cause: str
+    unsaid: str
+    made_with: str
+
+
+@dataclass(frozen=True, slots=True)
+class Watermark:
+    word: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A whole report in one language.
+
+    ``language`` is the code that was asked for, ``tag`` what goes into ``lang``; ``watermark`` is there unless the
+    profile is public; ``invented`` warns where the answers are made up.
+    """
+
+    language: str
+    tag: str
+    study: str
+    title: str
+    organisation: str
+    dated: str
+    profile: str
+    watermark: Watermark | None
+    invented: str
+    words: PageWords
+    front: Front
+    unsaid: Unsaid
+    primary: IndicatorPart
+    others: IndicatorPart
+    who: Part
+    events: Part
+    methods: Part
+    quality: Part
+    glossary: Glossary
+    trace: Part
+
+    @property
+    def contents(self) -> tuple[tuple[str, str], ...]:
+        """(anchor, heading) of every part that has something, in the order of reading."""
+        found = [("front", self.front.heading), ("unsaid", self.unsaid.heading)]
+        found += [(name, part.heading) for name, part in (("primary", self.primary), ("others", self.others))
+                  if part.pages]
+        found += [(part.anchor, part.heading) for part in (self.who, self.events, self.methods, self.quality)]
+        return (*found, ("glossary", self.glossary.heading), (self.trace.anchor, self.trace.heading))

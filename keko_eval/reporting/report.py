@@ -1,0 +1,91 @@
+"""▶ Released tables, the study and the account of what was read in; a report's page model in one language out."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Protocol
+
+from keko_eval.definitions.load import ResolvedStudy
+from keko_eval.definitions.scalars import period_end
+from keko_eval.language.dates import day
+from keko_eval.reporting.draft import Draft, begin
+from keko_eval.reporting.first_page import front
+from keko_eval.reporting.indicator_page import indicator_part
+from keko_eval.reporting.lookup import Row, lookup
+from keko_eval.reporting.methods_part import methods, quality
+from keko_eval.reporting.page import PageWords, Report, Watermark
+from keko_eval.reporting.parts import events, glossary, trace, unsaid, who_answered
+from keko_eval.reporting.wording import Wording, wording
+
+
+class Rows(Protocol):
+    """A released table, as far as a report reads it."""
+
+    @property
+    def rows(self) -> Iterable[Row]: ...
+
+
+class Released(Protocol):
+    """What disclosure control lets out."""
+
+    @property
+    def results(self) -> Rows: ...
+
+    @property
+    def counts(self) -> Rows: ...
+
+    @property
+    def profile(self) -> str: ...
+
+
+def build_report(released: Released, resolved: ResolvedStudy, reconciliation: Sequence[Mapping[str, Any]],
+                 language: str) -> Report:
+    """The page model.
+
+    Parameters
+    ----------
+    released : Released
+        Tables that passed disclosure control; nothing else may be rendered.
+    resolved : ResolvedStudy
+        Where labels, definitions, targets and events come from.
+    reconciliation : sequence of mappings
+        What was read from each file and what was left out, one row each; the keys become columns.
+    language : str
+        ``fi``, ``sv``, ``en`` or ``fi-simple``; ``KeyError`` for another.
+    """
+    words = wording(language)
+    rows = lookup(released.results.rows, released.counts.rows)
+    draft = begin(resolved, rows, words, released.profile)
+    study = resolved.study
+    primary = [id for id in draft.listed if draft.is_primary(id)]
+    others = [id for id in draft.listed if id not in primary]
+    return Report(
+        language=language, tag=words.language.tag, study=study.study, title=study.title.to(language),
+        organisation=study.organisation.to(language) if study.organisation else "", dated=_dated(draft),
+        profile=released.profile, watermark=_watermark(words, released.profile),
+        invented=words.say("document.invented") if study.invented else "", words=_page_words(words),
+        front=front(draft), unsaid=unsaid(draft),
+        primary=indicator_part(draft, "primary", primary, overview=False),
+        others=indicator_part(draft, "others", others, overview=True),
+        who=who_answered(draft), events=events(draft), methods=methods(draft), quality=quality(draft, reconciliation),
+        glossary=glossary(draft), trace=trace(draft),
+    )
+
+
+def _dated(draft: Draft) -> str:
+    """A document's date is its last wave's end, never the clock."""
+    end = max(period_end(w.period) for w in draft.study.waves)
+    return draft.words.say("document.dated", day=day(end, draft.language))
+
+
+def _watermark(words: Wording, profile: str) -> Watermark | None:
+    if profile == "public":
+        return None
+    return Watermark(words.say(f"document.{profile}"), words.say(f"document.{profile}_note"))
+
+
+def _page_words(words: Wording) -> PageWords:
+    return PageWords(
+        skip=words.say("document.skip"), navigation=words.say("document.navigation"), legend=words.say("legend.title"),
+        how=words.say("page.how"), reliability=words.say("page.reliability"),
+        certainty=words.say("evidence.certainty"), cause=words.say("evidence.cause"), unsaid=words.say("front.unsaid"),
+        made_with=words.say("document.made_with"),
+    )

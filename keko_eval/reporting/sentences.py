@@ -1,0 +1,163 @@
+"""Sentences: one result in words, from a grammar of size, certainty and design.
+
+Each sentence is a whole of the language's words file; what is chosen here is only which sentence. The design limits the
+verbs: no sentence but that of a randomised comparison says a word of the cause.
+"""
+
+from keko_eval.definitions.indicator import Indicator
+from keko_eval.reporting.amounts import Amounts
+from keko_eval.reporting.draft import Draft
+from keko_eval.reporting.lookup import Row, interval, shown
+from keko_eval.reporting.page import Chip, Said, Tone, Weight
+from keko_eval.reporting.wording import Wording
+
+GOOD = {"improved_meaningfully", "improved", "improved_slightly"}
+BAD = {"worsened_meaningfully", "worsened", "worsened_slightly"}
+MOVED = {"higher", "lower"}
+CLAIMS = GOOD | BAD | MOVED
+CAPS = {"multiplicity", "who_answered", "exact_test", "ceiling"}
+WITHOUT_NUMBERS = {"hidden", "none", "too_few", "not_comparable"}
+_TONES: dict[str, tuple[Tone, Weight]] = {
+    "no_meaningful_change": ("flat", "outline"), "unclear": ("unclear", "dotted"), "too_few": ("few", "dotted"),
+    "not_comparable": ("broken", "dotted"), "hidden": ("hidden", "dotted"), "none": ("none", "dotted"),
+    "rose": ("counted", "full"), "fell": ("counted", "full"), "stayed": ("counted", "full"),
+}
+_GROUPS = {"good": "improved", "bad": "worsened", "moved": "moved", "flat": "same", "unclear": "unclear",
+           "few": "too_few", "broken": "not_comparable", "counted": "counted", "hidden": "hidden", "none": "hidden"}
+
+
+def outcome(row: Row | None) -> str:
+    """The verdict, or why there is none: ``hidden``, ``none``; of a complete count ``rose``, ``fell``, ``stayed``."""
+    if row is None:
+        return "none"
+    if not row["released"]:
+        return "hidden"
+    verdict = row["verdict"]
+    if verdict == "counted":
+        change = row["estimate"] or 0
+        return "rose" if change > 0 else "fell" if change < 0 else "stayed"
+    return verdict or "none"
+
+
+def chip(found: str, words: Wording, family: str, tentative: bool = False) -> Chip:
+    """The conclusion as shape and words."""
+    if found in CLAIMS:
+        tone: Tone = "good" if found in GOOD else "bad" if found in BAD else "moved"
+        weight: Weight = "full" if found.endswith("_meaningfully") else "outline"
+    else:
+        tone, weight = _TONES[found]
+    table = "verdict_difference" if family == "groups" and f"verdict_difference.{found}" in words.texts else "verdict"
+    text = words.say(f"{table}.{found}")
+    if tentative and found in CLAIMS:
+        text = words.say("verdict.tentative", verdict=text)
+    return Chip(tone, weight, text)
+
+
+def tally_of(tone: Tone) -> str:
+    """The name under which conclusions of a tone are counted."""
+    return _GROUPS[tone]
+
+
+def say(draft: Draft, id: str, row: Row | None) -> Said:
+    """Everything that is said of one change."""
+    words, indicator, written = draft.words, draft.indicator(id), draft.written[id]
+    family, found = draft.family(row), outcome(row)
+    mark = chip(found, words, family, tentative=not draft.is_primary(id))
+    if row is None or found in WITHOUT_NUMBERS:
+        return Said(mark, words.say(f"state.{found}"), "", "")
+    if found in ("rose", "fell", "stayed"):
+        return Said(mark, _counted(draft, id, row), words.say("counted.complete"), words.say(_cause(draft, family)))
+    certainty = [_meaning(words, written, row, found, family)]
+    if row["because"] and found not in CLAIMS:
+        certainty.append(words.known("because", row["because"], "reason.other"))
+    certainty += [words.say(f"note.{note}") for note in _notes(draft, id, indicator, row, found)]
+    sentence = _moved(words, written, indicator, row, found, family)
+    return Said(mark, sentence, " ".join(c for c in certainty if c), words.say(_cause(draft, family)))
+
+
+def moved_key(row: Row, found: str) -> str:
+    """Which of the sentences of what happened."""
+    if interval(row) is None:
+        return "point"
+    if found in CLAIMS:
+        return "rose" if row["estimate"] > 0 else "fell"
+    if found == "no_meaningful_change":
+        return "flat"
+    return "capped" if row["because"] in CAPS else "open"
+
+
+def meaning_key(row: Row, found: str) -> str:
+    """Which of the sentences of how much is known; empty where the reason alone says it."""
+    if found in MOVED:
+        return "undirected"
+    if found == "no_meaningful_change":
+        return "none"
+    if found == "unclear":
+        return "unclear" if row["because"] is None else ""
+    if row["smallest_meaningful"] is None:
+        return "plain"
+    if found in ("improved", "worsened"):
+        return "amount_capped" if row["because"] == "multiplicity" else "amount"
+    return "slightly" if found.endswith("_slightly") else "meaningful"
+
+
+def _moved(words: Wording, written: Amounts, indicator: Indicator, row: Row, found: str, family: str) -> str:
+    estimate, ends = row["estimate"], interval(row)
+    if estimate is None:
+        return words.say("state.none")
+    slots = {"change": written.change(estimate), "signed": written.signed_amount(estimate)}
+    slots["subject"] = words.say(f"subject.{indicator.kind}")
+    slots["Subject"] = words.sentence(f"subject.{indicator.kind}")
+    if ends:
+        low, high = ends if estimate > 0 else (-ends[1], -ends[0])
+        slots["between"] = written.between(low, high, low * high < 0)
+        slots["between_signed"] = written.between(*ends, True)
+        slots["between_unit"] = written.between_amount(*ends)
+    return words.sentence(f"moved.{family}.{moved_key(row, found)}", **slots)
+
+
+def _meaning(words: Wording, written: Amounts, row: Row, found: str, family: str) -> str:
+    key = meaning_key(row, found)
+    if not key:
+        return ""
+    smallest = row["smallest_meaningful"]
+    table = "difference" if family in ("groups", "control") else "change"
+    m = written.declared(smallest, True) if smallest is not None else ""
+    return words.say(f"meaning.{table}.{key}", m=m)
+
+
+def _notes(draft: Draft, id: str, indicator: Indicator, row: Row, found: str) -> list[str]:
+    notes = []
+    if found in CLAIMS and indicator.direction in ("down", "keep"):
+        notes.append(str(indicator.direction))
+    if (row["reason"] or "").endswith("few_clusters"):
+        notes.append("only_these")
+    if row["comparability"] == "linkable":
+        notes.append("linkable")
+    if found in CLAIMS and not draft.is_primary(id):
+        notes.append("tentative")
+    return notes
+
+
+def _counted(draft: Draft, id: str, row: Row) -> str:
+    """A complete count before and after, in its own unit."""
+    written = draft.written[id]
+    levels = draft.rows.levels(id, row["scope"])
+    before, after = (shown(levels.get(wave)) for wave in (row["reference_wave"], row["wave"]))
+    if after is None:
+        slots = {"signed": written.signed_amount(row["estimate"]), "change": written.change(row["estimate"])}
+        return draft.words.sentence("moved.paired.point", Subject=draft.words.sentence("subject.count"), **slots)
+    if before is None:
+        return draft.words.say("counted.only", after=written.amount(after))
+    key = "rose" if after > before else "fell" if after < before else "same"
+    return draft.words.say(f"counted.{key}", before=written.value(before), after=written.amount(after))
+
+
+def _cause(draft: Draft, family: str) -> str:
+    assignment = draft.study.comparison.assignment
+    return f"cause.{family}" if family != "control" or assignment == "none" else f"cause.control_{assignment}"
+
+
+def cause(draft: Draft) -> str:
+    """What the study's design lets one say of the reason."""
+    return draft.words.say(_cause(draft, draft.family(None)))
