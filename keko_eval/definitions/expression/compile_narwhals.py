@@ -1,13 +1,13 @@
 """A tree in; a Narwhals expression out that runs unchanged on Polars, pandas, DuckDB and Spark.
 
-Columns hold what the door to the data made of the answers: null where there is none (never NaN or ''), whole numbers for
-one choice whose codes are whole numbers, else texts; several choices as codes parted by spaces; dates as dates.
+Columns hold what the door to the data made of the answers: null where there is none (never NaN or ''), whole numbers
+for one choice whose codes are whole numbers, else texts; several choices as codes parted by spaces; dates as dates.
 The expression belongs in ``with_columns`` or ``filter``, under a name that the caller gives it.
 """
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from keko_eval.definitions.expression.finding import Finding, refuse
 from keko_eval.definitions.expression.plan import Apply, Field, Plan, Semantics, Value, fields
@@ -107,6 +107,6 @@ class _Columns:
 
         sample = {"number": nw.lit(0.0), "text": nw.lit(""), "boolean": nw.lit(False)}.get(kind)
         if sample is None or self.anchor is None:
-            types = {"number": nw.Float64, "text": nw.String, "boolean": nw.Boolean, "date": nw.Date}
+            types: dict[str, Any] = {"number": nw.Float64, "text": nw.String, "boolean": nw.Boolean, "date": nw.Date}
             return nw.lit(None, dtype=types.get(kind, nw.String))
         return nw.when(self.anchor.is_null() & ~self.anchor.is_null()).then(sample)

@@ -59,7 +59,7 @@ def compile_python(node: Node, symbols: Mapping[str, Symbol], semantics: Semanti
 
     def evaluate(answers: Answers, choice: Answers = _NOTHING, /) -> Answer:
         try:
-            value = step(answers, choice)
+            value: Answer = step(answers, choice)
         except _TooMany as error:
             raise refuse([at(node, "expression-too-large", found=error.count, limit=MOST_ANSWERS)], node.source,
                          place) from None
@@ -73,14 +73,14 @@ class _TooMany(Exception):
         self.count = count
 
 
-def _tidy(value: Any) -> Any:
+def _tidy(value: Answer) -> Answer:
     return int(value) if isinstance(value, float) and value.is_integer() and abs(value) < 1e15 else value
 
 
 def _compiled(planned: Plan) -> _Step:
     match planned:
         case Value(value=value):
-            return lambda answers, choice: value
+            return lambda _answers, _choice: value
         case Field():
             return _reading(planned)
         case Apply():
@@ -90,11 +90,11 @@ def _compiled(planned: Plan) -> _Step:
 def _reading(field: Field) -> _Step:
     name, read = field.name, _READERS[field.kind]
     if field.of_choice:
-        return lambda answers, choice: read(choice.get(name))
+        return lambda _answers, choice: read(choice.get(name))
     if not field.repeated:
-        return lambda answers, choice: read(answers.get(name))
+        return lambda answers, _choice: read(answers.get(name))
 
-    def every(answers: Answers, choice: Answers) -> list[Any]:
+    def every(answers: Answers, _choice: Answers) -> list[Any]:
         values = answers.get(name)
         listed = list(values) if isinstance(values, list | tuple) else [values]
         if len(listed) > MOST_ANSWERS:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
-from keko_eval.definitions.expression.tree import Node
+from keko_eval.definitions.expression.tree import Span
 from keko_eval.problem.place import Place
 from keko_eval.problem.problem import Problem, Refused, Value, problem
 
@@ -18,7 +18,7 @@ class Finding:
     values: Mapping[str, Value] = field(default_factory=dict)
 
 
-def at(node: Node, code: str, **values: Value) -> Finding:
+def at(node: Span, code: str, /, **values: Value) -> Finding:
     return Finding(code, node.start, node.end, values)
 
 

@@ -9,6 +9,7 @@ Where JavaRosa (ODK Collect, Kobo's app) and the web engine (ODK Web Forms) disa
 * ``round`` takes halves towards plus infinity (web: away from zero);
 * an answer used as a condition is true when it is not empty and not 0 (web: always);
 * ``regex`` must match the whole text (web: a part is enough);
+* numbers are equal when less than 10^-12 apart (web: when they are the same);
 
 except that a text made of an empty calculation is empty, as on the web (JavaRosa writes ``NaN``), and that both
 write ``Infinity`` for a division by zero, where the result here is empty. ``check`` warns of all of them.

@@ -15,8 +15,9 @@ if TYPE_CHECKING:
 
 _EPOCH = date(1970, 1, 1)
 _FURTHEST = 2_900_000
-_PARTS = {"Y": "{0.year:04d}", "y": "{1:02d}", "m": "{0.month:02d}", "n": "{0.month}", "d": "{0.day:02d}", "e": "{0.day}",
-          "H": "{2.hour:02d}", "h": "{2.hour}", "M": "{2.minute:02d}", "S": "{2.second:02d}", "3": "{3:03d}"}
+_PARTS = {"Y": "{0.year:04d}", "y": "{1:02d}", "m": "{0.month:02d}", "n": "{0.month}", "d": "{0.day:02d}",
+          "e": "{0.day}", "H": "{0.hour:02d}", "h": "{0.hour}", "M": "{0.minute:02d}", "S": "{0.second:02d}",
+          "3": "{2:03d}"}
 _PORTABLE = ("Y", "m", "d")
 
 
@@ -87,8 +88,8 @@ def formatted(value: date | datetime, pattern: str) -> str | None:
     """
     moment = value if isinstance(value, datetime) else datetime(value.year, value.month, value.day)
     pieces = pattern.split("%")
-    shown = [_PARTS.get(piece[:1], "%" + piece[:1]).format(moment, moment.year % 100, moment, moment.microsecond // 1000)
-             + piece[1:] for piece in pieces[1:]]
+    numbers = (moment, moment.year % 100, moment.microsecond // 1000)
+    shown = [_PARTS.get(piece[:1], "%" + piece[:1]).format(*numbers) + piece[1:] for piece in pieces[1:]]
     return pieces[0] + "".join(shown)
 
 

@@ -6,6 +6,7 @@ and NaN there, which no form stores as an answer.
 
 import math
 import re
+from decimal import Decimal
 from functools import reduce
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
 _NUMBER = re.compile(r"-?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)")
 _LARGEST_POWER = 8
+_LONGEST_NUMBER = 1e18
 
 
 def finite(value: float) -> float | None:
@@ -49,9 +51,12 @@ def _divided_by(column: "nw.Expr", divisor: float) -> "nw.Expr":
     return divided(column, nw.lit(divisor))
 
 
-ADD = Primitive("+", "number", lambda a, b: finite(float(a) + b), lambda a, b: decimal(a) + decimal(b), whole="kept")
-SUBTRACT = Primitive("-", "number", lambda a, b: finite(float(a) - b), lambda a, b: decimal(a) - decimal(b), whole="kept")
-MULTIPLY = Primitive("*", "number", lambda a, b: finite(float(a) * b), lambda a, b: decimal(a) * decimal(b), whole="kept")
+ADD = Primitive("+", "number", lambda a, b: finite(float(a) + b),
+                lambda a, b: decimal(a) + decimal(b), whole="kept")
+SUBTRACT = Primitive("-", "number", lambda a, b: finite(float(a) - b),
+                     lambda a, b: decimal(a) - decimal(b), whole="kept")
+MULTIPLY = Primitive("*", "number", lambda a, b: finite(float(a) * b),
+                     lambda a, b: decimal(a) * decimal(b), whole="kept")
 DIVIDE = Primitive("div", "number", lambda a, b: finite(float(a) / b) if b else None,
                    lambda a, b: divided(decimal(a), decimal(b)))
 NEGATE = Primitive("-", "number", lambda a: -a, lambda a: -decimal(a), whole="kept")
@@ -171,7 +176,6 @@ SUM_ANSWERED = Primitive("sum", "number", lambda *v: finite(float(sum(_answered(
                          lambda *c: sum_columns(*(column.fill_null(0) for column in c)), strict=False, whole="kept")
 COUNT = Primitive("count", "number", lambda *v: float(len(v)), None, strict=False, whole="always")
 COUNT_ANSWERED = Primitive("count-non-empty", "number", lambda *v: float(sum(x not in (None, "") for x in v)),
-                           lambda *c: sum_columns(*((~column.is_null()).cast(_integer()) for column in c)),
                            strict=False, whole="always")
 
 
@@ -197,19 +201,21 @@ NUMBER_OF_TEXT = Primitive("number", "number", number_of_text)
 NUMBER_OF_BOOLEAN = Primitive("number", "number", float, lambda a: decimal(a.cast(_integer())), whole="always")
 
 
-def text_of_number(value: float) -> str:
-    """XPath's string(): no point where there is nothing after it.
+def text_of_number(value: float) -> str | None:
+    """XPath's string(): no point where there is nothing after it, and never a power of ten.
 
-    >>> text_of_number(5.0), text_of_number(-0.0), text_of_number(2.5)
-    ('5', '0', '2.5')
+    >>> text_of_number(5.0), text_of_number(-0.0), text_of_number(2.5), text_of_number(1e-7)
+    ('5', '0', '2.5', '0.0000001')
     """
-    return str(int(value)) if float(value).is_integer() and abs(value) < 1e18 else repr(float(value))
+    if abs(value) >= _LONGEST_NUMBER:
+        return None
+    return str(int(value)) if float(value).is_integer() else f"{Decimal(repr(float(value))):f}"
 
 
 def text_of_number_columns(column: "nw.Expr") -> "nw.Expr":
     import narwhals as nw
 
-    return column.cast(nw.Int64).cast(nw.String)
+    return nw.when(decimal(column).abs() < _LONGEST_NUMBER).then(column).cast(nw.Int64).cast(nw.String)
 
 
 TEXT_OF_NUMBER = Primitive("string", "text", text_of_number, text_of_number_columns, needs_whole=True)

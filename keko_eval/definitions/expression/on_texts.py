@@ -29,8 +29,10 @@ def count_columns(column: "nw.Expr") -> "nw.Expr":
     return nw.when(column != "").then(spaces + 1).otherwise(nw.when(column == "").then(nw.lit(0)))
 
 
-SELECTED = Primitive("selected", "boolean", lambda text, code: f" {code} " in f" {text} ", selected_columns, literals=(1,))
-COUNT_SELECTED = Primitive("count-selected", "number", lambda text: float(len(text.split())), count_columns, whole="always")
+SELECTED = Primitive("selected", "boolean", lambda text, code: f" {code} " in f" {text} ", selected_columns,
+                     literals=(1,))
+COUNT_SELECTED = Primitive("count-selected", "number", lambda text: float(len(text.split())), count_columns,
+                           whole="always")
 
 
 def selected_at(text: str, index: float) -> str:
@@ -39,7 +41,8 @@ def selected_at(text: str, index: float) -> str:
 
 
 SELECTED_AT = Primitive("selected-at", "text", selected_at)
-LENGTH = Primitive("string-length", "number", lambda text: float(len(text)), lambda a: a.str.len_chars(), whole="always")
+LENGTH = Primitive("string-length", "number", lambda text: float(len(text)), lambda a: a.str.len_chars(),
+                   whole="always")
 
 
 def part(text: str, start: float, end: float | None = None) -> str:
@@ -81,7 +84,8 @@ def regex_columns(column: "nw.Expr", pattern: str) -> "nw.Expr":
 
 
 REGEX = Primitive("regex", "boolean", matches, regex_columns, literals=(1,), fits=is_portable)
-BEFORE = Primitive("substring-before", "text", lambda text, piece: text.partition(piece)[0] if piece and piece in text else "")
+BEFORE = Primitive("substring-before", "text",
+                   lambda text, piece: text.partition(piece)[0] if piece and piece in text else "")
 AFTER = Primitive("substring-after", "text", lambda text, piece: text.partition(piece)[2] if piece else text)
 SPACES = Primitive("normalize-space", "text", lambda text: " ".join(text.split()))
 

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     import narwhals as nw
 
 EQUAL = Primitive("=", "boolean", operator.eq, operator.eq)
+CLOSE = Primitive("=", "boolean", lambda a, b: abs(a - b) < 1e-12, lambda a, b: (a - b).abs() < 1e-12)
+"""Equality of numbers that need not be whole, with JavaRosa's tolerance: 0.1 * 3 = 0.3."""
 ORDER = {
     "<": Primitive("<", "boolean", operator.lt, operator.lt),
     "<=": Primitive("<=", "boolean", operator.le, operator.le),
@@ -90,7 +92,7 @@ def present_columns(column: "nw.Expr") -> "nw.Expr":
     return nw.when(~column.is_null()).then(nw.lit(True))
 
 
-PRESENT = Primitive("boolean", "boolean", lambda a: True, present_columns)
+PRESENT = Primitive("boolean", "boolean", lambda _: True, present_columns)
 
 
 def text_of_boolean_columns(column: "nw.Expr") -> "nw.Expr":

@@ -8,6 +8,7 @@ to find the next one; a test reads the same texts with Lark and demands the same
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import Any
 
 from keko_eval.definitions.expression.finding import Finding, refuse
 from keko_eval.definitions.expression.tokens import Token, tokens
@@ -26,9 +27,11 @@ from keko_eval.definitions.expression.tree import (
     children,
 )
 from keko_eval.problem.place import Place
+from keko_eval.problem.problem import Value
 
 LONGEST, DEEPEST, MOST_NODES, LARGEST = 10_000, 50, 1_000, 10**15
-LEVELS = {"or": 1, "and": 2, "=": 3, "!=": 3, "<": 4, "<=": 4, ">": 4, ">=": 4, "+": 5, "-": 5, "*": 6, "div": 6, "mod": 6}
+LEVELS = {"or": 1, "and": 2, "=": 3, "!=": 3, "<": 4, "<=": 4, ">": 4, ">=": 4, "+": 5, "-": 5, "*": 6, "div": 6,
+          "mod": 6}
 UNARY = 7
 _FOREIGN = {"==": "=", "=>": ">=", "=<": "<=", "<>": "!=", "≠": "!=", "≤": "<=", "≥": ">=", "&&": "and", "&": "and",
             "||": "or", "/": "div", "÷": "div", "×": "*", "%": "mod"}
@@ -93,7 +96,7 @@ def _too_large(start: int, end: int, found: int, limit: int) -> Finding:
 
 
 def joined(operator: str, left: Node, right: Node, source: str) -> Operation:
-    """``left operator right``; a chain of the same operator becomes one operation, as it is worked out from the left."""
+    """``left operator right``; a chain of one operator becomes one operation, as it is worked out from the left."""
     flat = isinstance(left, Operation) and left.operator == operator and operator not in COMPARISONS
     operands = left.operands if flat and isinstance(left, Operation) else (left,)
     return Operation(operator, (*operands, right), start=left.start, end=right.end, source=source)
@@ -156,13 +159,15 @@ class _Reader:
         if token.is_sign("/", "//", "@") and self._is_step(self.next):
             self._step()
         while self.next.is_sign("[", "::", "/", "//", "|"):
+            if isinstance(node, Number | Text):
+                break
             if self.next.is_sign("["):
                 opening = self.take()
                 self._deeper(lambda: self.expression(1), opening)
                 self._close(opening, "]")
-            elif self.next.is_sign("|") and not isinstance(node, Number | Text):
+            elif self.next.is_sign("|"):
                 self._deeper(self.primary, self.take())
-            elif not isinstance(node, Number | Text) and self._is_step(self.words[self.position + 1]):
+            elif self._is_step(self.words[self.position + 1]):
                 self.take()
                 self._step()
             else:
@@ -175,26 +180,26 @@ class _Reader:
                     source=self.text)
 
     def _single(self, token: Token) -> Node:
-        span = {"start": token.start, "end": token.end}
+        at: Any = {"start": token.start, "end": token.end, "source": self.text}
         match token.kind:
             case "number":
-                return Number(self._number(token), **span, source=self.text)
+                return Number(self._number(token), **at)
             case "text":
-                return Text(token.text[1:-1], **span, source=self.text)
+                return Text(token.text[1:-1], **at)
             case "reference":
                 return self._reference(token)
             case "name" if self.next.is_sign("("):
                 return self._call(token)
             case "name":
-                return Name(token.text, **span, source=self.text)
+                return Name(token.text, **at)
         if token.is_sign("("):
             inner = self._deeper(lambda: self.expression(1), token)
             closing = self._close(token, ")")
             return replace(inner, start=token.start, end=closing.end)
         if token.is_sign("."):
-            return Itself(**span, source=self.text)
+            return Itself(**at)
         if token.is_sign("..", "/", "//", "@", "*"):
-            return Path(token.text, **span, source=self.text)
+            return Path(token.text, **at)
         self.position -= 1
         raise _Stop(self._missing(token))
 
@@ -278,10 +283,11 @@ class _Reader:
 
     def _unexpected(self, token: Token) -> Finding:
         """Where an operator or the end should be."""
-        values = {"found": token.text, "position": token.start + 1}
+        values: dict[str, Value] = {"found": token.text, "position": token.start + 1}
         if token.is_sign(")", "]"):
             return Finding("unopened-bracket", token.start, token.end, values)
-        return Finding("missing-operator", token.start, token.end, values | {"before": self.words[self.position - 1].text})
+        before = self.words[self.position - 1].text
+        return Finding("missing-operator", token.start, token.end, values | {"before": before})
 
     def _measure(self, node: Node) -> None:
         waiting, count = [(node, 1)], 0

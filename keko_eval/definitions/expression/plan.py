@@ -120,9 +120,10 @@ class Builder:
                 primitive.whole == "kept" and all(o.whole for o in operands if o.kind == "number"))
             repeated = not gathers and any(not isinstance(o, Value) and o.repeated for o in operands)
             result = Apply(primitive, operands, whole, repeated, empty)
-        if not self.routing or not primitive.strict or all(o.kind in ("text", "boolean") for o in operands):
+        never_missing = not primitive.strict or all(o.kind in ("text", "boolean") for o in operands)
+        if not self.routing or never_missing or result.kind not in ("boolean", "text"):
             return result
-        return self.filled(result, False if result.kind == "boolean" else "") if result.kind in ("boolean", "text") else result
+        return self.filled(result, False if result.kind == "boolean" else "")
 
     def filled(self, inner: Plan, value: bool | str) -> Plan:
         if isinstance(inner, Value):
@@ -154,7 +155,8 @@ class Builder:
             return self._is_empty(left)
         kind = _compared(left, right)
         left, right = self.convert(left, kind), self.convert(right, kind)
-        result = self.apply(on_truth.EQUAL, left, right)
+        exact = kind != "number" or (left.whole and right.whole)
+        result = self.apply(on_truth.EQUAL if exact else on_truth.CLOSE, left, right)
         if self.routing and kind not in ("text", "boolean") and _reads_empty(left) and _reads_empty(right):
             neither = self.apply(on_truth.AND, self.apply(on_truth.MISSING, left), self.apply(on_truth.MISSING, right))
             return self.apply(on_truth.OR, result, neither)

@@ -55,11 +55,17 @@ def plan(node: Node, symbols: Mapping[str, Symbol], semantics: Semantics, *, sel
     ValueError
         If the expression asks for the day and ``moment`` is not given.
     """
-    planner = _Planner(symbols, semantics, self_name, columns, moment)
-    result = planner.of(node)
-    if planner.wrong:
-        raise refuse(planner.wrong, node.source, place)
+    result, wrong = planned(node, symbols, semantics, self_name=self_name, columns=columns, moment=moment)
+    if wrong:
+        raise refuse(wrong, node.source, place)
     return result
+
+
+def planned(node: Node, symbols: Mapping[str, Symbol], semantics: Semantics, *, self_name: str | None = None,
+            columns: Collection[str] = (), moment: datetime | None = None) -> tuple[Plan, list[Finding]]:
+    """As :func:`plan`, with the reasons against it instead of an exception."""
+    planner = _Planner(symbols, semantics, self_name, columns, moment)
+    return planner.of(node), planner.wrong
 
 
 class _Planner(Builder):
@@ -151,11 +157,11 @@ class _Planner(Builder):
             return self._refused(node, "argument-count", function=node.name, count=len(node.arguments),
                                  expected=arity_in_words(least, most))
         operands = [self.of(argument, node.name in AGGREGATES) for argument in node.arguments]
-        special = _SPECIAL.get(node.name)
+        special = self._special(node, operands)
         if special is not None:
-            return special(self, node, operands)
+            return special
         if not operands and function.takes:
-            operands = [self.of(Itself(start=node.start, end=node.end, source=node.source))]
+            operands = [self._itself(node)]
         if function.primitive is None:
             raise LookupError(f"nothing works out {node.name}()")
         kinds = (*function.takes, *function.takes[-1:] * len(operands))
@@ -163,83 +169,75 @@ class _Planner(Builder):
         primitive = _PASSING_OVER.get(node.name, function.primitive) if self.routing else function.primitive
         return self.apply(primitive, *converted, gathers=node.name in AGGREGATES)
 
-    def chosen(self, node: Call, operands: list[Plan]) -> Plan:
-        condition = self.convert(operands[0], "boolean")
-        then, otherwise = self.alike(*operands[1:])
-        return self.apply(on_truth.chooses(then.kind), condition, then, otherwise, empty=True)
+    def _special(self, call: Call, operands: list[Plan]) -> Plan | None:
+        """Functions whose plan depends on more than the kinds they take."""
+        match call.name:
+            case "true" | "false":
+                return Value("boolean", call.name == "true")
+            case "not":
+                return self.apply(on_truth.NOT, self.convert(operands[0], "boolean"))
+            case "and" | "or":
+                return self._logic(call.name, operands)
+            case "boolean" | "number" | "date":
+                return self.convert(operands[0], FUNCTIONS[call.name].gives or "text")
+            case "string" | "date-time":
+                return self.convert(operands[0], "text" if call.name == "string" else "datetime")
+            case "decimal-date-time":
+                moment = operands[0] if operands[0].kind == "date" else self.convert(operands[0], "datetime")
+                return self.convert(moment, "number")
+            case "format-date" | "format-date-time":
+                return self._formatted(call, operands)
+            case "if":
+                then, otherwise = self.alike(*operands[1:])
+                condition = self.convert(operands[0], "boolean")
+                return self.apply(on_truth.chooses(then.kind), condition, then, otherwise, empty=True)
+            case "coalesce":
+                return self._first(*operands)
+            case "once":
+                return self._first(self._itself(call), operands[0])
+            case "selected" if operands[0].kind == "number" and operands[0].whole:
+                return self.equal(*operands)
+            case "regex":
+                return self._regex(call, operands)
+            case "round" if len(operands) == 1:
+                return self.apply(on_numbers.ROUND_WHOLE, self.convert(operands[0], "number"))
+            case "count" if isinstance(operands[0], Value) or not operands[0].repeated:
+                return Value("number", 1)
+            case "count-non-empty" if not any(not isinstance(o, Value) and o.repeated for o in operands):
+                answered = (self.apply(on_truth.NOT, self.equal(o, Value("text", ""))) for o in operands)
+                return self.apply(on_numbers.SUM, *(self.convert(o, "number") for o in answered))
+            case "today" | "now":
+                return self._moment(call)
+        return None
 
-    def first(self, node: Call, operands: list[Plan]) -> Plan:
+    def _itself(self, call: Call) -> Plan:
+        return self.of(Itself(start=call.start, end=call.end, source=call.source))
+
+    def _first(self, *operands: Plan) -> Plan:
         first, second = self.alike(*operands)
         if first.kind == "text" and self.routing:
             given = self.apply(on_truth.NOT, self.equal(first, Value("text", "")))
             return self.apply(on_truth.chooses("text"), given, first, second, empty=True)
         return self.apply(on_truth.coalesces(first.kind), first, second, empty=True)
 
-    def once(self, node: Call, operands: list[Plan]) -> Plan:
-        return self.first(node, [self.of(Itself(start=node.start, end=node.end, source=node.source)), *operands])
-
-    def selected(self, node: Call, operands: list[Plan]) -> Plan:
-        where, code = operands
-        if where.kind == "number" and where.whole:
-            return self.equal(where, code)
-        return self.apply(on_texts.SELECTED, self.convert(where, "text"), self.convert(code, "text"))
-
-    def regex(self, node: Call, operands: list[Plan]) -> Plan:
+    def _regex(self, call: Call, operands: list[Plan]) -> Plan:
         text, pattern = (self.convert(operand, "text") for operand in operands)
         if not isinstance(pattern, Value):
-            return self._refused(node.arguments[1], "pattern-not-literal")
+            return self._refused(call.arguments[1], "pattern-not-literal")
         reason = refusal(str(pattern.value))
         if reason:
-            return self._refused(node.arguments[1], "regex-refused", reason=reason)
+            return self._refused(call.arguments[1], "regex-refused", reason=reason)
         return self.apply(on_texts.REGEX, text, pattern)
 
-    def rounded(self, node: Call, operands: list[Plan]) -> Plan:
-        numbers = [self.convert(operand, "number") for operand in operands]
-        return self.apply(on_numbers.ROUND_WHOLE if len(numbers) == 1 else on_numbers.ROUND, *numbers)
-
-    def count(self, node: Call, operands: list[Plan]) -> Plan:
-        repeated = not isinstance(operands[0], Value) and operands[0].repeated
-        return self.apply(on_numbers.COUNT, operands[0], gathers=True) if repeated else Value("number", 1)
-
-    def formatted(self, node: Call, operands: list[Plan]) -> Plan:
+    def _formatted(self, call: Call, operands: list[Plan]) -> Plan:
         pattern = operands[1]
         if not isinstance(pattern, Value) or not on_dates.is_formattable(str(pattern.value)):
-            return self._refused(node.arguments[1], "date-pattern", found=node.arguments[1].text)
-        if node.name == "format-date":
+            return self._refused(call.arguments[1], "date-pattern", found=call.arguments[1].text)
+        if call.name == "format-date":
             return self.apply(on_dates.FORMAT_DATE, self.convert(operands[0], "date"), pattern)
         return self.apply(on_dates.FORMAT_MOMENT, self.convert(operands[0], "datetime"), pattern)
 
-    def decimal_date(self, node: Call, operands: list[Plan]) -> Plan:
-        moment = operands[0] if operands[0].kind == "date" else self.convert(operands[0], "datetime")
-        return self.convert(moment, "number")
-
-    def now(self, node: Call, operands: list[Plan]) -> Plan:
+    def _moment(self, call: Call) -> Plan:
         if self.moment is None:
-            raise ValueError(f"{node.name}() needs a moment: it never reads the clock")
-        return Value("datetime", self.moment) if node.name == "now" else Value("date", self.moment.date())
-
-
-_SPECIAL = {
-    "true": lambda planner, node, operands: Value("boolean", True),
-    "false": lambda planner, node, operands: Value("boolean", False),
-    "not": lambda planner, node, operands: planner.apply(on_truth.NOT, planner.convert(operands[0], "boolean")),
-    "and": lambda planner, node, operands: planner._logic("and", operands),
-    "or": lambda planner, node, operands: planner._logic("or", operands),
-    "boolean": lambda planner, node, operands: planner.convert(operands[0], "boolean"),
-    "number": lambda planner, node, operands: planner.convert(operands[0], "number"),
-    "string": lambda planner, node, operands: planner.convert(operands[0], "text"),
-    "date": lambda planner, node, operands: planner.convert(operands[0], "date"),
-    "date-time": lambda planner, node, operands: planner.convert(operands[0], "datetime"),
-    "decimal-date-time": _Planner.decimal_date,
-    "format-date": _Planner.formatted,
-    "format-date-time": _Planner.formatted,
-    "if": _Planner.chosen,
-    "coalesce": _Planner.first,
-    "once": _Planner.once,
-    "selected": _Planner.selected,
-    "regex": _Planner.regex,
-    "round": _Planner.rounded,
-    "count": _Planner.count,
-    "now": _Planner.now,
-    "today": _Planner.now,
-}
+            raise ValueError(f"{call.name}() needs a moment: it never reads the clock")
+        return Value("datetime", self.moment) if call.name == "now" else Value("date", self.moment.date())

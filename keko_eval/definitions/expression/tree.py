@@ -119,9 +119,12 @@ def references(node: Node) -> Iterator[Reference]:
             case Path():
                 yield from part.inside
             case Call(name="jr:choice-name"):
-                for argument in part.arguments:
-                    if isinstance(argument, Text) and (found := re.fullmatch(r"\s*\$\{([^{}]+)\}\s*", argument.value)):
-                        yield Reference(found[1].strip(), start=argument.start, end=argument.end, source=argument.source)
+                yield from (quoted for argument in part.arguments if (quoted := _quoted(argument)))
+
+
+def _quoted(node: Node) -> Reference | None:
+    found = re.fullmatch(r"\s*\$\{([^{}]+)\}\s*", node.value) if isinstance(node, Text) else None
+    return Reference(found[1].strip(), start=node.start, end=node.end, source=node.source) if found else None
 
 
 def names(node: Node) -> tuple[str, ...]:
