@@ -131,16 +131,22 @@ def evaluate(study: ResolvedStudy, frames: Mapping[Any, Any] | None = None, *, e
     comparison = compare(study, tallies, trace=trace(study))
     released = release(
         [r.record() for r in comparison.results], [c.record() for c in comparison.counts],
-        profile or study.study.disclosure.profile, cells=tallies.cells(), min_n=study.study.disclosure.min_n,
+        profile or study.study.disclosure.profile, cells=_membership(tallies), min_n=study.study.disclosure.min_n,
     )
     reconciliation = [row for a in answers.values() for row in a.reconciliation]
     return Evaluation(study, comparison, released, reconciliation, problems)
 
 
 def _tally(study: ResolvedStudy, answers: Mapping[str, Answers], engine: Engine) -> Tallies:
-    from keko_eval.scoring.tallies import tally
+    from keko_eval.scoring.tally import tally
 
     return tally(_score(study, answers, engine))
+
+
+def _membership(tallies: Tallies) -> list[dict[str, Any]] | None:
+    """Who is in which groups, where one instrument's respondents are all there are."""
+    tables = [t.cells.table() for t in tallies.instruments.values()]
+    return tables[0] if len(tables) == 1 else None
 
 
 def trace(study: ResolvedStudy) -> str:

@@ -48,7 +48,7 @@ def change(case: Case) -> tuple[Finding, list[Result]]:
     if case.resolved.study.comparison.design == "retrospective_post":
         chosen = replace(chosen, reason="retrospective")
     effect = _effect(chosen, case.waves.total(), share)
-    return _finding(case, chosen, "change", effect), list(_beside(case, chosen))
+    return _finding(case, chosen, "change", effect), _beside(case, chosen)
 
 
 def difference(case: Case, control: PairMoments) -> tuple[Finding, list[Result]]:
@@ -56,8 +56,8 @@ def difference(case: Case, control: PairMoments) -> tuple[Finding, list[Result]]
     chosen = choose_difference(case.waves, control, clustered=case.clustered)
     effect = hedges_g(case.waves.total().changes(), control.total().changes())
     finding = _finding(case, chosen, "difference_in_changes", effect)
-    rows = [replace(r, quantity="difference_in_changes") for r in _beside(case, chosen)]
-    return finding, rows
+    rows = [replace(r, quantity="difference_in_changes") for r in _alternatives(case, chosen)]
+    return finding, [*rows, replace(detectable(case, chosen.main), term="difference_in_changes")]
 
 
 def detectable(case: Case, estimate: Estimate) -> Result:
@@ -70,7 +70,7 @@ def detectable(case: Case, estimate: Estimate) -> Result:
 
 
 def _finding(case: Case, chosen: Chosen, quantity: str, effect: EffectSize | None) -> Finding:
-    main, primary = chosen.main, case.indicator.indicator in case.resolved.study.primary and not case.scope
+    main, primary = chosen.main, _is_primary(case, quantity)
     meaningful = case.indicator.smallest_meaningful
     exact = sign_flip(case.changes).p_value if case.changes and chosen.linked and chosen.n < EXACT_BELOW else None
     evidence = Evidence(
@@ -84,6 +84,12 @@ def _finding(case: Case, chosen: Chosen, quantity: str, effect: EffectSize | Non
     return Finding(with_effect(result, effect), evidence, _against(main, evidence))
 
 
+def _is_primary(case: Case, quantity: str) -> bool:
+    """With a comparison group the question is the difference in changes; each side's own change is beside it."""
+    asked = "difference_in_changes" if case.resolved.study.comparison.design == "before_after_control" else "change"
+    return quantity == asked and not case.scope and case.indicator.indicator in case.resolved.study.primary
+
+
 def _row(case: Case, estimate: Estimate, reason: str) -> Result:
     reference, wave = case.roles
     result = replace(row(case.resolved, case.indicator, "change", case.scope), wave=wave, reference_wave=reference,
@@ -91,10 +97,13 @@ def _row(case: Case, estimate: Estimate, reason: str) -> Result:
     return replace(with_estimate(result, estimate), basis=basis_of(case.resolved, case.indicator, estimate.n))
 
 
-def _beside(case: Case, chosen: Chosen) -> Iterator[Result]:
+def _beside(case: Case, chosen: Chosen) -> list[Result]:
+    return [*_alternatives(case, chosen), detectable(case, chosen.main)]
+
+
+def _alternatives(case: Case, chosen: Chosen) -> Iterator[Result]:
     for other in chosen.others:
         yield replace(_row(case, other, chosen.reason), sensitivity=True)
-    yield detectable(case, chosen.main)
 
 
 def _against(estimate: Estimate, evidence: Evidence) -> float | None:
@@ -137,7 +146,7 @@ def _total(case: Case) -> tuple[Finding, list[Result]]:
                             n=second.summary().n, n_reference=first.summary().n)
             chosen = Chosen(main, "incomplete_count", False, chosen.n)
     finding = _finding(case, chosen, "change", None)
-    return replace(finding, evidence=replace(finding.evidence, complete=complete)), list(_beside(case, chosen))
+    return replace(finding, evidence=replace(finding.evidence, complete=complete)), _beside(case, chosen)
 
 
 def total_of(answers: Moments) -> float:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -59,3 +60,12 @@ class Cells:
             return np.zeros(len(places), dtype=np.int64), 1
         found, where = np.unique(self.groups[column].codes[places], return_inverse=True)
         return where.astype(np.int64), len(found)
+
+    def table(self) -> list[dict[str, Any]]:
+        """Respondents by the full cross of the group columns and wave: ``{column: value, …, "wave": w, "n": n}``."""
+        names = {column: [*group.values, None] for column, group in self.groups.items()}
+        return [
+            {**{column: names[column][group.codes[i]] for column, group in self.groups.items()}, "wave": wave,
+             "n": round(float(n))}
+            for wave, counted in self.respondents.items() for i, n in enumerate(counted) if n
+        ]
