@@ -16,6 +16,8 @@ from keko_eval.definitions.load import ResolvedStudy
 from keko_eval.scoring.tallies import Tallies
 
 Scope = Mapping[str, str]
+BOUNDED = ("scale", "index", "mean")
+"""Kinds whose values may crowd at the good end; a share or a total has no ceiling of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +83,7 @@ def case_of(resolved: ResolvedStudy, tallies: Tallies, indicator: Indicator, sco
         resolved=resolved, indicator=indicator, scope=scope,
         waves=tallies.pair_moments(indicator.indicator, scope), clustered=tallies.clustered(scope),
         changes=tallies.changes(indicator.indicator, scope),
-        at_good_end=tallies.at_good_end(indicator.indicator, reference, scope),
+        at_good_end=tallies.at_good_end(indicator.indicator, reference, scope) if indicator.kind in BOUNDED else None,
     )
 
 

@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from keko_eval.comparison.effect_size import EffectSize
-from keko_eval.comparison.estimate import Estimate
+from keko_eval.comparison.estimate import Bounds, Estimate
 from keko_eval.comparison.rows import Quantity, Result, scope_name
 from keko_eval.definitions.indicator import Indicator
 from keko_eval.definitions.load import ResolvedStudy
@@ -68,5 +69,11 @@ def times(estimate: Estimate, factor: float, shift: float = 0.0) -> Estimate:
     return replace(
         estimate, estimate=scaled(estimate.estimate, shift), standard_error=scaled(estimate.standard_error),
         ci_low=scaled(estimate.ci_low, shift), ci_high=scaled(estimate.ci_high, shift),
-        ci90_low=scaled(estimate.ci90_low, shift), ci90_high=scaled(estimate.ci90_high, shift), bounds=None,
+        ci90_low=scaled(estimate.ci90_low, shift), ci90_high=scaled(estimate.ci90_high, shift),
+        bounds=partial(_scaled_bounds, estimate.bounds, factor, shift) if estimate.bounds else None,
     )
+
+
+def _scaled_bounds(bounds: Bounds, factor: float, shift: float, level: float) -> tuple[float, float]:
+    low, high = bounds(level)
+    return low * factor + shift, high * factor + shift
