@@ -68,6 +68,9 @@ def one_factor(items: ItemMoments) -> OneFactor:
 
 def _unique_variances(r: Matrix) -> tuple[Vector | None, float]:
     """The unique variances at the minimum of the discrepancy, and the minimum."""
+    exact = _three_items(r) if len(r) == 3 else None
+    if exact is not None:
+        return exact, 0.0
     from scipy.optimize import minimize
 
     def discrepancy(unique: Vector) -> tuple[float, Vector]:
@@ -83,6 +86,19 @@ def _unique_variances(r: Matrix) -> tuple[Vector | None, float]:
     inside = (x > LEAST_UNIQUE) & (x < 1.0)
     settled = found.success or np.all(np.abs(found.jac[inside]) < 1e-5)
     return (x if settled else None), float(found.fun)
+
+
+def _three_items(r: Matrix) -> Vector | None:
+    """Three items fit one factor exactly, each squared loading being r_ij r_ik / r_jk; None where the signs forbid it.
+
+    It spares the import of an optimiser, the dearest part of a report with short scales.
+    """
+    pairs = r[[0, 0, 1], [1, 2, 2]]
+    if not float(pairs.prod()) > 0:
+        return None
+    ij, ik, jk = pairs
+    squared = np.array([ij * ik / jk, ij * jk / ik, ik * jk / ij])
+    return np.asarray(np.maximum(1 - squared, LEAST_UNIQUE), dtype=np.float64)
 
 
 def _loadings(r: Matrix, unique: Vector) -> Vector:

@@ -58,3 +58,15 @@ def test_never_nan(x: np.ndarray) -> None:
     assert (fit.omega_total is None) == (fit.undefined is not None)
     numbers = (fit.omega_total, fit.chi2, fit.cfi, fit.tli, fit.rmsea, fit.srmr, *fit.loadings, *fit.uniquenesses)
     assert all(v is None or np.isfinite(v) for v in numbers)
+
+
+def test_the_exact_answer_for_three_items_is_the_optimisers(monkeypatch: pytest.MonkeyPatch) -> None:
+    from keko_eval.scoring import one_factor as module
+
+    rng = np.random.default_rng(3)
+    rows = rng.normal(size=(200, 1)) * [1.0, 0.8, 0.5] + rng.normal(size=(200, 3))
+    exact = module.one_factor(ItemMoments.from_rows(rows))
+    monkeypatch.setattr(module, "_three_items", lambda _: None)
+    searched = module.one_factor(ItemMoments.from_rows(rows))
+    assert exact.loadings == pytest.approx(searched.loadings, rel=1e-5)
+    assert exact.omega_total == pytest.approx(searched.omega_total, rel=1e-6)
