@@ -38,8 +38,8 @@ def assemble(instrument: str, sources: Sequence[SourceAnswers], fields: Sequence
     used = used.with_columns(pl.col(c.question).alias(c.question + BEFORE) for c in checks)
     held = hold(used, checks, {i: frozenset(s.columns.parts) for i, s in enumerate(sources)})
     beyond = _beyond(held, checks)
-    problems = [*told, *tell_alike(used, subject, sources[0].file), *_tell_beyond(beyond, sources),
-                *tell_unchecked(checks, sources[0].file)]
+    problems = [*told, *tell_alike(used, fields, sources[0].table.file), *_tell_beyond(beyond, sources),
+                *tell_unchecked(checks, sources[0].table.file)]
     lines = _reconcile(sources, together, held, fields)
     return Answers(instrument, held.select("wave", *(f.name for f in fields)), records(lines), tuple(problems),
                    _set_aside(sources, together, beyond))
@@ -80,15 +80,20 @@ def _one_each(together: pl.DataFrame, sources: Sequence[SourceAnswers], subject:
     return marked.drop("number"), told
 
 
-def tell_alike(used: pl.DataFrame, subject: str | None, file: str) -> Iterator[Problem]:
-    """Subjects whose codes differ only in letter case, spaces or punctuation."""
-    if subject is None:
-        return
-    groups = alike(used[subject].drop_nulls().unique().to_list())
-    for codes in groups[:LISTED]:
-        yield problem("similar-subjects", Place(file), subjects=", ".join(f"'{c}'" for c in codes))
-    if len(groups) > LISTED:
-        yield problem("more-similar-subjects", Place(file), n=len(groups) - LISTED)
+def tell_alike(used: pl.DataFrame, fields: Sequence[Field], file: str) -> Iterator[Problem]:
+    """Subjects and groups whose codes differ only in letter case, spaces or punctuation."""
+    for field in fields:
+        if field.kind not in ("subject", "group"):
+            continue
+        found = alike(used[field.name].drop_nulls().unique().to_list())
+        for codes in found[:LISTED]:
+            listed = ", ".join(f"'{short(c, 30)}'" for c in codes[:6])
+            if field.kind == "subject":
+                yield problem("similar-subjects", Place(file), subjects=listed)
+            else:
+                yield problem("similar-group-values", Place(file), group=field.name, values=listed)
+        if field.kind == "subject" and len(found) > LISTED:
+            yield problem("more-similar-subjects", Place(file), n=len(found) - LISTED)
 
 
 def _beyond(held: pl.DataFrame, checks: Sequence[Check]) -> pl.DataFrame:

@@ -23,6 +23,8 @@ def read_dates(cells: Iterable[str], manner: Manner) -> Meaning:
     meaning = Meaning()
     texts = list(cells)
     first = day_first(texts)
+    if first is None and manner.day_first is not None and any("/" in t for t in texts):
+        meaning.notes.add("decided_by_other_columns")
     first = manner.day_first if first is None else first
     for cell in texts:
         text = manner.given.get(cell, cell)

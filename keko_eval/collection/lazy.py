@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from keko_eval.collection.answers import SET_ASIDE, Answers
+from keko_eval.collection.assemble import tell_alike, tell_unchecked
 from keko_eval.collection.columns import Columns, Names, match_columns
 from keko_eval.collection.fields import Field
 from keko_eval.collection.header_rows import HeaderRows
@@ -28,6 +29,7 @@ from keko_eval.files.table import Table
 from keko_eval.problem.problem import Problem, problem
 
 Counts = Mapping[str, int]
+LOOKED_AT = 20_000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -60,7 +62,9 @@ def lazy_source(file: str, path: str, frame: pl.LazyFrame, fields: Sequence[Fiel
         elif len(parts) > 1 or parts[0].code or not _fits(schema[names[parts[0].index]], field):
             return None
         else:
-            chosen.append(pl.col(names[parts[0].index]).cast(field.dtype).alias(field.name))
+            value = pl.col(names[parts[0].index]).cast(field.dtype)
+            blank = field.dtype == pl.String and field.kind not in ("many", "rank")
+            chosen.append((pl.when(value != "").then(value) if blank else value).alias(field.name))
     waves = columns.parts.get(entry.wave_column or "", [])
     if not (entry.wave or waves) or not any(f.question and f.name in columns.parts for f in fields):
         return None
@@ -133,6 +137,9 @@ class _Reading:
     def work(self) -> None:
         self.first = self.last = self.count()
         changed = False
+        if None in self.first:
+            n = self.first[None]["n"]
+            self.told.append(problem("row-without-wave", self.source.table.place(-1), rows=f"… ({n})", n=n))
         if any(wave is None or c["silent"] for wave, c in self.first.items()):
             self.frame = self.frame.filter(pl.col("wave").is_not_null() & ~self.silent())
             changed = True
@@ -149,6 +156,13 @@ class _Reading:
             self.last = self.count()
         for check in self.checks:
             self.tell_beyond(check)
+        self.told += [*tell_unchecked(self.checks, self.source.table.file), *self.alike()]
+
+    def alike(self) -> Iterator[Problem]:
+        """Codes that look alike, where they are few enough to be looked at one by one."""
+        if self.subject is not None and sum(c["subjects"] for c in self.last.values()) <= LOOKED_AT:
+            codes = self.frame.select(pl.col(self.subject).drop_nulls().unique()).collect(engine="streaming")
+            yield from tell_alike(codes, [f for f in self.fields if f.kind == "subject"], self.source.table.file)
 
     def answers(self) -> pl.LazyFrame:
         return self.held().select("wave", *(f.name for f in self.fields))

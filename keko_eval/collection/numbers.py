@@ -31,6 +31,8 @@ def read_numbers(cells: Iterable[str], manner: Manner, whole: bool) -> Meaning:
         else:
             waiting[cell] = _tidy(cell)
     comma = decimal_comma(waiting.values())
+    if comma is None and manner.decimal_comma is not None and any(_EITHER.fullmatch(t) for t in waiting.values()):
+        meaning.notes.add("decided_by_other_columns")
     comma = manner.decimal_comma if comma is None else comma
     dots = any(_GROUPED_BY_DOTS.fullmatch(text) for text in waiting.values())
     for cell, text in waiting.items():

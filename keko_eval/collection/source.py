@@ -148,7 +148,7 @@ def _expression(field: Field, parts: Sequence[Part], meanings: Sequence[Meaning 
 
 def _united(columns: Sequence[pl.Expr], field: Field) -> pl.Expr:
     """The codes of several columns that each hold codes parted by spaces, in the order of the list."""
-    together = pl.concat_list(column.str.split(" ") for column in columns).list.drop_nulls()
+    together = pl.concat_list(column.fill_null("").str.split(" ") for column in columns)
     known = [pl.when(together.list.contains(code.value)).then(pl.lit(code.value)) for code in field.codes]
     given = pl.any_horizontal(column.is_not_null() for column in columns)
     return pl.when(given).then(pl.concat_str(known, separator=" ", ignore_nulls=True))

@@ -112,10 +112,11 @@ def _short_rows(source: SourceAnswers) -> list[int]:
 def tell_cells(source: SourceAnswers) -> Iterator[Problem]:
     """Cells that cannot be read: for each question and kind one problem for each value, at most ten."""
     for question, notes in source.notes.items():
-        for note in sorted(notes):
-            place = source.place(max(source.headers.row, 0), question)
-            if note == "read_as_codes":
-                yield problem("read-as-codes", place, question=question)
+        place = source.place(max(source.headers.row, 0), question)
+        if "read_as_codes" in notes:
+            yield problem("read-as-codes", place, question=question)
+        if "decided_by_other_columns" in notes:
+            yield problem("decided-by-other-columns", place, question=question)
     for (question, why), part in source.odd.group_by("question", "why", maintain_order=True):
         if why not in _CELLS:
             continue

@@ -55,7 +55,8 @@ def read(path: str, sheet: str) -> None:
     import python_calamine as calamine
 
     try:
-        book = calamine.CalamineWorkbook.from_path(path)
+        with open(path, "rb") as stream:  # noqa: PTH123
+            book = calamine.CalamineWorkbook.from_filelike(stream)
         names = [m.name for m in book.sheets_metadata if m.typ == calamine.SheetTypeEnum.WorkSheet]
         if sheet and sheet not in names:
             return say({"refused": "workbook-no-sheet", "sheets": names})
@@ -65,7 +66,7 @@ def read(path: str, sheet: str) -> None:
         say({"sheet": filled})
         if not sheet:
             later = names[names.index(filled) + 1:][:20]
-            say({"others": [n for n in later if book.get_sheet_by_name(n).total_height]})
+            say({"others": [n for n in later if book.get_sheet_by_name(n).start is not None]})
     except calamine.PasswordError:
         say({"refused": "workbook-encrypted"})
     except (calamine.CalamineError, OSError, ValueError):
@@ -74,7 +75,7 @@ def read(path: str, sheet: str) -> None:
 
 def _write(sheet: "Any") -> bool:
     """One sheet's rows, if any of them has anything."""
-    if not sheet.total_height:
+    if sheet.start is None:
         return False
     before = [""] * sheet.start[1]
     for row in sheet.iter_rows():
