@@ -13,15 +13,17 @@ from keko_eval.problem.place import Place
 from keko_eval.problem.problem import Problem, Refused, has_errors, problem
 
 if TYPE_CHECKING:
+    import polars as pl
+
     from keko_eval.collection.answers import Answers
     from keko_eval.comparison.compare import Comparison
-    from keko_eval.disclosure.release import Released
+    from keko_eval.disclosure.released import Released
     from keko_eval.scoring.score import Scored
     from keko_eval.scoring.tallies import Tallies
 
 Engine = Literal["polars", "pandas", "duckdb", "spark"]
 Profile = Literal["internal", "public", "confidential"]
-ENGINES: tuple[Engine, ...] = ("polars", "pandas", "duckdb", "spark")
+OUTPUTS = ("html", "pdf", "xlsx")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,20 @@ class Evaluation:
     released: Released
     reconciliation: Sequence[Mapping[str, Any]]
     problems: tuple[Problem, ...]
+
+    @property
+    def results(self) -> pl.DataFrame:
+        """The released results, one row per estimate; ``.to_pandas()`` gives the same to pandas."""
+        from keko_eval.reporting.tables import as_frame
+
+        return as_frame(self.released.results)
+
+    @property
+    def counts(self) -> pl.DataFrame:
+        """The released counts."""
+        from keko_eval.reporting.tables import as_frame
+
+        return as_frame(self.released.counts)
 
 
 def load(path: str | Path) -> ResolvedStudy:
@@ -179,12 +195,57 @@ def only(study: ResolvedStudy, group: str, value: str) -> ResolvedStudy:
     return replace(study, document=replace(study.document, model=model), where={group: value})
 
 
-def report(study: ResolvedStudy, folder: str | Path, *, languages: Iterable[str] | None = None,
-           outputs: Iterable[str] = ("html", "pdf", "xlsx"), profile: Profile | None = None,
-           engine: Engine = "polars") -> list[Path]:
-    """Write the report; the paths written, in order."""
-    from keko_eval.reporting.report import write_report
+@dataclass(frozen=True, slots=True)
+class Written:
+    """The files of a report, and what was said of definitions and answers on the way."""
 
+    paths: list[Path]
+    problems: tuple[Problem, ...]
+
+
+def report(study: ResolvedStudy, folder: str | Path, *, languages: Iterable[str] | None = None,
+           outputs: Iterable[str] = OUTPUTS, profile: Profile | None = None, engine: Engine = "polars") -> Written:
+    """Evaluate a study and write its report.
+
+    Parameters
+    ----------
+    folder : path
+        Made where it is not there.
+    languages : iterable of str, optional
+        Of fi, sv, en, fi-simple; by default the study's own.
+    outputs : iterable of str
+        Of html, pdf, xlsx.
+    """
     evaluation = evaluate(study, engine=engine, profile=profile)
+    return Written(report_of(evaluation, folder, languages=languages, outputs=outputs), evaluation.problems)
+
+
+def report_of(evaluation: Evaluation, folder: str | Path, *, languages: Iterable[str] | None = None,
+              outputs: Iterable[str] = OUTPUTS) -> list[Path]:
+    """Write the report of an evaluation; the paths written, in order."""
+    from keko_eval.reporting.write import write_report
+
+    study = evaluation.resolved
     return write_report(evaluation.released, study, evaluation.reconciliation, Path(folder),
                         languages=tuple(languages or study.study.languages), outputs=tuple(outputs))
+
+
+def group_values(study: ResolvedStudy, column: str) -> list[str]:
+    """The values that a group column has in the answers."""
+    answers, _ = read(study)
+    found: set[str] = set()
+    for instrument in answers.values():
+        frame = instrument.frame.lazy()
+        if column in frame.collect_schema().names():
+            found |= set(frame.select(column).unique().collect().to_series().drop_nulls().to_list())
+    return sorted(found)
+
+
+def copy_demo(folder: Path) -> None:
+    """Copy the shipped example study into ``folder``, over an earlier copy."""
+    import shutil
+
+    from keko_eval.files.text import shipped
+
+    leave = shutil.ignore_patterns("__pycache__", "make_data.py", "expected")
+    shutil.copytree(shipped("examples", "keko-2019"), folder, dirs_exist_ok=True, ignore=leave)

@@ -3,10 +3,13 @@
 import csv
 import json
 from pathlib import Path
-from typing import get_args, get_type_hints
+from typing import TYPE_CHECKING, get_args, get_type_hints
 
 from keko_eval.comparison.rows import Count, Result
 from keko_eval.disclosure.released import ReleasedTable
+
+if TYPE_CHECKING:
+    import polars as pl
 
 
 def write_tables(results: ReleasedTable, counts: ReleasedTable, folder: Path) -> list[Path]:
@@ -44,18 +47,23 @@ def _json(path: Path, table: ReleasedTable) -> Path:
     return path
 
 
-def _parquet(path: Path, table: ReleasedTable) -> Path:
+def as_frame(table: ReleasedTable) -> "pl.DataFrame":
+    """A released table as a Polars frame; every column has the type of the contract, an empty one too."""
     import polars as pl
 
-    kinds: dict[type, object] = {bool: pl.Boolean, int: pl.Int64, float: pl.Float64}
+    kinds: dict[type, type[pl.DataType]] = {bool: pl.Boolean, int: pl.Int64, float: pl.Float64}
     schema = {column: kinds.get(_type_of(column), pl.String) for column in table.columns}
     rows = [[float(v) if schema[c] == pl.Float64 and v is not None else v for c, v in
              ((c, row[c]) for c in table.columns)] for row in table.rows]
-    pl.DataFrame(rows, schema=schema, orient="row").write_parquet(path, compression="zstd", statistics=False)  # type: ignore[arg-type]
+    return pl.DataFrame(rows, schema=schema, orient="row")
+
+
+def _parquet(path: Path, table: ReleasedTable) -> Path:
+    as_frame(table).write_parquet(path, compression="zstd", statistics=False)
     return path
 
 
 def _type_of(column: str) -> type:
-    """The type that the contract gives a column, so that an empty column has it too."""
-    hint = {**get_type_hints(Count), **get_type_hints(Result)}[column]
+    hints = {**get_type_hints(Count), **get_type_hints(Result)}
+    hint = hints.get(column, str)
     return next((t for t in (bool, int, float) if t is hint or t in get_args(hint)), str)

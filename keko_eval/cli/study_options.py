@@ -1,0 +1,79 @@
+"""What the commands that take a study share: its folder, where to write, whose answers, by which engine."""
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from keko_eval.cli.speech import language, say
+from keko_eval.problem.problem import Problem
+
+if TYPE_CHECKING:
+    from keko_eval.definitions.load import ResolvedStudy
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+ENGINES = ("polars", "pandas", "duckdb", "spark")
+STUDY = {"fi": "TUTKIMUS", "sv": "STUDIE", "en": "STUDY"}
+OUT = {"fi": "Kansio, johon tulokset kirjoitetaan.", "sv": "Mapp som resultaten skrivs i.",
+       "en": "Folder to write the results to."}
+CIRCLE = {"fi": "Vain tämän ringin vastaukset.", "sv": "Endast den här ringens svar.",
+          "en": "Only this circle's answers."}
+ENGINE = {"fi": "Ohjelma, joka lukee vastaukset.", "sv": "Programmet som läser svaren.",
+          "en": "The program that reads the answers."}
+PROFILE = {"fi": "Kenelle: internal omille, public julkaistavaksi. Ellei anneta, kuten tutkimus sanoo.",
+           "sv": "För vem: internal för de egna, public för publicering. Annars som studien säger.",
+           "en": "For whom: internal for your own people, public to publish. Else as the study says."}
+NO_CIRCLE = {
+    "fi": "Tutkimuksessa ei ole rinkiä '{name}'. Vastauksissa ovat: {known}.",
+    "sv": "Studien har ingen ring '{name}'. I svaren finns: {known}.",
+    "en": "The study has no circle '{name}'. The answers have: {known}.",
+}
+
+
+def study_argument(command: Command) -> Command:
+    return click.argument("study", type=click.Path(exists=True, path_type=Path), metavar=say(STUDY))(command)
+
+
+def study_options(command: Command) -> Command:
+    """STUDY -o DIR --circle --engine."""
+    for option in (
+        click.option("--engine", type=click.Choice(ENGINES), default="polars", help=say(ENGINE)),
+        click.option("--circle", help=say(CIRCLE)),
+        click.option("-o", "--out", type=click.Path(path_type=Path, file_okay=False), default=Path("out"),
+                     show_default=True, help=say(OUT)),
+    ):
+        command = option(command)
+    return study_argument(command)
+
+
+def profile_option(command: Command) -> Command:
+    choices = click.Choice(["internal", "public"])
+    return click.option("--profile", type=choices, help=say(PROFILE))(command)
+
+
+def opened(path: Path, circle: str | None = None) -> "ResolvedStudy":
+    """The study, narrowed to a circle where one is named; raises what is wrong with it."""
+    from keko_eval import pipeline
+
+    resolved = pipeline.load(path)
+    if circle is None:
+        return resolved
+    known = pipeline.group_values(resolved, "circle")
+    if circle not in known:
+        raise click.BadParameter(say(NO_CIRCLE, name=circle, known=", ".join(known) or "–"), param_hint="--circle")
+    return pipeline.only(resolved, "circle", circle)
+
+
+def tell(problems: Iterable[Problem]) -> None:
+    """Warnings and advice, on the side where they do not mix with what a program reads."""
+    found = list(problems)
+    if found:
+        from keko_eval.problem.draw import draw_text
+
+        click.echo(draw_text(found, language()), err=True, nl=False)
+
+
+def list_files(paths: Iterable[Path]) -> None:
+    for path in paths:
+        click.echo(path)
