@@ -4,11 +4,13 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from keko_eval.language.language import MINUS, NBSP, Language
 
+_STEPS = tuple(Decimal(1).scaleb(-decimals) for decimals in range(10))
+
 
 def rounded(value: float, decimals: int) -> Decimal:
     """``value`` rounded half away from zero on the digits that it shows, as schools and spreadsheets do."""
     digits = Decimal(repr(value)) if isinstance(value, float) else Decimal(int(value))
-    result = digits.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+    result = digits.quantize(_STEPS[decimals], ROUND_HALF_UP)
     return abs(result) if result == 0 else result
 
 
@@ -26,7 +28,7 @@ def signed(value: float, language: Language, decimals: int = 0) -> str:
 
 def percent(share: float, language: Language, decimals: int = 0) -> str:
     """The share 0.46 as ``46 %`` in Finnish and Swedish, ``46%`` in English."""
-    return language.percent.format(number(_hundredfold(share), language, decimals))
+    return language.percent.format(number(hundredfold(share), language, decimals))
 
 
 def span(low: float, high: float, language: Language, decimals: int = 0, with_sign: bool = False) -> str:
@@ -43,11 +45,11 @@ def between(low: float, high: float, language: Language, decimals: int = 0, with
     return pattern.format(write(low, language, decimals), write(high, language, decimals))
 
 
+def hundredfold(share: float) -> float:
+    """100 times ``share`` in decimal digits, so that 0.285 gives 28.5 and not 28.499999999999996."""
+    return float(Decimal(repr(share)) * 100) if isinstance(share, float) else share * 100
+
+
 def _digits(value: Decimal, language: Language, decimals: int) -> str:
     text = f"{value:,.{decimals}f}"
     return text.replace(",", "\0").replace(".", language.decimal).replace("\0", language.group)
-
-
-def _hundredfold(share: float) -> float:
-    """100 times ``share`` in decimal digits, so that 0.285 gives 28.5 and not 28.499999999999996."""
-    return float(Decimal(repr(share)) * 100) if isinstance(share, float) else share * 100

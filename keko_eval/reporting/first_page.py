@@ -263,5 +263,5 @@ def _cause(draft: Draft) -> Cause:
     words, language = draft.words, draft.language
     events = [words.say("front.event", label=e.label.to(language.code), day=day(e.on, language))
               for e in sorted(draft.study.context_events, key=lambda e: e.on)]
-    text = words.say("front.events", events=listing(events, language)) if events else ""
+    text = words.say("front.events", events="; ".join(events)) if events else ""
     return Cause(words.say("front.cause"), cause(draft), text)

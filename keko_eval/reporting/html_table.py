@@ -98,6 +98,8 @@ def _cell(cell: Cell, column: Column, first: bool) -> str:
     if first:
         return f'<th role="rowheader" scope="row">{content}</th>'
     label = f' data-label="{escape(column.head)}"' if column.kind in ("number", "text") else ""
+    if column.ends:
+        label = f' data-low="{escape(column.ends[0])}" data-high="{escape(column.ends[-1])}"'
     return f'<td role="cell" class="{_CLASS[column.kind]}"{label}>{content}</td>'
 
 

@@ -264,14 +264,28 @@ def weakest_item(draft: Draft, indicator: Common) -> tuple[str, float] | None:
 def _overview(draft: Draft, pages: tuple[IndicatorPage, ...]) -> Table:
     """All of a part's indicators at a glance, dimension by dimension."""
     words = draft.words
+    ends = (words.say("column.worse"), words.say("column.better"))
     columns = (Column(words.say("column.indicator"), "label"), Column(words.say("column.verdict"), "chip"),
+               Column(words.say("column.relative"), "strip", ends),
                Column(words.say("column.change"), "number"), Column(words.say("column.interval", level="95"), "number"))
     bodies: dict[str, list[tuple[Cell, ...]]] = {}
     for page in pages:
         row, written = draft.rows.main(page.indicator), draft.written[page.indicator]
-        ends = interval(row)
-        cells = (Cell(page.label, link=page.anchor), Cell(chip=page.said.chip), written.change_cell(shown(row)),
-                 Cell(written.span(*ends) if ends else "–"))
+        found = interval(row)
+        cells = (Cell(page.label, link=page.anchor), Cell(chip=page.said.chip),
+                 Cell(strip=_relative(draft, page.indicator, row)), written.change_cell(shown(row)),
+                 Cell(written.span(*found) if found else "–"))
         bodies.setdefault(page.eyebrow[0], []).append(cells)
+    legend = (Legend(words.say("legend.zone"), Mark("zone")), Legend(words.say("legend.zero"), Mark("zero")))
     return Table("overview", words.say("table.overview"), columns,
-                 tuple(Body(tuple(rows), heading) for heading, rows in bodies.items()))
+                 tuple(Body(tuple(rows), heading) for heading, rows in bodies.items()), legend=legend)
+
+
+def _relative(draft: Draft, id: str, row: Row | None) -> Interval | None:
+    """The change in smallest meaningful changes, better to the right; None where either is not declared."""
+    indicator, estimate, ends = draft.indicator(id), shown(row), interval(row)
+    if indicator.smallest_meaningful is None or indicator.direction not in ("up", "down") or estimate is None:
+        return None
+    unit = indicator.smallest_meaningful.value * (1 if indicator.direction == "up" else -1)
+    turned = sorted(x / unit for x in ends) if ends else None
+    return Interval((-4.0, 4.0), estimate / unit, (turned[0], turned[1]) if turned else None, 1.0)

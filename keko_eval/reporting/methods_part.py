@@ -1,8 +1,9 @@
 """How each figure was computed and why so, and how good the data are."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from keko_eval.language.forms import capital
 from keko_eval.language.numbers import number, percent
 from keko_eval.reporting.draft import Draft, anchor
 from keko_eval.reporting.indicator_page import latest, meaningful_sentences, weakest_item
@@ -45,24 +46,34 @@ def _rules(draft: Draft) -> Table:
 
 
 def _meaningful(draft: Draft) -> Table:
+    """Each smallest meaningful change once, with the indicators that it holds for."""
     words = draft.words
-    rows = tuple((Cell(draft.label(id), link=anchor(id)), Cell(draft.written[id].declared(smallest.value, True)),
-                  Cell(meaningful_sentences(draft, id).partition(". ")[2]))
-                 for id in draft.listed if (smallest := draft.indicator(id).smallest_meaningful))
-    columns = (Column(words.say("column.indicator"), "label"), Column(words.say("column.m"), "number"),
-               Column(words.say("column.why"), "text"))
+    told = [(id, draft.written[id].declared(smallest.value, True), meaningful_sentences(draft, id).partition(". ")[2])
+            for id in draft.listed if (smallest := draft.indicator(id).smallest_meaningful)]
+    columns = (Column(words.say("column.m"), "label"), Column(words.say("column.why"), "text"),
+               Column(words.say("column.indicators"), "text"))
+    rows = _told_once(draft, told)
     return Table("meaningful", words.say("table.meaningful"), columns, (Body(rows),) if rows else ())
 
 
 def _methods(draft: Draft) -> Table:
+    """Each method and the reason for it once, with the indicators that it was taken for."""
     words = draft.words
-    rows = tuple((Cell(draft.label(id), link=anchor(id)),
-                  Cell(words.known("method", row["method"], "method.other")),
-                  Cell(words.known("reason", row["reason"], "reason.other") if row["reason"] else "–"))
-                 for id in draft.listed if (row := draft.rows.main(id)) and row["method"] and row["released"])
-    columns = (Column(words.say("column.indicator"), "label"), Column(words.say("column.method"), "text"),
-               Column(words.say("column.why"), "text"))
+    told = [(id, capital(words.known("method", row["method"], "method.other")),
+             words.known("reason", row["reason"], "reason.other") if row["reason"] else "–")
+            for id in draft.listed if (row := draft.rows.main(id)) and row["method"] and row["released"]]
+    columns = (Column(words.say("column.method"), "label"), Column(words.say("column.why"), "text"),
+               Column(words.say("column.indicators"), "text"))
+    rows = _told_once(draft, told)
     return Table("methods", words.say("table.methods"), columns, (Body(rows),) if rows else ())
+
+
+def _told_once(draft: Draft, told: Iterable[tuple[str, str, str]]) -> tuple[tuple[Cell, ...], ...]:
+    """(indicator, what, why) as rows of what, why and all the indicators alike."""
+    alike: dict[tuple[str, str], list[str]] = {}
+    for id, what, why in told:
+        alike.setdefault((what, why), []).append(draft.label(id))
+    return tuple((Cell(what), Cell(why), Cell("; ".join(labels))) for (what, why), labels in alike.items())
 
 
 def _quality(draft: Draft) -> Table:

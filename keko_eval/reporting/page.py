@@ -333,6 +333,7 @@ class PageWords:
     certainty: str
     cause: str
     unsaid: str
+    read_on: str
     made_with: str
 
 

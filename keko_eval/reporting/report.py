@@ -86,6 +86,6 @@ def _page_words(words: Wording) -> PageWords:
     return PageWords(
         skip=words.say("document.skip"), navigation=words.say("document.navigation"), legend=words.say("legend.title"),
         how=words.say("page.how"), reliability=words.say("page.reliability"),
-        certainty=words.say("evidence.certainty"), cause=words.say("evidence.cause"), unsaid=words.say("front.unsaid"),
+        certainty=words.say("evidence.certainty"), cause=words.say("evidence.cause"), unsaid=words.say("front.unsaid"), read_on=words.say("front.read_on"),
         made_with=words.say("document.made_with"),
     )
