@@ -58,7 +58,7 @@ def attrition(resolved: ResolvedStudy, tallies: Tallies, indicator: Indicator | 
     reference, wave = resolved.study.roles
     if reference == wave:
         return
-    for scope in tallies.scopes():
+    for scope in _compared(resolved):
         waves = tallies.pair_moments(indicator.indicator, scope).total()
         identity = row(resolved, indicator, "attrition", scope, wave=wave, reference_wave=reference)
         yield replace(with_estimate(identity, followed_up(waves)), term="followed_up", test=None)
@@ -66,6 +66,13 @@ def attrition(resolved: ResolvedStudy, tallies: Tallies, indicator: Indicator | 
         smd = compare(waves.first_of_pairs(), waves.only_first())
         yield replace(identity, term="stayers_minus_leavers", estimate=smd.value, method="standardised_difference",
                       n=round(float(waves.n.sum())), n_reference=round(float(waves.n_1.sum())), because=smd.undefined)
+
+
+def _compared(resolved: ResolvedStudy) -> list[dict[str, str]]:
+    """Everybody, and each side of a comparison."""
+    comparison = resolved.study.comparison
+    arms = [{comparison.group: str(arm)} for arm in (comparison.treated, comparison.control)] if comparison.group else []
+    return [{}, *arms]
 
 
 def _response_rates(resolved: ResolvedStudy, tallies: Tallies) -> Iterator[Result]:

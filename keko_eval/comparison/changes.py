@@ -98,7 +98,7 @@ def _row(case: Case, estimate: Estimate, reason: str) -> Result:
 
 
 def _beside(case: Case, chosen: Chosen) -> list[Result]:
-    return [*_alternatives(case, chosen), detectable(case, chosen.main)]
+    return [*_alternatives(case, chosen), *([] if case.scope else [detectable(case, chosen.main)])]
 
 
 def _alternatives(case: Case, chosen: Chosen) -> Iterator[Result]:

@@ -1,7 +1,7 @@
 """Tallies: the small tables that everything after the one pass over the answers is computed from."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -70,6 +70,8 @@ class Tallies:
     left_out : mapping of str to str
         Why the others cannot.
     instruments : mapping of str to Tallied
+    kept : dict
+        Moments already worked out, since levels, changes and counts ask for the same.
     """
 
     waves: Sequence[str]
@@ -81,13 +83,14 @@ class Tallies:
     homes: Mapping[str, str]
     left_out: Mapping[str, str]
     instruments: Mapping[str, Tallied]
+    kept: dict[tuple[object, ...], PairMoments] = field(default_factory=dict, repr=False)
 
     def scopes(self) -> list[Scope]:
         """Everybody, then each value of each group column that occurs."""
         found: list[Scope] = [ALL]
         for column in self.groups:
             groups = [t.cells.groups[column] for t in self.instruments.values() if column in t.cells.groups]
-            found += [{column: value} for value in sorted({v for g in groups for v in g.values})]
+            found += [{column: value} for value in sorted({value for group in groups for value in group.occurring})]
         return found
 
     def cluster_of(self, scope: Scope) -> str | None:
@@ -213,6 +216,12 @@ class Tallies:
         return crossed, {name: np.bincount(where, sums[places], size) for name, sums in crossed.sums.items()}
 
     def _pair_moments(self, key: Key, scope: Scope) -> PairMoments:
+        place = (key, *sorted(scope.items()))
+        if place not in self.kept:
+            self.kept[place] = self._worked_out(key, scope)
+        return self.kept[place]
+
+    def _worked_out(self, key: Key, scope: Scope) -> PairMoments:
         crossed, sums = self._by_cluster(key, scope)
         if crossed is None:
             return PairMoments(*([_NONE] * len(PAIR)))
