@@ -1,6 +1,36 @@
-"""Property tests must not fail because a machine is busy."""
+"""What all tests share: no deadlines for properties on a busy machine, and texts that a person has read."""
 
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
 from hypothesis import settings
 
 settings.register_profile("keko", deadline=None)
 settings.load_profile("keko")
+
+TESTS = Path(__file__).parent
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--update-golden", action="store_true",
+                     help="write the golden texts anew instead of comparing with them; read the diff before committing")
+
+
+@pytest.fixture(scope="session")
+def golden(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
+    """``golden("problems/unknown-key.fi.txt", text)``: equal to the text in tests/golden, or written there.
+
+    A name that begins with ``../`` is a file outside of tests/golden, such as a page of the docs.
+    """
+    update = request.config.getoption("--update-golden")
+
+    def compare(name: str, text: str) -> None:
+        file = (TESTS / "golden" / name).resolve()
+        if update:
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(text, encoding="utf8")
+        assert file.exists(), f"{file} is not there: run pytest --update-golden and read what it wrote"
+        assert file.read_text(encoding="utf8") == text, f"{file} differs: run pytest --update-golden and read the diff"
+
+    return compare

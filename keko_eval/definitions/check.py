@@ -48,7 +48,7 @@ def check(paths: Sequence[Path], shipped: Library | None = None) -> Checked:
     own, problems = read_library(paths)
     beside, found = _beside(own)
     own, problems = own.and_then(beside), (*problems, *found)
-    known = own.and_then(_without(shipped if shipped is not None else shipped_library(), own))
+    known = own.and_then(shipped if shipped is not None else shipped_library(own))
     resolved = [resolve(document, known) for document in own.of("study")]
     corpus = Corpus(own, known, tuple(study for study, _ in resolved))
     problems = (*problems, *(p for _, found in resolved for p in found), *meaning(corpus))
@@ -78,8 +78,3 @@ def _beside(own: Library) -> tuple[Library, tuple[Problem, ...]]:
                 problems += [p for p in found if p.place and p.place.file == document.file]
     return Library(tuple(documents)), tuple(problems)
 
-
-def _without(library: Library, own: Library) -> Library:
-    """Without the files that are checked themselves."""
-    files = {Path(document.file).resolve() for document in own.documents}
-    return Library(tuple(d for d in library.documents if Path(d.file).resolve() not in files), library.broken)

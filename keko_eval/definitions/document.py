@@ -13,7 +13,7 @@ from keko_eval.problem.problem import Problem, problem
 __all__ = ["TYPES", "Document", "Reading", "parse_document", "read", "read_document"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Document:
     """One definition file of the right shape.
 
@@ -43,10 +43,10 @@ class Document:
         """The place of the key at ``path``."""
         return find(self.tree, path)[1]
 
-    def mentions(self, *path: str | int) -> bool:
-        """Whether the file has the key at ``path``, be its value of the right shape or left out."""
+    def left_out(self, *path: str | int) -> bool:
+        """Whether the file has the key at ``path``, but a value of the wrong shape, which was left out."""
         node = find(self.tree, path[:-1])[0]
-        return isinstance(node, Entries) and str(path[-1]) in node.keys
+        return isinstance(node, Entries) and str(path[-1]) in node.keys.keys() - node.entries.keys()
 
 
 @dataclass(frozen=True, slots=True)

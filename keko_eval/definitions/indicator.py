@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, Field, TypeAdapter
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from keko_eval.definitions.scalars import (
     STRICT,
@@ -134,7 +134,7 @@ class Index(Common):
 
 
 Indicator = Annotated[Scale | Mean | Share | Count | Sum | Ratio | Index, Field(discriminator="kind")]
-INDICATOR: TypeAdapter[Indicator] = TypeAdapter(Indicator)
+INDICATOR: TypeAdapter[Indicator] = TypeAdapter(Indicator, config=ConfigDict(defer_build=True))
 KINDS: dict[str, type[Common]] = {
     "scale": Scale, "mean": Mean, "share": Share, "count": Count, "sum": Sum, "ratio": Ratio, "index": Index,
 }

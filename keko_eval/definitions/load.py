@@ -94,9 +94,11 @@ def read_library(paths: Sequence[Path]) -> tuple[Library, tuple[Problem, ...]]:
     return Library(tuple(documents), frozenset(broken)), tuple(problems)
 
 
-def shipped_library() -> Library:
-    """The sector's shared instruments and indicators; they are checked where they are made."""
-    return read_library([shipped("instruments"), shipped("indicators")])[0]
+def shipped_library(but: Library | None = None) -> Library:
+    """The sector's shared instruments and indicators, which are checked where they are made; ``but`` not those files."""
+    have = {Path(document.file).resolve() for document in but.documents} if but else set()
+    files = [file for folder in ("instruments", "indicators") for file in yaml_files(shipped(folder))]
+    return read_library([file for file in files if file.resolve() not in have])[0]
 
 
 def resolve(document: Document, library: Library) -> tuple[ResolvedStudy, tuple[Problem, ...]]:

@@ -1,16 +1,17 @@
 """The scalar types of the YAML language: what an unquoted word may mean is decided by the field that it stands in."""
 
 import re
+from collections.abc import Callable, Mapping
 from datetime import date
 from math import isfinite
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, ConfigDict, Field, PlainSerializer, RootModel, WithJsonSchema
-from pydantic_core import PydanticCustomError
+from pydantic import ConfigDict, RootModel
+from pydantic_core import PydanticCustomError, core_schema
 
 from keko_eval.files.yaml_tree import Plain
 
-STRICT = ConfigDict(extra="forbid", frozen=True, populate_by_name=True, arbitrary_types_allowed=True)
+STRICT = ConfigDict(extra="forbid", frozen=True, populate_by_name=True, arbitrary_types_allowed=True, defer_build=True)
 LANGUAGES = ("fi", "sv", "en", "fi-simple")
 _INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]*)")
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|(0|[1-9][0-9]*)(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
@@ -78,16 +79,16 @@ def _text(value: Any) -> Any:
     return str(value)
 
 
-def _matching(pattern: str, code: str) -> Any:
+def _matching(pattern: str, code: str) -> Callable[[Any], str]:
     compiled = re.compile(pattern)
 
-    def check(value: Any) -> Any:
-        text = _text(value)
+    def check(value: Any) -> str:
+        text: str = _text(value)
         if not compiled.fullmatch(text):
             raise PydanticCustomError(code, code, {"value": text})
         return text
 
-    return BeforeValidator(check)
+    return check
 
 
 def _date(value: Any) -> Any:
@@ -153,28 +154,54 @@ def _texts(value: Any) -> Any:
     return {key: "" if text is None else _text(text) for key, text in value.items()}
 
 
-_SCALAR = {"type": ["string", "number", "boolean"]}
-Number = Annotated[float, BeforeValidator(_number)]
-Whole = Annotated[int, BeforeValidator(_whole)]
-Flag = Annotated[bool, BeforeValidator(_flag), WithJsonSchema({"enum": [True, False, "yes", "no"]})]
-Text = Annotated[str, BeforeValidator(_text), WithJsonSchema(_SCALAR)]
-Identifier = Annotated[str, _matching(r"[a-z0-9_]{1,40}([.-][a-z0-9_]{1,40})*", "bad-identifier"),
-                       Field(pattern=r"^[a-z0-9_]{1,40}([.-][a-z0-9_]{1,40})*$")]
-Name = Annotated[str, _matching(r"[^\s${}'\"\u00ad\u200b-\u200d\u2060]{1,80}", "bad-name"), WithJsonSchema(_SCALAR)]
-Version = Annotated[str, _matching(r"(0|[1-9]\d*)(\.(0|[1-9]\d*)){2}", "bad-version"),
-                    Field(pattern=r"^\d+\.\d+\.\d+$")]
-Date = Annotated[date, BeforeValidator(_date), PlainSerializer(str),
-                 WithJsonSchema({"type": "string", "format": "date"})]
-Period = Annotated[str, BeforeValidator(_period), WithJsonSchema(_SCALAR)]
-ChoiceValue = Annotated[int | str, BeforeValidator(_choice_value), WithJsonSchema(_SCALAR)]
-Expression = Annotated[str, BeforeValidator(_text), WithJsonSchema(_SCALAR)]
-Required = Annotated[bool | str, BeforeValidator(_required), WithJsonSchema(_SCALAR)]
+class _Reads:
+    """An annotation: the value is what a function reads; ``json`` is what an editor may accept.
+
+    ``BeforeValidator`` with ``WithJsonSchema`` says the same, but looks into the function at every field that uses it,
+    which is felt at every start of the program. With ``bounded``, pydantic's own bounds (``Field(ge=1)``) still apply.
+    """
+
+    __slots__ = ("bounded", "json", "read")
+
+    def __init__(self, read: Callable[[Any], Any], json: Mapping[str, Any] | None = None, bounded: bool = False) -> None:
+        self.read, self.json, self.bounded = read, json, bounded
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> Any:
+        if self.bounded:
+            return core_schema.no_info_before_validator_function(self.read, handler(source))
+        return core_schema.no_info_plain_validator_function(
+            self.read, serialization=core_schema.to_string_ser_schema() if source is date else None)
+
+    def __get_pydantic_json_schema__(self, schema: Any, handler: Any) -> dict[str, Any]:
+        return dict(self.json) if self.json is not None else handler(schema["schema"])
 
 
-class Texts(RootModel[Annotated[dict[str, str] | str, BeforeValidator(_texts)]]):
+_SCALAR: Mapping[str, Any] = {"type": ["string", "number", "boolean"]}
+_IDENTIFIER = r"[a-z0-9_]{1,40}([.-][a-z0-9_]{1,40})*"
+_VERSION = r"(0|[1-9]\d*)(\.(0|[1-9]\d*)){2}"
+Number = Annotated[float, _Reads(_number, bounded=True)]
+Whole = Annotated[int, _Reads(_whole, bounded=True)]
+Flag = Annotated[bool, _Reads(_flag, {"enum": [True, False, "yes", "no"]})]
+Text = Annotated[str, _Reads(_text, _SCALAR)]
+Identifier = Annotated[str, _Reads(_matching(_IDENTIFIER, "bad-identifier"),
+                                   {"type": "string", "pattern": f"^{_IDENTIFIER}$"})]
+Name = Annotated[str, _Reads(_matching(r"[^\s${}'\"\u00ad\u200b-\u200d\u2060]{1,80}", "bad-name"), _SCALAR)]
+Version = Annotated[str, _Reads(_matching(_VERSION, "bad-version"), {"type": "string", "pattern": f"^{_VERSION}$"})]
+Date = Annotated[date, _Reads(_date, {"type": "string", "format": "date"})]
+Period = Annotated[str, _Reads(_period, _SCALAR)]
+ChoiceValue = Annotated[int | str, _Reads(_choice_value, _SCALAR)]
+Expression = Annotated[str, _Reads(_text, _SCALAR)]
+Required = Annotated[bool | str, _Reads(_required, _SCALAR)]
+
+
+_TEXTS: Mapping[str, Any] = {"anyOf": [{"type": "object", "additionalProperties": {"type": ["string", "number", "boolean", "null"]}},
+                                       _SCALAR]}
+
+
+class Texts(RootModel[Annotated[dict[str, str] | str, _Reads(_texts, _TEXTS)]]):
     """One text per language, or one string where a single language is meant."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, defer_build=True)
 
     @property
     def by_language(self) -> dict[str, str]:

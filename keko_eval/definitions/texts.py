@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from pydantic import BaseModel
@@ -38,10 +39,10 @@ class TextPart:
         return set(self.texts) == {"default"}
 
 
-def texts_of(document: Document) -> Iterator[TextPart]:
+@lru_cache(maxsize=512)
+def texts_of(document: Document) -> tuple[TextPart, ...]:
     """Every text of a definition, in the order of its model."""
-    for path, name, texts in _texts(document.model, (), ""):
-        yield TextPart(path, name, texts.by_language)
+    return tuple(TextPart(path, name, texts.by_language) for path, name, texts in _texts(document.model, (), ""))
 
 
 def _texts(value: Any, path: Path, name: str) -> Iterator[tuple[Path, str, Texts]]:

@@ -6,7 +6,6 @@ translations: a source text that has changed since, beside a translation that ha
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from hashlib import sha256
 from pathlib import Path
 from unicodedata import normalize
 
@@ -92,4 +91,6 @@ def stale(document: Document) -> Iterator[tuple[TextPart, str]]:
 
 
 def _hash(text: str) -> str:
+    from hashlib import sha256
+
     return sha256(normalize("NFC", " ".join(text.split())).encode()).hexdigest()[:12]

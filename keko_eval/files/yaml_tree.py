@@ -204,7 +204,7 @@ def read_yaml(text: str, file: str) -> tuple[Node | None, tuple[Problem, ...]]:
     hiding = hiding_signs(text, file)
     if hiding:
         return None, hiding
-    reader = _Reader(file, iter(yaml.parse(text, Loader=yaml.CSafeLoader)), yaml)
+    reader = _Reader(file, iter(yaml.CSafeLoader(text).get_event, None), yaml)
     try:
         return _document(reader), tuple(reader.problems)
     except Refused as refused:

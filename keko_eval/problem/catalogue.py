@@ -4,13 +4,14 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from string import Formatter
 from typing import Any, Literal, cast
 
 from keko_eval.problem.noun import Noun, Spoken
 
 LANGUAGES = ("fi", "sv", "en")
+CODES = Path(__file__).parent / "codes"
 Severity = Literal["error", "warning", "advice"]
 Value = str | int | float | Noun
 
@@ -69,7 +70,7 @@ def spoken(language: str) -> str:
 @cache
 def entry(code: str) -> Entry:
     """The catalogue's entry of ``code``; ``KeyError`` if there is none."""
-    file = files("keko_eval.problem") / "codes" / f"{code}.toml"
+    file = CODES / f"{code}.toml"
     if not file.is_file():
         raise KeyError(f"no problem has the code {code!r}")
     data: dict[str, Any] = tomllib.loads(file.read_text(encoding="utf8"))
@@ -81,5 +82,4 @@ def entry(code: str) -> Entry:
 @cache
 def codes() -> tuple[str, ...]:
     """Every known code, in alphabetical order."""
-    folder = files("keko_eval.problem") / "codes"
-    return tuple(sorted(f.name.removesuffix(".toml") for f in folder.iterdir() if f.name.endswith(".toml")))
+    return tuple(sorted(file.stem for file in CODES.glob("*.toml")))

@@ -85,7 +85,7 @@ def _draw(p: Problem, language: str, source: Source) -> str:
 
 def _excerpt(place: Place, mark: str, label: str, gutter: int, source: Source, other: Place | None = None) -> list[str]:
     text = source(place.file).split("\n") if place.line and place.column else []
-    if place.line > len(text) or not text[place.line - 1].strip():
+    if not 0 < place.line <= len(text) or not text[place.line - 1].strip():
         return [f"{' ' * gutter} - {place} {label}".rstrip()] if mark == "-" else []
     head = [f"{' ' * gutter} |"]
     if other and other.file != place.file:

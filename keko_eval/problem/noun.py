@@ -4,7 +4,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,5 +36,4 @@ def _usual(language: str, named: bool) -> str:
 @cache
 def nouns() -> Mapping[str, Mapping[str, Mapping[str, str]]]:
     """``{kind: {language: {form: word}}}``."""
-    text = (files("keko_eval.problem") / "nouns.toml").read_text(encoding="utf8")
-    return tomllib.loads(text)
+    return tomllib.loads(Path(__file__).with_name("nouns.toml").read_text(encoding="utf8"))

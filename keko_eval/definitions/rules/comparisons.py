@@ -66,7 +66,7 @@ def design_has_what_it_needs(corpus: Corpus) -> Iterator[Problem]:
     for document in corpus.own.of("study"):
         comparison = document.model.comparison
         for key in NEEDS.get(comparison.design, ()):
-            if not getattr(comparison, key) and not document.mentions("comparison", key):
+            if not getattr(comparison, key) and not document.left_out("comparison", key):
                 yield problem("design-needs", document.at("comparison", "design"), design=comparison.design, key=key)
         for key, designs in _ONLY_FOR.items():
             if getattr(comparison, key) and comparison.design not in designs:

@@ -37,7 +37,7 @@ def waves_of_files(corpus: Corpus) -> Iterator[Problem]:
     for resolved in corpus.studies:
         study, document = resolved.study, resolved.document
         for i, file in enumerate(study.data):
-            tells = file.wave or file.wave_column or document.mentions("data", i, "wave")
+            tells = file.wave or file.wave_column or document.left_out("data", i, "wave")
             if not tells and len(study.waves) > 1:
                 yield problem("file-without-wave", document.at("data", i, "file"), file=file.file)
         if study.data and all(_tells(file) for file in study.data) and not document.lost:

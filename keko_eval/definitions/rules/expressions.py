@@ -104,7 +104,7 @@ def no_circles(corpus: Corpus) -> Iterator[Problem]:
         for circle in find_cycles({name_of(part): needs[name_of(part)] for part in parts.values()
                                    if name_of(part) in needs}):
             path, key = first[circle[0]]
-            yield problem("circular-questions", document.at(*path, key), path=" → ".join((*circle, circle[0])))
+            yield problem("expression-cycle", document.at(*path, key), cycle=" → ".join((*circle, circle[0])))
 
 
 def _placed(found: list[Problem], whole: Place, corpus: Corpus) -> Iterator[Problem]:

@@ -17,8 +17,6 @@ def translated(corpus: Corpus) -> Iterator[Problem]:
     """Every text stands in every language that its definition promises."""
     for document in corpus.own.documents:
         for gap in gaps(document):
-            if document.mentions(*gap.part.path, gap.language) and not gap.is_empty:
-                continue
             place = document.at(*gap.part.path, gap.language) if gap.is_empty else document.key(*gap.part.path)
             code = "empty-translation" if gap.is_empty else "missing-translation"
             yield problem(code, place, text=Noun("text", gap.part.name), language=gap.language)

@@ -11,11 +11,8 @@ from keko_eval.problem.noun import Noun
 from keko_eval.problem.place import Place
 from keko_eval.problem.problem import Problem, problem
 
-_TWINS = str.maketrans({
-    "а": "a", "е": "e", "о": "o", "р": "p", "с": "c", "у": "y", "х": "x", "і": "i", "ѕ": "s", "ј": "j",
-    "к": "k", "м": "m", "т": "t", "в": "b", "н": "h", "α": "a", "ο": "o", "ρ": "p", "ν": "v", "τ": "t", "κ": "k", "ι": "i", "υ": "u",
-    "0": "o", "l": "1", "i": "1", "ı": "1",
-})
+_TWINS = str.maketrans(dict(zip("аеорсухіѕјкмтвнαορντκιυ0lıi", "aeopcyxisjkmtbhaopvtkiuo111", strict=True)))
+"""Cyrillic, Greek and other characters, each to what a reader takes it for."""
 
 
 def unique_ids(corpus: Corpus) -> Iterator[Problem]:

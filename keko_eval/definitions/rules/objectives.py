@@ -17,7 +17,7 @@ def known_objectives(corpus: Corpus) -> Iterator[Problem]:
         for i, name in enumerate(document.model.objectives):
             if name not in known and not corpus.missed("objective", name) and not _broken_trees(corpus):
                 yield problem("unknown-objective", document.at("objectives", i), name=name, **suggestion(name, known))
-        if has_own_tree and not document.model.objectives and not document.mentions("objectives"):
+        if has_own_tree and not document.model.objectives and not document.left_out("objectives"):
             yield problem("no-objective", document.at("indicator"), id=document.id)
 
 

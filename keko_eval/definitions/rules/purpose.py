@@ -24,7 +24,7 @@ def every_question_has_a_use(corpus: Corpus) -> Iterator[Problem]:
             used = question.use or question.name in named or question.name in columns or \
                 (document.id, question.name) in uses.of_question
             if not used and question.kind not in (*UNSEEN, *CARRIED, "note", "acknowledge") and \
-                    not document.mentions(*path, "use") and question.name not in corpus.lost:
+                    not document.left_out(*path, "use") and question.name not in corpus.lost:
                 yield problem("unused-question", document.at(*path, "name"), name=question.name)
 
 
@@ -33,7 +33,7 @@ def sensitive_has_a_purpose(corpus: Corpus) -> Iterator[Problem]:
     for document, instrument, path, question in corpus.questions():
         if question.sensitive or question.kind in _PERSONAL:
             missing = [key for key in ("purpose", "lawful_basis", "retention")
-                       if getattr(instrument, key) is None and not document.mentions(key)]
+                       if getattr(instrument, key) is None and not document.left_out(key)]
             if missing:
                 yield problem("sensitive-without-purpose", document.at(*path, "name"), name=question.name,
                               keys=", ".join(missing))

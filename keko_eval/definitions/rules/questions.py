@@ -41,7 +41,7 @@ def _choice_list(document: Document, instrument: Instrument, path: Path, questio
     if name is None:
         yield problem("no-choice-list", place, name=question.name, type=question.kind,
                       allowed=suggestion("", instrument.choices)["allowed"])
-    elif name not in instrument.choices and "${" not in name and not document.mentions("choices", name):
+    elif name not in instrument.choices and "${" not in name and not document.left_out("choices", name):
         yield problem("unknown-choice-list", place, list=name, **suggestion(name, instrument.choices))
 
 
@@ -49,7 +49,7 @@ def labelled(corpus: Corpus) -> Iterator[Problem]:
     """Every question that a respondent sees has a label."""
     for document, _, path, question in corpus.questions():
         said = question.label or question.hint or question.image or question.kind in UNSEEN
-        if not said and question.kind in KNOWN and not document.mentions(*path, "label") and not question.columns:
+        if not said and question.kind in KNOWN and not document.left_out(*path, "label") and not question.columns:
             yield problem("missing-label", document.at(*path, "name"), name=question.name)
 
 
@@ -71,11 +71,11 @@ def complete(corpus: Corpus) -> Iterator[Problem]:
     """A calculation says what to calculate, and a message has a rule that it explains."""
     for document, _, path, question in corpus.questions():
         if question.kind == "calculate" and question.calculation is None and question.default is None \
-                and not document.mentions(*path, "calculation"):
+                and not document.left_out(*path, "calculation"):
             yield problem("missing-calculation", document.at(*path, "type"), name=question.name)
         for message, rule in (("constraint_message", question.constraint), ("required_message", question.required)):
             key = message.removesuffix("_message")
-            if getattr(question, message) and not rule and not document.mentions(*path, key):
+            if getattr(question, message) and not rule and not document.left_out(*path, key):
                 yield problem("message-without-rule", document.key(*path, message), key=message, rule=key)
         if question.choice_filter and question.kind not in (*CLOSED, "select_one_from_file",
                                                             "select_multiple_from_file"):

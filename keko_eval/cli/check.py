@@ -1,0 +1,61 @@
+"""keko check: every problem of definitions at once, each with its place and its fix."""
+
+from pathlib import Path
+
+import click
+
+from keko_eval.cli.counting import summary
+from keko_eval.cli.speech import language, say
+from keko_eval.definitions.check import Checked, check
+from keko_eval.problem.draw import draw_github, draw_json, draw_text
+from keko_eval.problem.problem import has_errors
+
+HELP = {
+    "fi": "Tarkista määrittelyt: kyselyt, indikaattorit, tutkimukset ja tavoitteet.\n\nPOLKU on tiedosto tai kansio; "
+          "ellei sitä anneta, tarkistetaan tämä kansio. Kaikki ongelmat luetellaan kerralla paikkoineen ja "
+          "korjauksineen. Lopetuskoodi on 1, jos jokin niistä on virhe.",
+    "sv": "Kontrollera definitioner: enkäter, indikatorer, studier och mål.\n\nSÖKVÄG är en fil eller en mapp; utan "
+          "den kontrolleras den här mappen. Alla problem räknas upp på en gång med plats och åtgärd. Slutkoden är 1 "
+          "om något av dem är ett fel.",
+    "en": "Check definitions: instruments, indicators, studies and objectives.\n\nA PATH is a file or a folder; "
+          "without one this folder is checked. All problems are listed at once, each with its place and its fix. "
+          "The exit code is 1 when any of them is an error.",
+}
+PATHS = {"fi": "[POLKU]…", "sv": "[SÖKVÄG]…", "en": "[PATH]…"}
+FORMAT = {"fi": "Muoto: teksti, JSON ohjelmille tai huomautukset GitHubiin.",
+          "sv": "Format: text, JSON för program eller anmärkningar på GitHub.",
+          "en": "Text, JSON for programs, or annotations for GitHub."}
+STRICT = {"fi": "Myös varoitukset ovat virheitä.", "sv": "Också varningar är fel.", "en": "Warnings are errors too."}
+
+
+@click.command()
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar=say(PATHS))
+@click.option("--format", "shape", type=click.Choice(["text", "json", "github"]), default="text", help=say(FORMAT))
+@click.option("--strict", is_flag=True, help=say(STRICT))
+def command(paths: tuple[Path, ...], shape: str, strict: bool) -> int:
+    checked = check(paths or (Path(),))
+    problems = [p.graded("error") if strict and p.severity == "warning" else p for p in checked.problems]
+    if shape == "json":
+        click.echo(draw_json(problems, language()))
+    elif shape == "github":
+        click.echo(draw_github(problems, language()))
+    elif problems:
+        click.echo(draw_text(problems, language()))
+    click.echo(summary(problems, checked), err=shape != "text")
+    if shape == "text" and not has_errors(problems):
+        _tell_detectable(checked)
+    return int(has_errors(problems))
+
+
+def _tell_detectable(checked: Checked) -> None:
+    """For studies that have answers: the change that they can show, beside the change that matters."""
+    with_answers = [study for study in checked.corpus.studies if study.study.data]
+    if not with_answers:
+        return
+    from keko_eval import pipeline
+
+    detectable = getattr(pipeline, "detectable", None)
+    if detectable is not None:
+        for study in with_answers:
+            for line in detectable(study, language()):
+                click.echo(line)
