@@ -11,7 +11,7 @@ import numpy as np
 import polars as pl
 
 from keko_eval.scoring.cells import Codes, Group
-from keko_eval.scoring.engine import Frame, gather
+from keko_eval.scoring.engine import Frame, gather, number_texts
 from keko_eval.scoring.table import CELL, Column
 
 MOST_OPTIONAL = 4096
@@ -33,11 +33,21 @@ class Breakdown:
     def size(self) -> int:
         return len(self.values) + 1
 
+    @property
+    def is_run(self) -> bool:
+        """Whether the values are whole numbers without a gap, whose codes are a subtraction away."""
+        return bool(self.values) and all(isinstance(v, int) for v in self.values) and (
+            self.values == tuple(range(self.values[0], self.values[0] + len(self.values))))
+
     def code(self) -> nw.Expr:
+        column = nw.col(self.column)
         if not self.values:
             return nw.lit(0, nw.Int32)
+        if self.is_run:
+            inside = column.is_between(self.values[0], self.values[-1])
+            return nw.when(inside).then(column - self.values[0]).otherwise(len(self.values))
         codes = {value: i for i, value in enumerate(self.values)}
-        return nw.col(self.column).replace_strict(codes, default=len(codes), return_dtype=nw.Int32)
+        return column.replace_strict(codes, default=len(codes), return_dtype=nw.Int32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,15 +60,17 @@ class Breakdowns:
     def cell(self) -> Column:
         return Column(CELL, (int(np.prod([g.size for g in self.groups], initial=1)) + 1).bit_length())
 
-    def code(self) -> nw.Expr:
-        if not self.groups:
-            return nw.lit(0, nw.Int32)
-        kind = nw.Int32() if (self.cell.bits or 0) < 31 else nw.Int64()
+    def coded(self, frame: Frame) -> Frame:
+        """The frame with each row's cell."""
+        texts = {g.column: g.values for g in self.groups if g.values and isinstance(g.values[0], str)}
+        frame, numbered = number_texts(frame, texts)
+        kind = nw.Int32 if (self.cell.bits or 0) < 31 else nw.Int64
         parts, base = [], 1
         for group in self.groups:
-            parts.append(group.code().cast(kind) * base if base > 1 else group.code().cast(kind))
+            code = nw.col(numbered[group.column]) if group.column in numbered else group.code()
+            parts.append(code.cast(kind) * base if base > 1 else code.cast(kind))
             base *= group.size
-        return reduce(add, parts)
+        return frame.with_columns(reduce(add, parts or [nw.lit(0, nw.Int32)]).alias(CELL))
 
     def groups_of(self, cells: Codes) -> dict[str, Group]:
         """The group values of cells."""
@@ -75,7 +87,7 @@ def breakdowns(distinct: pl.DataFrame, columns: Sequence[str], optional: Collect
     found = []
     for column in columns:
         values = distinct[column].drop_nulls().unique().to_list()
-        kept = sorted((v for v in values if _label(v) not in missing.get(column, ())), key=_label)
+        kept = sorted(v for v in values if _label(v) not in missing.get(column, ()))
         if column not in optional or len(kept) <= MOST_OPTIONAL:
             found.append(Breakdown(column, tuple(kept)))
     return Breakdowns(tuple(found))
@@ -91,9 +103,10 @@ def wave_code(distinct: pl.DataFrame, waves: Sequence[str]) -> tuple[nw.Expr, tu
     """The wave's place in the study as a column, and which places occur; waves that the study lacks get one beyond."""
     places = {wave: i for i, wave in enumerate(waves)}
     found = {v: places[_label(v)] for v in distinct["wave"].drop_nulls().unique().to_list() if _label(v) in places}
-    if not found:
-        return nw.lit(len(waves), nw.Int32), ()
-    return nw.col("wave").replace_strict(found, default=len(waves), return_dtype=nw.Int32), tuple(sorted(found.values()))
+    code = nw.lit(len(waves))
+    for value, place in found.items():
+        code = nw.when(nw.col("wave") == value).then(place).otherwise(code)
+    return code.cast(nw.Int8), tuple(sorted(found.values()))
 
 
 def _label(value: Any) -> str:

@@ -20,6 +20,10 @@ class Group:
     values: tuple[str, ...]
     codes: Codes
 
+    @property
+    def occurring(self) -> list[str]:
+        return [self.values[code] for code in np.unique(self.codes) if code < len(self.values)]
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Cells:

@@ -12,7 +12,7 @@ from keko_eval.scoring.crossed import Crossed, Values, of_sums, of_table, sums_q
 from keko_eval.scoring.engine import Frame, gather
 from keko_eval.scoring.kinds.measure import Measure
 from keko_eval.scoring.pairing import HERE, MOVED, Side, first, second
-from keko_eval.scoring.table import Column, Table, Vector, query, read, rows
+from keko_eval.scoring.table import Column, Table, Vector, counts, rows
 from keko_eval.scoring.tallies import Key, Waves
 
 
@@ -58,17 +58,18 @@ def worth(measures: Iterable[Measure]) -> dict[str, Vector]:
 
     The last entry is NaN: it answers for a missing number, which tables hold as -1.
     """
-    packed = [m for m in measures if m.value is not None and m.carriers[0].bits]
-    longest = max((1 << (m.carriers[0].bits or 0) for m in packed), default=0)
-    numbers = pl.Series(np.arange(longest), dtype=pl.Int64)
-    frame = nw.from_native(pl.DataFrame({m.carriers[0].name: numbers for m in packed}))
-    found = frame.select([m.values[0].alias(m.carriers[0].name) for m in packed]).to_native() if packed else pl.DataFrame()
+    packed = [m for m in measures if m.value is not None]
+    by_form = {m.form or m.id: m for m in packed}
+    size = max((1 << (m.carriers[0].bits or 0) for m in packed), default=0)
+    numbers = pl.Series(np.arange(size), dtype=pl.Int64)
+    frame = nw.from_native(pl.DataFrame({m.carriers[0].name: numbers for m in by_form.values()}))
+    found = frame.select([m.values[0].alias(m.carriers[0].name) for m in by_form.values()]).to_native()
     values = {}
     for measure in packed:
-        carrier = measure.carriers[0]
-        array = found[carrier.name].to_numpy().astype(np.float64)[: 1 << (carrier.bits or 0)].copy()
+        array = found[by_form[measure.form or measure.id].carriers[0].name].to_numpy().astype(np.float64)
+        array = array[: 1 << (measure.carriers[0].bits or 0)].copy()
         array[-1] = np.nan
-        values[carrier.name] = array
+        values[measure.carriers[0].name] = array
     return values
 
 
@@ -85,18 +86,17 @@ def by_engine(paired: Frame, wanted: Sequence[Request], cell: Column, cells: Cod
               worths: Mapping[str, Vector]) -> tuple[Table, dict[Key, Crossed]]:
     """The same by the engine, all in one go: packed numbers are counted, others summed."""
     whose = [cell, HERE, MOVED]
-    origins = _origins(paired, [r for r in wanted if not r.packed])
-    queries = [query(paired, whose), *(_query(r, paired, cell, origins) for r in wanted)]
-    people, *found = gather(queries)
+    packed, summed = ([r for r in wanted if r.packed is kind] for kind in (True, False))
+    origins = _origins(paired, summed)
+    queries = [_sums(r, paired, cell, origins[r.key]) for r in summed]
+    (people, *tables), sums = counts(paired, [whose, *(r.wanted(cell) for r in packed)], queries)
     crossed = {}
-    for request, answer in zip(wanted, found, strict=True):
-        if request.packed:
-            table = read(answer, request.wanted(cell))
-            places = np.searchsorted(cells, table[cell.name])
-            crossed[request.key] = _cross(request, table, places, len(cells), worths)
-        else:
-            crossed[request.key] = of_sums(answer, cells, request.measures[1], origins[request.key])
-    return read(people, whose), crossed
+    for request, table in zip(packed, tables, strict=True):
+        places = np.searchsorted(cells, table[cell.name])
+        crossed[request.key] = _cross(request, table, places, len(cells), worths)
+    for request, found in zip(summed, sums, strict=True):
+        crossed[request.key] = of_sums(found, cells, request.measures[1], origins[request.key])
+    return people, crossed
 
 
 def _cross(request: Request, table: Table, places: Codes, size: int, worths: Mapping[str, Vector]) -> Crossed:
@@ -113,13 +113,11 @@ def _values(measure: Measure, table: Table, names: Sequence[str], worths: Mappin
     return Values([table[name] for name in names])
 
 
-def _query(request: Request, paired: Frame, cell: Column, origins: Mapping[Key, float]) -> Frame:
-    if request.packed:
-        return query(paired, request.wanted(cell))
+def _sums(request: Request, paired: Frame, cell: Column, origin: float) -> Frame:
     carriers = request.measures[1].carriers
     named = [nw.col(name).alias(side(c.name)) for names, side in zip(request.columns, (first, second), strict=True)
              for name, c in zip(names, carriers, strict=True)]
-    return sums_query(paired.select(cell.name, HERE.name, *named), request.measures[1], origins[request.key])
+    return sums_query(paired.select(cell.name, HERE.name, *named), request.measures[1], origin)
 
 
 def _origins(paired: Frame, wanted: Sequence[Request]) -> dict[Key, float]:

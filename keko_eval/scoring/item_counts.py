@@ -8,13 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from keko_eval.scoring.cells import Codes
-from keko_eval.scoring.item import Item
+from keko_eval.scoring.item import Item, is_whole
 from keko_eval.scoring.reliability import ItemMoments
-from keko_eval.scoring.table import ABSENT, WAVE, Column, Table, Vector
+from keko_eval.scoring.table import WAVE, Table, Vector
 
 NOT_ANSWERED, NOT_ASKED, ANSWERED = "not_answered", "not_asked", "answered"
-MOST_VALUES = 200
-LARGEST_CODE = 4094
+MOST_VALUES = 250
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -41,24 +40,16 @@ class ItemCounts:
         return {value: round(float(n)) for value, n in zip(self.values, summed, strict=True)}
 
 
-def column_of(item: Item) -> Column:
-    """How a question's answers are counted: as numbers where its codes are small whole numbers."""
-    codes = _codes(item)
-    if codes and 0 <= min(codes) and max(codes) <= LARGEST_CODE:
-        return Column(item.name, (max(codes) + 1).bit_length())
-    return Column(item.name)
+def listed(item: Item) -> tuple[int, ...]:
+    """The whole numbers that a question's answers can be, missing ones among them; empty for other questions."""
+    if not item.counted or len(item.counted) > MOST_VALUES:
+        return ()
+    return tuple(sorted({*item.counted, *(int(code) for code in item.missing if is_whole(code))}))
 
 
 def is_open(item: Item) -> bool:
     """Whether only being answered is counted: texts, dates, numbers without ends."""
-    if item.kind in ("select_one", "select_multiple"):
-        return False
-    return item.counted is None or len(item.counted) > MOST_VALUES
-
-
-def _codes(item: Item) -> list[int]:
-    missing = [int(code) for code in item.missing if code.removeprefix("-").isdigit()]
-    return [*item.counted, *missing] if item.counted and len(item.counted) <= MOST_VALUES else []
+    return item.kind not in ("select_one", "select_multiple") and not listed(item)
 
 
 def count_item(item: Item, table: Table, places: Codes, shape: tuple[int, int], asked: Codes | None) -> ItemCounts:
@@ -67,7 +58,7 @@ def count_item(item: Item, table: Table, places: Codes, shape: tuple[int, int], 
     Parameters
     ----------
     table : Table
-        With ``WAVE`` and the question's column.
+        With ``WAVE`` and the question's column: numbers with NaN or texts with None for no answer.
     places : (n,) array
         The cell of each row.
     shape : (int, int)
@@ -84,7 +75,7 @@ def count_item(item: Item, table: Table, places: Codes, shape: tuple[int, int], 
     counts = np.zeros(shape[0] * shape[1] * size)
     for rows, which in given:
         counts += np.bincount(spot[rows] * size + column[which], table.n[rows], len(counts))
-    empty = _is_empty(table[item.name])
+    empty = _empty(table[item.name])
     unasked = empty & (asked == 0) if asked is not None else np.zeros_like(empty)
     for rows, value in ((empty & ~unasked, size - 2), (unasked, size - 1)):
         counts += np.bincount(spot[rows] * size + value, table.n[rows], len(counts))
@@ -92,15 +83,19 @@ def count_item(item: Item, table: Table, places: Codes, shape: tuple[int, int], 
     return ItemCounts(values, counts.reshape(*shape, size), everybody.reshape(shape))
 
 
-def _is_empty(answers: NDArray[Any]) -> NDArray[np.bool_]:
-    if answers.dtype == object:
-        return np.array([a is None for a in answers], dtype=bool)
-    return np.isnan(answers) if answers.dtype.kind == "f" else answers == ABSENT
+def _empty(answers: NDArray[Any]) -> NDArray[np.bool_]:
+    return np.array([a is None for a in answers], dtype=bool) if answers.dtype == object else np.isnan(answers)
+
+
+def only_listed(item: Item, answers: NDArray[Any]) -> NDArray[Any]:
+    """Whole numbers that are no code of the question are no answers."""
+    codes = listed(item)
+    return np.where(np.isin(answers, codes), answers, np.nan) if codes and answers.dtype != object else answers
 
 
 def _given(item: Item, answers: NDArray[Any]) -> tuple[list[tuple[Codes, Codes]], list[str]]:
     """(rows, which label) of every answer, and the labels; several choices come once for each."""
-    rows = np.flatnonzero(~_is_empty(answers))
+    rows = np.flatnonzero(~_empty(answers))
     if is_open(item):
         return [(rows, np.zeros(len(rows), dtype=np.int64))], [ANSWERED]
     distinct, which = np.unique(answers[rows].astype(str) if answers.dtype == object else answers[rows], return_inverse=True)
@@ -121,9 +116,8 @@ def keyed(item: Item, turned: bool, answers: NDArray[Any]) -> Vector:
     """Answers on the scale, turned where reversed; NaN for others."""
     if answers.dtype == object or item.low is None or item.high is None:
         return np.full(len(answers), np.nan)
-    x = answers.astype(np.float64)
-    counts = np.isin(x, item.counted) if item.counted else (x >= item.low) & (x <= item.high)
-    return np.where(counts, item.low + item.high - x if turned else x, np.nan)
+    counts = np.isin(answers, item.counted) if item.counted else (answers >= item.low) & (answers <= item.high)
+    return np.where(counts, item.low + item.high - answers if turned else answers, np.nan)
 
 
 def item_moments(items: Sequence[Vector], n: Vector, *, listwise: bool) -> ItemMoments:

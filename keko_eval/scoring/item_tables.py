@@ -17,24 +17,47 @@ from keko_eval.definitions.indicator import Scale
 from keko_eval.definitions.references import item_name
 from keko_eval.scoring.asked import Asked
 from keko_eval.scoring.cells import Codes
-from keko_eval.scoring.engine import Frame, gather
+from keko_eval.scoring.engine import Frame
 from keko_eval.scoring.item import Item
-from keko_eval.scoring.item_counts import ItemCounts, column_of, count_item, is_open, item_moments, keyed
+from keko_eval.scoring.item_counts import (
+    ItemCounts,
+    count_item,
+    is_open,
+    item_moments,
+    keyed,
+    listed,
+    only_listed,
+)
 from keko_eval.scoring.kinds.measure import Measure
 from keko_eval.scoring.reliability import ItemMoments
-from keko_eval.scoring.table import WAVE, Column, Table, query, read, rows
+from keko_eval.scoring.table import WAVE, Column, Table, counts, rows
 
 Counted = tuple[dict[str, ItemCounts], dict[tuple[str, str, bool], ItemMoments]]
-BLOCK_BITS = 18
-"""Combinations of a block's answers that an engine counts well: some 250 000."""
+BLOCK_BITS = 20
+"""Combinations of a block's answers that an engine counts well: some million."""
+AT_ONCE = 16
+"""How many blocks are counted in one reading of the answers, which bounds the memory."""
+
+
+@dataclass(frozen=True, slots=True)
+class ScaleItems:
+    """A scale's items, the names of those that are turned, and the column that tells who answered all of them."""
+
+    id: str
+    items: tuple[Item, ...]
+    turned: frozenset[str]
+
+    @property
+    def whole(self) -> str:
+        return f"all of {self.id.replace('.', ' ')}"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Questions:
-    """What is counted: questions, scales as (id, items, names of the turned ones), and which waves and cells there are."""
+    """What is counted: questions and scales, and which waves and cells there are."""
 
     items: tuple[Item, ...]
-    scales: tuple[tuple[str, tuple[Item, ...], frozenset[str]], ...]
+    scales: tuple[ScaleItems, ...]
     asked: Asked
     waves: Sequence[str]
     wave: Column
@@ -46,70 +69,107 @@ class Questions:
         places = np.searchsorted(self.cells, table[self.cell.name])
         return count_item(item, table, places, (len(self.waves), len(self.cells)), table[asked.name] if asked else None)
 
+    def moments(self, scale: ScaleItems, items: Sequence[Item], table: Table) -> Iterator[tuple[str, bool, ItemMoments]]:
+        arrays = [keyed(i, i.name in scale.turned, table[i.name]) for i in items]
+        part = len(items) < len(scale.items)
+        for w, wave in enumerate(self.waves):
+            for listwise in (True, False):
+                mine = table[WAVE] == w
+                if part and listwise:
+                    mine &= table[scale.whole] == 1
+                yield wave, listwise, item_moments([a[mine] for a in arrays], table.n[mine], listwise=listwise)
 
-def scales_of(measures: Iterable[Measure],
-              items: Mapping[str, Item]) -> tuple[tuple[str, tuple[Item, ...], frozenset[str]], ...]:
-    """The scales with their items, as far as these are in the answers."""
+
+def scales_of(measures: Iterable[Measure], items: Mapping[str, Item]) -> tuple[ScaleItems, ...]:
+    """The scales whose items are all in the answers."""
     found = []
     for indicator in (m.indicator for m in measures):
         if isinstance(indicator, Scale):
-            own = [items.get(item_name(item)[1]) for item in indicator.items]
-            if all(own):
+            own = tuple(items[name] for _, name in map(item_name, indicator.items) if name in items)
+            if len(own) == len(indicator.items):
                 turned = frozenset(item_name(item)[1] for item in indicator.reverse)
-                found.append((indicator.indicator, tuple(i for i in own if i), turned))
+                found.append(ScaleItems(indicator.indicator, own, turned))
     return tuple(found)
 
 
 def from_rows(frame: pl.DataFrame, questions: Questions) -> Counted:
     """Count rows."""
-    columns = [questions.wave, questions.cell, *(column_of(i) for i in questions.items), *set(questions.asked.of.values())]
-    table = rows(frame, [columns])[0]
-    moments = {}
-    for id, items, turned in questions.scales:
-        arrays = [keyed(i, i.name in turned, table[i.name]) for i in items]
-        for w, wave in enumerate(questions.waves):
-            mine = table[WAVE] == w
-            for listwise in (True, False):
-                moments[id, wave, listwise] = item_moments([a[mine] for a in arrays], table.n[mine], listwise=listwise)
+    asked = set(questions.asked.of.values())
+    table = rows(frame, [[questions.wave, questions.cell, *(Column(i.name) for i in questions.items), *asked]])[0]
+    table = _known(table, questions)
+    listed_ = {i.name: only_listed(i, table[i.name]) for i in questions.items}
+    table = Table({**table.columns, **listed_}, table.n)
+    moments = {(scale.id, wave, listwise): found for scale in questions.scales
+               for wave, listwise, found in questions.moments(scale, scale.items, table)}
     return {item.name: questions.counted(item, table) for item in questions.items}, moments
 
 
 def from_engine(frame: Frame, questions: Questions) -> Counted:
     """Have the engine count."""
-    whole = {f"whole_{id}": reduce(and_, [_answers(i) for i in items]) for id, items, _ in questions.scales}
-    frame = frame.with_columns([_shown(i) for i in questions.items])
-    frame = frame.with_columns([nw.when(e).then(nw.lit(1)).otherwise(nw.lit(0)).alias(n) for n, e in whole.items()])
     blocks = list(_blocks(questions))
-    pairs = [(scale, block) for scale in questions.scales for block in _pairs(scale[1], questions.wave)]
+    pairs = [(scale, block) for scale in questions.scales for block in _pairs(scale.items, questions.wave)]
+    whole = {scale.whole: scale for scale, block in pairs if len(block) < len(scale.items)}
+    frame = frame.with_columns([_one(reduce(and_, map(_answered, s.items))).alias(name) for name, s in whole.items()])
+    frame = frame.with_columns([_shown(i) for i in questions.items])
     wanted = [columns for _, columns in blocks]
-    wanted += [[questions.wave, Column(f"whole_{id}", 2), *map(_column, items)] for (id, _, _), items in pairs]
-    tables = [read(found, columns) for found, columns in zip(
-        gather([query(frame, columns) for columns in wanted]), wanted, strict=True)]
-    counts = {item.name: questions.counted(item, table) for (items, _), table in zip(blocks, tables, strict=False)
-              for item in items}
+    wanted += [[questions.wave, *([Column(s.whole, 2)] if s.whole in whole else []), *map(_column, items)] for s, items in pairs]
+    tables: list[Table] = []
+    for start in range(0, len(wanted), AT_ONCE):
+        tables += counts(frame, wanted[start : start + AT_ONCE])[0]
+    tables = [_known(_decoded(table, questions), questions) for table in tables]
+    by_item = {item.name: questions.counted(item, table) for (items, _), table in zip(blocks, tables, strict=False)
+               for item in items}
     moments: dict[tuple[str, str, bool], ItemMoments] = {}
     for (scale, items), table in zip(pairs, tables[len(blocks):], strict=True):
-        for w, wave in enumerate(questions.waves):
-            for listwise in (True, False):
-                key = (scale[0], wave, listwise)
-                moments[key] = _with_block(moments.get(key), scale, items, table, w, listwise)
-    return counts, moments
+        for wave, listwise, block in questions.moments(scale, items, table):
+            key = (scale.id, wave, listwise)
+            moments[key] = _with_block(moments.get(key), [scale.items.index(i) for i in items], len(scale.items), block)
+    return by_item, moments
+
+
+def _known(table: Table, questions: Questions) -> Table:
+    """Without answers of waves that the study does not know."""
+    known = table[WAVE] < len(questions.waves)
+    return table if known.all() else Table({name: a[known] for name, a in table.columns.items()}, table.n[known])
+
+
+def _decoded(table: Table, questions: Questions) -> Table:
+    """Places in the list of codes read as codes again."""
+    columns = dict(table.columns)
+    for item in questions.items:
+        if item.name in columns and _column(item).bits:
+            columns[item.name] = np.array([*(listed(item) or [1]), np.nan])[columns[item.name]]
+    return Table(columns, table.n)
 
 
 def _column(item: Item) -> Column:
-    return Column(item.name, 2) if is_open(item) else column_of(item)
+    return Column(item.name, 2 if is_open(item) else len(listed(item)).bit_length() or None)
 
 
 def _shown(item: Item) -> nw.Expr:
-    """The answer as it is counted: of open questions only that there is one."""
-    column, bits = nw.col(item.name), column_of(item).bits
+    """The answer as it is counted: its place in the list of codes; of open questions only that there is one."""
+    column = nw.col(item.name)
     if is_open(item):
-        return nw.when(~column.is_null()).then(nw.lit(1)).alias(item.name)
-    return nw.when(column.is_between(0, (1 << bits) - 2)).then(column).alias(item.name) if bits else column
+        return nw.when(~column.is_null()).then(0).alias(item.name)
+    codes = listed(item)
+    if not codes:
+        return column
+    start, place = 0, None
+    for end in range(1, len(codes) + 1):
+        if end == len(codes) or codes[end] != codes[end - 1] + 1:
+            here = nw.when(column.is_between(codes[start], codes[end - 1])).then(column - (codes[start] - start))
+            place = here if place is None else here.otherwise(place)
+            start = end
+    assert place is not None
+    return place.alias(item.name)
 
 
-def _answers(item: Item) -> nw.Expr:
+def _answered(item: Item) -> nw.Expr:
     return nw.col(item.name).is_in(item.counted or ())
+
+
+def _one(mask: nw.Expr) -> nw.Expr:
+    return nw.when(mask).then(1).otherwise(0)
 
 
 def _blocks(questions: Questions) -> Iterator[tuple[list[Item], list[Column]]]:
@@ -118,11 +178,11 @@ def _blocks(questions: Questions) -> Iterator[tuple[list[Item], list[Column]]]:
     block: tuple[list[Item], list[Column]] = ([], start)
     for item in questions.items:
         asked = questions.asked.of.get(item.name)
-        columns = list(dict.fromkeys([*block[1], _column(item), *([asked] if asked else [])]))
+        own = [_column(item), *([asked] if asked else [])]
+        columns = list(dict.fromkeys([*block[1], *own]))
         if block[0] and (None in (c.bits for c in columns) or sum(c.bits or 0 for c in columns) > BLOCK_BITS):
             yield block
-            columns = [*start, _column(item), *([asked] if asked else [])]
-            block = ([], start)
+            block, columns = ([], start), [*start, *own]
         block = ([*block[0], item], columns)
     if block[0]:
         yield block
@@ -130,33 +190,25 @@ def _blocks(questions: Questions) -> Iterator[tuple[list[Item], list[Column]]]:
 
 def _pairs(items: tuple[Item, ...], wave: Column) -> Iterator[tuple[Item, ...]]:
     """All items at once where their answers combine in few ways, else every two groups of them."""
-    room = BLOCK_BITS - 2 - (wave.bits or 0)
-    if sum(_column(i).bits or BLOCK_BITS for i in items) <= room:
+    bits = {i.name: _column(i).bits or BLOCK_BITS for i in items}
+    room = BLOCK_BITS - (wave.bits or 0)
+    if sum(bits.values()) <= room:
         yield items
         return
     groups: list[list[Item]] = [[]]
     for item in items:
-        if groups[-1] and sum(_column(i).bits or BLOCK_BITS for i in (*groups[-1], item)) > room // 2:
+        if groups[-1] and sum(bits[i.name] for i in (*groups[-1], item)) > room // 2 - 1:
             groups.append([])
         groups[-1].append(item)
     for one, two in combinations(groups, 2):
         yield (*one, *two)
 
 
-def _with_block(so_far: ItemMoments | None, scale: tuple[str, tuple[Item, ...], frozenset[str]], items: tuple[Item, ...],
-                table: Table, wave: int, listwise: bool) -> ItemMoments:
-    """The moments of a scale with those of some of its items put in their places."""
-    id, every, turned = scale
-    mine = table[WAVE] == wave
-    if listwise:
-        mine &= table[f"whole_{id}"] == 1
-    arrays = [keyed(i, i.name in turned, table[i.name][mine]) for i in items]
-    block = item_moments(arrays, table.n[mine], listwise=listwise)
-    spots = np.ix_(*[[every.index(i) for i in items]] * 2)
-    size = (len(every), len(every))
+def _with_block(so_far: ItemMoments | None, spots: Sequence[int], size: int, block: ItemMoments) -> ItemMoments:
+    """A scale's moments with those of some of its items put in their places."""
     parts = []
     for name in ("n", "sums", "products"):
-        part = np.array(getattr(so_far, name)) if so_far else np.zeros(size)
-        part[spots] = getattr(block, name)
+        part = np.array(getattr(so_far, name)) if so_far else np.zeros((size, size))
+        part[np.ix_(spots, spots)] = getattr(block, name)
         parts.append(part)
     return ItemMoments(*parts)

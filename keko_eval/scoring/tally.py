@@ -71,7 +71,7 @@ def _tallied(scores: Scores, study: Study, few: int, items: bool) -> Tallied:
     there = tuple(i for i in scores.items.values() if i.name in scores.types)
     scales = scales_of(scores.measures, {i.name: i for i in there})
     names = [w.wave for w in study.waves]
-    questions = Questions(there, scales, asked, names, Column(WAVE, len(names).bit_length() + 1), ready.breakdowns.cell,
+    questions = Questions(there, scales, asked, names, Column(WAVE, (len(names) + 1).bit_length()), ready.breakdowns.cell,
                           ready.cells)
     by_item = from_rows(ready.frame.to_native(), questions) if ready.few else from_engine(ready.frame, questions)
     return Tallied(cells, crossed, *by_item)
@@ -90,9 +90,8 @@ def _ready(scores: Scores, study: Study, asked: Asked, few: int) -> _Ready:
     found = breakdowns(distinct, groups, {ORGANISATION} - declared, {n: i.missing for n, i in scores.items.items()})
     wave, present = wave_code(distinct, [w.wave for w in study.waves])
     respondent = nw.col(study.subject) if study.subject in scores.keys else nw.lit(None, nw.String)
-    coded = nw.from_native(distinct).select(found.code().alias(CELL)).to_native()
-    cells = np.unique(coded[CELL].to_numpy()).astype(np.int64)
-    frame = frame.with_columns(wave.alias(WAVE), found.code().alias(CELL), respondent.alias(RESPONDENT))
+    cells = np.unique(found.coded(nw.from_native(distinct)).to_native()[CELL].to_numpy()).astype(np.int64)
+    frame = found.coded(frame).with_columns(wave.alias(WAVE), respondent.alias(RESPONDENT))
     return _Ready(frame, small, found, cells, tuple(study.waves[i].wave for i in present))
 
 

@@ -47,6 +47,8 @@ class Measure:
         The ends that the value cannot pass.
     reasons : tuple of (Reason, first, stop)
         Which numbers of a carrier with bits stand for no value, and why there is none.
+    form : tuple
+        What the value depends on besides the carrier: measures of one form turn equal numbers into equal values.
     """
 
     indicator: Indicator
@@ -55,6 +57,7 @@ class Measure:
     low: float | None = None
     high: float | None = None
     reasons: tuple[tuple[Reason, int, int], ...] = ()
+    form: tuple[object, ...] = ()
 
     @property
     def id(self) -> str:

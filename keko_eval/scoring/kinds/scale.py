@@ -1,7 +1,7 @@
 """Scale: the mean of the items answered, reversed items turned, stretched to ``rescale`` where that is given.
 
-A row keeps one whole number per scale, answered items x width + the sum of the items above their lowest code: adding
-whole numbers is the same on every engine, and the value follows exactly.
+A row keeps one whole number per scale, answered items x width + the sum of the items above their lowest code, width
+being one more than that sum can be: adding whole numbers is the same on every engine, and the value follows exactly.
 """
 
 from collections.abc import Sequence
@@ -42,17 +42,18 @@ def measure(indicator: Scale, name: str, sheet: Sheet) -> Measure:
     if not all(i.counted for i in items):
         return _of_decimals(indicator, name, present, turned, (low, high), ends)
     span = int(high - low)
-    width = 1 << (len(items) * span).bit_length()
+    width = len(items) * span + 1
     carrier = _packed(name, present, turned, sheet, int(low), width, len(items))
+    minimum = minimum_of(indicator)
     return Measure(indicator, (carrier,), _value(nw.col(name), width, span, low, indicator), ends[0], ends[1],
-                   (("not_answered", 0, 1), ("too_few_items", 1, minimum_of(indicator) * width)))
+                   (("not_answered", 0, 1), ("too_few_items", 1, minimum * width)),
+                   ("scale", width, len(items), span, low, minimum, indicator.rescale))
 
 
 def _packed(name: str, items: list[Item], turned: set[str], sheet: Sheet, low: int, width: int, size: int) -> Carrier:
     bits = (width * (size + 1)).bit_length()
-    kind = nw.Int16() if bits < 16 else nw.Int32()
-    terms = [_term(i, i.name in turned, sheet.types[i.name], low, width).cast(kind) for i in items]
-    return Carrier(name, reduce(add, terms, nw.lit(0, kind)) if len(terms) < 2 else reduce(add, terms), bits)
+    terms = [_term(i, i.name in turned, sheet.types[i.name], low, width) for i in items] or [nw.lit(0)]
+    return Carrier(name, reduce(add, terms).cast(nw.Int16 if bits < 16 else nw.Int32), bits)
 
 
 def _term(item: Item, turned: bool, dtype: nw.dtypes.DType, low: int, width: int) -> nw.Expr:
@@ -64,12 +65,12 @@ def _term(item: Item, turned: bool, dtype: nw.dtypes.DType, low: int, width: int
     whole_run = len(codes) == codes[-1] - codes[0] + 1
     answered = column.is_between(codes[0], codes[-1]) if whole_run else column.is_in(codes)
     above = (codes[0] + codes[-1] - low + width) - column if turned else column + (width - low)
-    return nw.when(answered).then(above).otherwise(nw.lit(0, wider or dtype))
+    return nw.when(answered).then(above).otherwise(0)
 
 
 def _value(packed: nw.Expr, width: int, span: int, low: float, indicator: Scale) -> nw.Expr:
     packed = packed.cast(nw.Float64)
-    answered = (packed * (1 / width)).floor().cast(nw.Float64)
+    answered = ((packed + 0.5) * (1 / width)).floor().cast(nw.Float64)
     above = packed - answered * float(width)
     return _stretched(above, answered, minimum_of(indicator), span, low, indicator)
 

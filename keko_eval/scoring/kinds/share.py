@@ -3,7 +3,7 @@
 import narwhals as nw
 
 from keko_eval.definitions.indicator import Share
-from keko_eval.scoring.kinds.measure import Carrier, Measure, Sheet
+from keko_eval.scoring.kinds.measure import Carrier, Measure, Reason, Sheet
 
 NO, YES, NOT_ANSWERED, OUTSIDE = range(4)
 BITS = 3
@@ -29,4 +29,4 @@ def of_truth(indicator: Share, name: str, outcome: nw.Expr) -> Measure:
     kept = nw.col(name)
     value = nw.when(kept <= YES).then(kept.cast(nw.Float64))
     reasons = (("not_answered", NOT_ANSWERED, OUTSIDE), ("outside_base", OUTSIDE, OUTSIDE + 1))
-    return Measure(indicator, (Carrier(name, outcome.cast(nw.Int16), BITS),), value, 0.0, 1.0, reasons)
+    return Measure(indicator, (Carrier(name, outcome.cast(nw.Int16), BITS),), value, 0.0, 1.0, reasons, ("share",))
