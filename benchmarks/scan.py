@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from keko_eval.definitions.load import ResolvedStudy
+    from keko_eval.scoring.engine import Engine
 
 ITEMS, SCALES, CIRCLES = 30, 6, 97
 INSTRUMENT = """\
@@ -66,7 +67,8 @@ def resolved_study() -> "ResolvedStudy":
     scales = [[f"q{s * per_scale + i + 1}" for i in range(per_scale)] for s in range(SCALES)]
     with tempfile.TemporaryDirectory() as folder:
         questions = "".join(f"  - {{name: q{i + 1}, type: select_one agree5, label: q}}\n" for i in range(ITEMS))
-        files = {"instrument": INSTRUMENT + questions, "study": STUDY % ", ".join(f"bench.scale_{s}" for s in range(SCALES))}
+        ids = ", ".join(f"bench.scale_{s}" for s in range(SCALES))
+        files = {"instrument": INSTRUMENT + questions, "study": STUDY % ids}
         files |= {f"scale_{s}": INDICATOR % (s, ", ".join(names), names[0]) for s, names in enumerate(scales)}
         for name, text in files.items():
             (Path(folder) / f"{name}.yaml").write_text(text, encoding="utf8")
@@ -85,12 +87,14 @@ def make_answers(rows: int, file: Path) -> None:
     rng, half = np.random.default_rng(2017), rows // 2
     trait, circle = rng.normal(size=half).astype(np.float32), rng.integers(0, CIRCLES, half)
     people = rng.permutation(half)
-    waves = [(1, np.arange(half), np.arange(half)), (2, people, np.where(rng.random(half) < 0.8, people, people + half))]
+    again = np.where(rng.random(half) < 0.8, people, people + half)
+    waves = [(1, np.arange(half), np.arange(half)), (2, people, again)]
     frames = []
     for wave, who, subject in waves:
         items = {}
         for i in range(ITEMS):
-            x = np.clip(np.round(2.8 + 0.2 * wave + 0.8 * trait[who] + 0.9 * rng.normal(size=half).astype(np.float32)), 1, 5)
+            noise = rng.normal(size=half).astype(np.float32)
+            x = np.clip(np.round(2.8 + 0.2 * wave + 0.8 * trait[who] + 0.9 * noise), 1, 5)
             luck = rng.random(half, dtype=np.float32)
             answers = pl.Series(np.where(luck < 0.03, 9, x).astype(np.int8))
             items[f"q{i + 1}"] = answers.set(pl.Series(luck > 0.97), None)
@@ -99,7 +103,7 @@ def make_answers(rows: int, file: Path) -> None:
     pl.concat(frames).write_parquet(file)
 
 
-def run(what: str, file: Path, engine: str) -> None:
+def run(what: str, file: Path, engine: "Engine") -> None:
     """One measurement in this process: seconds (best of three) and peak memory as JSON."""
     import polars as pl
 
@@ -112,7 +116,7 @@ def run(what: str, file: Path, engine: str) -> None:
         if what == "scan":
             pl.scan_parquet(file).select(pl.all().sum()).collect(engine="streaming")
         else:
-            tallies = tally(score(study, {"bench.actors": source(file, engine)}, engine), items=what == "all")  # type: ignore[arg-type]
+            tallies = tally(score(study, {"bench.actors": source(file, engine)}, engine), items=what == "all")
             if not tallies.pair_moments("bench.scale_0").n.sum():
                 raise SystemExit("no pairs were found")
         seconds.append(time.perf_counter() - start)
@@ -128,7 +132,8 @@ def source(file: Path, engine: str) -> object:
     if engine == "spark":
         from pyspark.sql import SparkSession
 
-        return SparkSession.builder.master("local[*]").config("spark.driver.memory", "4g").getOrCreate().read.parquet(str(file))
+        session = SparkSession.builder.master("local[*]").config("spark.driver.memory", "4g").getOrCreate()
+        return session.read.parquet(str(file))
     import polars as pl
 
     return pl.scan_parquet(file)
@@ -136,7 +141,8 @@ def source(file: Path, engine: str) -> object:
 
 def measured(what: str, file: Path, engine: str) -> dict[str, float]:
     command = [sys.executable, __file__, "--run", what, "--file", str(file), "--engine", engine]
-    done = subprocess.run(command, capture_output=True, text=True, env=os.environ | {"PYTHONPATH": str(Path(__file__).parents[1])})
+    environment = os.environ | {"PYTHONPATH": str(Path(__file__).parents[1])}
+    done = subprocess.run(command, capture_output=True, text=True, env=environment)
     if done.returncode:
         raise SystemExit(done.stderr)
     found: dict[str, float] = json.loads(done.stdout.splitlines()[-1])

@@ -1,4 +1,4 @@
-"""Groups in; cells out: every combination of groups that occurs gets a number, and every wave its place in the study."""
+"""Groups in; cells out: every combination of groups that occurs gets a number, every wave its place in the study."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -96,7 +96,7 @@ def breakdowns(distinct: pl.DataFrame, columns: Sequence[str], optional: Collect
 def distinct_values(frame: Frame, columns: Sequence[str]) -> pl.DataFrame:
     """The combinations of some columns that occur."""
     counted = frame.select(columns).group_by(columns).agg(nw.len().alias("n_rows"))
-    return gather([counted])[0]  # type: ignore[list-item]
+    return gather([counted])[0]
 
 
 def wave_code(distinct: pl.DataFrame, waves: Sequence[str]) -> tuple[nw.Expr, tuple[int, ...]]:

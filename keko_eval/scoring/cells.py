@@ -56,7 +56,7 @@ class Cells:
         return np.flatnonzero(inside)
 
     def clusters(self, places: Codes, column: str | None) -> tuple[Codes, int]:
-        """For each of some cells the number of its cluster, and how many clusters there are; all in one without a column.
+        """For each of some cells the number of its cluster, and how many clusters there are; without a column, one.
 
         Respondents whose cluster is not known are a cluster of their own.
         """

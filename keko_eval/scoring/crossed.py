@@ -1,4 +1,4 @@
-"""One indicator in two waves: its sums in every cell and, where they were counted, how often each pair of values occurs."""
+"""One indicator in two waves: its sums in every cell and, where it was counted, how often each pair of values is."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -10,12 +10,13 @@ from numpy.typing import NDArray
 
 from keko_eval.scoring.engine import Frame
 from keko_eval.scoring.kinds.measure import Measure
-from keko_eval.scoring.pairing import BOTH, FIRST, SECOND, first, second
+from keko_eval.scoring.pairing import BOTH, FIRST, HERE, SECOND, first, second
 from keko_eval.scoring.sums import attrition_terms, pair_terms, ratio_terms
 from keko_eval.scoring.table import ABSENT, CELL, Table, Vector
 
 Mask = NDArray[np.bool_]
 Codes = NDArray[np.int64]
+ENDS = ("floor", "ceiling")
 NEAR = 1e-9
 """Share of a scale's length within which a value counts as at its end."""
 
@@ -68,24 +69,29 @@ def of_table(table: Table, places: Codes, size: int, waves: tuple[Values, Values
         What each wave's columns are worth.
     measure : Measure
     """
-    present = [values.codes != ABSENT if values.codes is not None else
-               (table["here"] == side) | (table["here"] == BOTH) for values, side in zip(waves, (FIRST, SECOND), strict=True)]
+    present = [values.codes != ABSENT if values.codes is not None else _took_part(table, side)
+               for values, side in zip(waves, (FIRST, SECOND), strict=True)]
     v, w = (values.arrays[0] for values in waves)
     i, j = ~np.isnan(v), ~np.isnan(w)
     joint, origin = None, 0.0
     if len(waves[0].arrays) > 1:
-        parts = [[np.nan_to_num(x) for x in values.arrays] for values in waves]
-        terms = ratio_terms(*parts, 1.0 * i, 1.0 * j)
+        one, two = ([np.nan_to_num(x) for x in values.arrays] for values in waves)
+        terms = ratio_terms(one, two, 1.0 * i, 1.0 * j)
     else:
         origin = _origin((v[i], w[j]), (table.n[i], table.n[j]))
-        shifted = [np.where(seen, x - origin, 0.0) for x, seen in ((v, i), (w, j))]
-        terms = pair_terms(*shifted, 1.0 * i, 1.0 * j, 1.0 * (i & j & (w > v)), 1.0 * (i & j & (w < v)))
-        terms |= attrition_terms(shifted[0], 1.0 * i, 1.0 * present[1])
+        a, b = np.where(i, v - origin, 0.0), np.where(j, w - origin, 0.0)
+        terms = pair_terms(a, b, 1.0 * i, 1.0 * j, 1.0 * (i & j & (w > v)), 1.0 * (i & j & (w < v)))
+        terms |= attrition_terms(a, 1.0 * i, 1.0 * present[1])
         joint = Joint(places, v, w, table.n)
     for k, (values, here) in enumerate(zip(waves, present, strict=True), start=1):
         terms |= {f"{name}_{k}": 1.0 * mask for name, mask in _marks(values, here, measure).items()}
     sums = {name: np.bincount(places, t * table.n, size).astype(np.float64) for name, t in terms.items()}
     return Crossed(sums, len(waves[0].arrays), origin, joint)
+
+
+def _took_part(table: Table, side: int) -> Mask:
+    here: Mask = (table[HERE.name] == side) | (table[HERE.name] == BOTH)
+    return here
 
 
 def _origin(values: Sequence[Vector], counts: Sequence[Vector]) -> float:
@@ -111,42 +117,42 @@ def sums_query(paired: Frame, measure: Measure, origin: float) -> Frame:
     ins = [nw.col(f"in_{k}") for k in (1, 2)]
     sides = [[nw.col(f"{name}_{k}") for name in names] for k in (1, 2)]
     if len(names) > 1:
-        terms = ratio_terms(*sides, *ins)
+        terms = ratio_terms(sides[0], sides[1], ins[0], ins[1])
     else:
-        terms = pair_terms(sides[0][0], sides[1][0], *ins, nw.col("up"), nw.col("down"))
+        terms = pair_terms(sides[0][0], sides[1][0], ins[0], ins[1], nw.col("up"), nw.col("down"))
         terms |= attrition_terms(sides[0][0], ins[0], nw.col("here_2"))
     terms |= {f"not_answered_{k}": nw.col(f"here_{k}") * (1.0 - ins[k - 1]) for k in (1, 2)}
-    summed = paired.select(CELL, *_ends(measure), *(t.alias(name) for name, t in terms.items()))
-    columns = [name for name in summed.collect_schema().names() if name != CELL]
-    return summed.group_by(CELL).agg(nw.col(columns).sum())  # type: ignore[return-value]
+    ends = [] if measure.low is None or measure.high is None else [f"{end}_{k}" for end in ENDS for k in (1, 2)]
+    summed = paired.select(CELL, *ends, *(t.alias(name) for name, t in terms.items()))
+    columns = [*ends, *terms]
+    return summed.group_by(CELL).agg(nw.col(columns).sum())
 
 
 def _prepared(paired: Frame, measure: Measure, origin: float) -> tuple[Frame, list[str]]:
     names = [c.name for c in measure.carriers]
     lead, shift = names[0], origin if len(names) == 1 else 0.0
     seen = [~nw.col(side(lead)).is_null() for side in (first, second)]
-    here = [(nw.col("here") == side) | (nw.col("here") == BOTH) for side in (FIRST, SECOND)]
+    here = [(nw.col(HERE.name) == side) | (nw.col(HERE.name) == BOTH) for side in (FIRST, SECOND)]
     v, w = nw.col(first(lead)), nw.col(second(lead))
     columns = [_one(mask).alias(f"{name}_{k}") for name, masks in (("in", seen), ("here", here))
                for k, mask in enumerate(masks, start=1)]
     columns += [_one(seen[0] & seen[1] & moved).alias(name) for name, moved in (("up", w > v), ("down", w < v))]
-    columns += [nw.when(mask).then(nw.col(side(name)) - shift).otherwise(nw.lit(0.0)).alias(f"value{i}_{k}")
-                for i, name in enumerate(names) for k, (side, mask) in enumerate(zip((first, second), seen, strict=True), 1)]
-    if measure.low is not None and measure.high is not None:
-        near = NEAR * (measure.high - measure.low)
-        for k, x in enumerate((v, w), start=1):
-            columns += [_one(x <= measure.low + near).alias(f"at_floor_{k}"), _one(x >= measure.high - near).alias(f"at_ceiling_{k}")]
-    return paired.with_columns(columns), [f"value{i}" for i in range(len(names))]
+    for k, (side, mask) in enumerate(zip((first, second), seen, strict=True), start=1):
+        columns += [nw.when(mask).then(nw.col(side(name)) - shift).otherwise(nw.lit(0.0)).alias(f"value{i}_{k}")
+                    for i, name in enumerate(names)]
+    return paired.with_columns(columns + _ends(measure, (v, w))), [f"value{i}" for i in range(len(names))]
 
 
 def _one(mask: nw.Expr) -> nw.Expr:
     return nw.when(mask).then(nw.lit(1.0)).otherwise(nw.lit(0.0))
 
 
-def _ends(measure: Measure) -> list[nw.Expr]:
+def _ends(measure: Measure, sides: tuple[nw.Expr, nw.Expr]) -> list[nw.Expr]:
     if measure.low is None or measure.high is None:
         return []
-    return [nw.col(f"at_{end}_{k}").alias(f"{end}_{k}") for end in ("floor", "ceiling") for k in (1, 2)]
+    near = NEAR * (measure.high - measure.low)
+    return [_one(mask).alias(f"{end}_{k}") for k, x in enumerate(sides, start=1)
+            for end, mask in (("floor", x <= measure.low + near), ("ceiling", x >= measure.high - near))]
 
 
 def of_sums(found: pl.DataFrame, cells: Codes, measure: Measure, origin: float) -> Crossed:

@@ -79,7 +79,8 @@ def by_rows(paired: Frame, wanted: Sequence[Request], cell: Column, cells: Codes
     whose = [cell, HERE, MOVED]
     people, *tables = rows(paired.to_native(), [whose, *([HERE, *r.wanted(cell)] for r in wanted)])
     places = np.searchsorted(cells, people[cell.name])
-    return people, {r.key: _cross(r, table, places, len(cells), worths) for r, table in zip(wanted, tables, strict=True)}
+    size = len(cells)
+    return people, {r.key: _cross(r, table, places, size, worths) for r, table in zip(wanted, tables, strict=True)}
 
 
 def by_engine(paired: Frame, wanted: Sequence[Request], cell: Column, cells: Codes,

@@ -12,7 +12,7 @@ import polars as pl
 Engine = Literal["polars", "pandas", "duckdb", "spark"]
 Frame = nw.DataFrame[Any] | nw.LazyFrame[Any]
 ENGINES: tuple[Engine, ...] = get_args(Engine)
-_OF: Mapping[nw.Implementation, Engine] = {
+ENGINE_OF: Mapping[nw.Implementation, Engine] = {
     nw.Implementation.POLARS: "polars", nw.Implementation.PANDAS: "pandas", nw.Implementation.DUCKDB: "duckdb",
     nw.Implementation.PYSPARK: "spark", nw.Implementation.PYSPARK_CONNECT: "spark",
 }
@@ -41,7 +41,7 @@ def enter(frame: Any, engine: Engine, columns: Collection[str], codes: Mapping[s
 
 
 def _brought(frame: Frame, engine: Engine) -> Frame:
-    if _OF.get(frame.implementation) == engine:
+    if ENGINE_OF.get(frame.implementation) == engine:
         return frame.lazy() if engine == "polars" else frame
     table = to_polars(frame)
     if engine == "polars":
@@ -65,7 +65,7 @@ def _clean(frame: Frame, codes: Mapping[str, Mapping[str, int]]) -> Frame:
         if isinstance(dtype, nw.Categorical | nw.Enum):
             column, dtype = column.cast(nw.String), nw.String()
             changed.append(column)
-        if dtype.is_float() and frame.implementation is not nw.Implementation.PANDAS:
+        if dtype.is_float() and ENGINE_OF.get(frame.implementation) != "pandas":
             changed.append(column.fill_nan(None))
         elif dtype == nw.String and name in codes:
             changed.append(column.replace_strict(codes[name], default=None, return_dtype=nw.Int32).alias(name))
@@ -77,15 +77,14 @@ def to_polars(frame: Frame) -> pl.DataFrame:
     if isinstance(frame, nw.LazyFrame):
         native: Any = frame.to_native()
         return native.collect() if isinstance(native, pl.LazyFrame) else frame.collect("polars").to_native()
-    if frame.implementation is nw.Implementation.POLARS:
-        return cast(pl.DataFrame, frame.to_native())
-    return pl.from_pandas(frame.to_pandas(), nan_to_null=True)
+    native = frame.to_native()
+    return native if isinstance(native, pl.DataFrame) else pl.from_pandas(frame.to_pandas(), nan_to_null=True)
 
 
 def gather(frames: Sequence[Frame]) -> list[pl.DataFrame]:
     """The rows of several small results; Polars works them out together, in a stream."""
-    natives = [frame.to_native() for frame in frames]
-    if natives and all(isinstance(native, pl.LazyFrame) for native in natives):
+    natives = [native for frame in frames if isinstance(native := frame.to_native(), pl.LazyFrame)]
+    if natives and len(natives) == len(frames):
         return pl.collect_all(natives, engine="streaming")
     return [to_polars(frame) for frame in frames]
 
@@ -95,10 +94,9 @@ def keep(frame: Frame) -> Frame:
     native = frame.to_native()
     if isinstance(native, pl.LazyFrame):
         return nw.from_native(native.collect(engine="streaming").lazy())
-    if frame.implementation is nw.Implementation.DUCKDB:
-        return cast(Frame, nw.from_native(native.materialize()))
-    if frame.implementation in (nw.Implementation.PYSPARK, nw.Implementation.PYSPARK_CONNECT):
-        return cast(Frame, nw.from_native(native.cache()))
+    for keeping in ("materialize", "cache"):
+        if hasattr(native, keeping):
+            return cast(Frame, nw.from_native(getattr(native, keeping)()))
     return frame
 
 
@@ -118,6 +116,6 @@ def number_texts(frame: Frame, values: Mapping[str, Sequence[str]]) -> tuple[Fra
     if not isinstance(native, pl.DataFrame | pl.LazyFrame) or not values:
         return frame, {}
     names = {column: f"{column} as a number" for column in values}
-    numbers = [pl.col(c).cast(pl.Enum(texts), strict=False).to_physical().cast(pl.Int32).fill_null(len(texts)).alias(names[c])
-               for c, texts in values.items()]
+    numbers = [pl.col(c).cast(pl.Enum(texts), strict=False).to_physical().cast(pl.Int32).fill_null(len(texts))
+               .alias(names[c]) for c, texts in values.items()]
     return cast(Frame, nw.from_native(native.with_columns(numbers))), names

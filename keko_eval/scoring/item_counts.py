@@ -35,7 +35,7 @@ class ItemCounts:
     asked: NDArray[np.float64]
 
     def of(self, wave: int, places: Codes) -> dict[str, int]:
-        """Counts by value in some cells of a wave; values that nobody gave are left out unless the question has them."""
+        """Counts by value in some cells of a wave."""
         summed = self.counts[wave, places].sum(axis=0)
         return {value: round(float(n)) for value, n in zip(self.values, summed, strict=True)}
 
@@ -77,10 +77,10 @@ def count_item(item: Item, table: Table, places: Codes, shape: tuple[int, int], 
         counts += np.bincount(spot[rows] * size + column[which], table.n[rows], len(counts))
     empty = _empty(table[item.name])
     unasked = empty & (asked == 0) if asked is not None else np.zeros_like(empty)
-    for rows, value in ((empty & ~unasked, size - 2), (unasked, size - 1)):
-        counts += np.bincount(spot[rows] * size + value, table.n[rows], len(counts))
+    for silent, value in ((empty & ~unasked, size - 2), (unasked, size - 1)):
+        counts += np.bincount(spot[silent] * size + value, table.n[silent], len(counts))
     everybody = np.bincount(spot[~unasked], table.n[~unasked], shape[0] * shape[1])
-    return ItemCounts(values, counts.reshape(*shape, size), everybody.reshape(shape))
+    return ItemCounts(values, counts.reshape(*shape, size), everybody.astype(np.float64).reshape(shape))
 
 
 def _empty(answers: NDArray[Any]) -> NDArray[np.bool_]:
@@ -98,7 +98,8 @@ def _given(item: Item, answers: NDArray[Any]) -> tuple[list[tuple[Codes, Codes]]
     rows = np.flatnonzero(~_empty(answers))
     if is_open(item):
         return [(rows, np.zeros(len(rows), dtype=np.int64))], [ANSWERED]
-    distinct, which = np.unique(answers[rows].astype(str) if answers.dtype == object else answers[rows], return_inverse=True)
+    given = answers[rows].astype(str) if answers.dtype == object else answers[rows]
+    distinct, which = np.unique(given, return_inverse=True)
     texts = [_text(v) for v in distinct]
     if item.kind != "select_multiple":
         return [(rows, which)], texts

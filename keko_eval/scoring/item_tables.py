@@ -69,7 +69,8 @@ class Questions:
         places = np.searchsorted(self.cells, table[self.cell.name])
         return count_item(item, table, places, (len(self.waves), len(self.cells)), table[asked.name] if asked else None)
 
-    def moments(self, scale: ScaleItems, items: Sequence[Item], table: Table) -> Iterator[tuple[str, bool, ItemMoments]]:
+    def moments(self, scale: ScaleItems, items: Sequence[Item],
+                table: Table) -> Iterator[tuple[str, bool, ItemMoments]]:
         arrays = [keyed(i, i.name in scale.turned, table[i.name]) for i in items]
         part = len(items) < len(scale.items)
         for w, wave in enumerate(self.waves):
@@ -97,8 +98,7 @@ def from_rows(frame: pl.DataFrame, questions: Questions) -> Counted:
     asked = set(questions.asked.of.values())
     table = rows(frame, [[questions.wave, questions.cell, *(Column(i.name) for i in questions.items), *asked]])[0]
     table = _known(table, questions)
-    listed_ = {i.name: only_listed(i, table[i.name]) for i in questions.items}
-    table = Table({**table.columns, **listed_}, table.n)
+    table = Table({**table.columns, **{i.name: only_listed(i, table[i.name]) for i in questions.items}}, table.n)
     moments = {(scale.id, wave, listwise): found for scale in questions.scales
                for wave, listwise, found in questions.moments(scale, scale.items, table)}
     return {item.name: questions.counted(item, table) for item in questions.items}, moments
@@ -112,7 +112,9 @@ def from_engine(frame: Frame, questions: Questions) -> Counted:
     frame = frame.with_columns([_one(reduce(and_, map(_answered, s.items))).alias(name) for name, s in whole.items()])
     frame = frame.with_columns([_shown(i) for i in questions.items])
     wanted = [columns for _, columns in blocks]
-    wanted += [[questions.wave, *([Column(s.whole, 2)] if s.whole in whole else []), *map(_column, items)] for s, items in pairs]
+    for scale, items in pairs:
+        flag = [Column(scale.whole, 2)] if scale.whole in whole else []
+        wanted.append([questions.wave, *flag, *map(_column, items)])
     tables: list[Table] = []
     for start in range(0, len(wanted), AT_ONCE):
         tables += counts(frame, wanted[start : start + AT_ONCE])[0]
@@ -154,12 +156,11 @@ def _shown(item: Item) -> nw.Expr:
     codes = listed(item)
     if not codes:
         return column
-    start, place = 0, None
-    for end in range(1, len(codes) + 1):
-        if end == len(codes) or codes[end] != codes[end - 1] + 1:
-            here = nw.when(column.is_between(codes[start], codes[end - 1])).then(column - (codes[start] - start))
-            place = here if place is None else here.otherwise(place)
-            start = end
+    ends = [k for k, code in enumerate(codes) if k + 1 == len(codes) or codes[k + 1] != code + 1]
+    place: nw.Expr | None = None
+    for start, end in zip([0, *(k + 1 for k in ends)], ends, strict=False):
+        here = nw.when(column.is_between(codes[start], codes[end])).then(column - (codes[start] - start))
+        place = here if place is None else here.otherwise(place)
     assert place is not None
     return place.alias(item.name)
 

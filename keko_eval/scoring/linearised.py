@@ -53,8 +53,8 @@ def _weights(*rows: Vector) -> Vector | None:
 
 
 def _less(weights: Vector, origin: float) -> Vector:
-    return weights - np.array([origin, 0.0, 0.0])
+    return np.asarray(weights - np.array([origin, 0.0, 0.0]), dtype=np.float64)
 
 
 def _square(m: Vector, v: Vector, w: Vector) -> Vector:
-    return np.einsum("kab,a,b->k", m, v, w)
+    return np.asarray(np.einsum("kab,a,b->k", m, v, w), dtype=np.float64)

@@ -1,7 +1,6 @@
 """Two waves of one instrument in; one row per respondent out, with what each wave has of them."""
 
 from collections.abc import Callable, Sequence
-from typing import cast
 
 import narwhals as nw
 
@@ -51,4 +50,4 @@ def pair(frame: Frame, waves: tuple[int, int | None], columns: Sequence[str]) ->
     in_first, in_second = ~cell.is_null(), ~other.is_null()
     here = nw.when(in_first).then(nw.when(in_second).then(BOTH).otherwise(FIRST)).otherwise(SECOND)
     moved = nw.when(in_first & in_second & (cell != other)).then(1).otherwise(0)
-    return cast(Frame, joined.with_columns(here.alias("here"), moved.alias("moved"), nw.coalesce(cell, other).alias(CELL)))
+    return joined.with_columns(here.alias(HERE.name), moved.alias(MOVED.name), nw.coalesce(cell, other).alias(CELL))

@@ -121,7 +121,7 @@ def score(resolved: ResolvedStudy, frames: Mapping[str, Any], engine: Engine = "
 
 
 def home_of(indicator: Indicator, resolved: ResolvedStudy) -> str | None:
-    """The instrument that feeds an indicator; of an index the one that feeds all parts; None where there are several."""
+    """The instrument that feeds an indicator, of an index all of its parts; None where there are several."""
     if not isinstance(indicator, Index):
         return instrument_of(indicator, resolved.instruments)
     parts = [resolved.indicators[part] for part in indicator.parts if part in resolved.indicators]
@@ -132,8 +132,8 @@ def home_of(indicator: Indicator, resolved: ResolvedStudy) -> str | None:
 def key_columns(study: Study) -> list[str]:
     """The columns that tell whose answers they are, in order."""
     comparison = study.comparison
-    named = ["wave", study.subject, *(g.group for g in study.groups), comparison.cluster, comparison.group, ORGANISATION]
-    return list(dict.fromkeys(name for name in named if name))
+    groups = [*(g.group for g in study.groups), comparison.cluster, comparison.group, ORGANISATION]
+    return list(dict.fromkeys(name for name in ("wave", study.subject, *groups) if name))
 
 
 def _scores(resolved: ResolvedStudy, instrument: Instrument, indicators: list[Indicator], given: Any, engine: Engine,
@@ -177,7 +177,7 @@ def _places(resolved: ResolvedStudy, indicators: list[Indicator]) -> dict[str, P
 def answer(item: Item, dtype: nw.dtypes.DType | None, symbol: Symbol | None) -> nw.Expr:
     """A question's answers without the codes of missing ones; all missing where there is no such column."""
     if dtype is None:
-        kinds = {"number": nw.Float64, "boolean": nw.Boolean, "date": nw.Date}
+        kinds: dict[str, Any] = {"number": nw.Float64, "boolean": nw.Boolean, "date": nw.Date}
         return nw.lit(None, kinds.get(symbol.kind if symbol else "text", nw.String))
     column = nw.col(item.name)
     if dtype.is_numeric():

@@ -17,7 +17,7 @@ PAIR = ("n", "sum_1", "sum_2", "sum_11", "sum_22", "sum_12", "n_up", "n_same", "
         "only_sum_11", "n_2", "only_sum_2", "only_sum_22")
 """The sums of :class:`~keko_eval.scoring.moments.PairMoments`, in its order."""
 PARTS = {"both": 5, "only": 3, "new": 3}
-"""Of a ratio: who answered both waves (1, both numerators and denominators), one of them (1, numerator, denominator)."""
+"""Of a ratio: 1, numerator and denominator of both waves; of who answered one of them, of that."""
 
 
 def pair_terms(v: Any, w: Any, i: Any, j: Any, up: Any, down: Any) -> Terms:

@@ -83,9 +83,9 @@ def _width(columns: Sequence[Column]) -> int:
 def _query(frame: Frame, columns: Sequence[Column]) -> Frame:
     if packable(columns):
         packed = frame.select(_packed(columns).alias("key"))
-        return packed.group_by("key").agg(nw.len().alias("n_rows"))  # type: ignore[return-value]
+        return packed.group_by("key").agg(nw.len().alias("n_rows"))
     names = [c.name for c in columns]
-    return frame.select(names).group_by(names).agg(nw.len().alias("n_rows"))  # type: ignore[return-value]
+    return frame.select(names).group_by(names).agg(nw.len().alias("n_rows"))
 
 
 def _read(found: pl.DataFrame, columns: Sequence[Column]) -> Table:
@@ -131,9 +131,10 @@ def _arrays(frame: pl.DataFrame, columns: Set[Column]) -> dict[str, Array]:
     real = [c.name for c in columns if not c.bits and frame.schema[c.name].is_numeric()]
     arrays: dict[str, Array] = {c.name: frame[c.name].cast(pl.String).to_numpy() for c in columns
                                 if not c.bits and c.name not in real}
-    numbers = frame.select(pl.col(c.name for c in whole).cast(pl.Int64).fill_null(ABSENT)).to_numpy() if whole else ()
-    for i, column in enumerate(whole):
-        x = numbers[:, i]
-        arrays[column.name] = np.where((x >= 0) & (x < (1 << (column.bits or 0)) - 1), x, ABSENT)
-    values = frame.select(pl.col(real).cast(pl.Float64).fill_null(np.nan)).to_numpy() if real else ()
-    return arrays | {name: values[:, i] for i, name in enumerate(real)}
+    if whole:
+        numbers = frame.select(pl.col(c.name for c in whole).cast(pl.Int64).fill_null(ABSENT)).to_numpy()
+        arrays |= {c.name: numbers[:, i] for i, c in enumerate(whole)}
+    if real:
+        values = frame.select(pl.col(real).cast(pl.Float64).fill_null(np.nan)).to_numpy()
+        arrays |= {name: values[:, i] for i, name in enumerate(real)}
+    return arrays

@@ -48,7 +48,8 @@ class Tallies:
     """All instruments of a study.
 
     A scope is ``{}`` for everybody, or ``{column: value, …}``. Moments have one entry per cluster where the scope is
-    :meth:`clustered`, else one. A respondent who changed groups between the waves counts in the first wave's group.
+    :meth:`clustered`, else one; with ``over``, a wider scope, one for each cluster of that, empty ones too, so that
+    parts of it (the arms of a comparison) have the same cluster in the same place. A respondent who changed groups between the waves counts in the first wave's group.
     What cannot be worked out has no answers: zeros or None, never an error.
 
     Parameters
@@ -110,20 +111,21 @@ class Tallies:
         sizes = [t.cells.respondents[wave][t.cells.within(scope)].sum() for t in wanted if wave in t.cells.respondents]
         return round(float(max(sizes, default=0.0)))
 
-    def pair_moments(self, indicator: str, scope: Scope = ALL, waves: tuple[str, str] | None = None) -> PairMoments:
+    def pair_moments(self, indicator: str, scope: Scope = ALL, waves: tuple[str, str] | None = None, *,
+                     over: Scope | None = None) -> PairMoments:
         """Both waves of an indicator; where one wave is compared with itself, its "then" and its "now"."""
         waves = waves or self.roles
         earlier = self.then.get(indicator, indicator) if waves[0] == waves[1] else indicator
-        return self._pair_moments((earlier, indicator, waves), scope)
+        return self._pair_moments((earlier, indicator, waves), scope, over)
 
     def then_moments(self, indicator: str, scope: Scope = ALL) -> PairMoments:
         """What was said at the reference wave (first), and of that time afterwards (second): the response shift."""
         return self._pair_moments((indicator, self.then.get(indicator, ""), self.roles), scope)
 
-    def level_moments(self, indicator: str, wave: str, scope: Scope = ALL) -> Moments:
+    def level_moments(self, indicator: str, wave: str, scope: Scope = ALL, *, over: Scope | None = None) -> Moments:
         """One wave of an indicator."""
         key, second = self._at(indicator, wave)
-        both = self._pair_moments(key, scope)
+        both = self._pair_moments(key, scope, over)
         return both.second() if second else both.first()
 
     def attrition(self, indicator: str, scope: Scope = ALL) -> tuple[Moments, Moments]:
@@ -163,9 +165,9 @@ class Tallies:
         key, second = self._at(indicator, wave)
         return self._frequencies(key, scope, lambda v, w: w if second else v)
 
-    def ratio_pairs(self, indicator: str, scope: Scope = ALL) -> PairMoments:
+    def ratio_pairs(self, indicator: str, scope: Scope = ALL, *, over: Scope | None = None) -> PairMoments:
         """A ratio's linearised values in both waves."""
-        return self._pair_moments((indicator, indicator, self.roles), scope)
+        return self._pair_moments((indicator, indicator, self.roles), scope, over)
 
     def ratio_level(self, indicator: str, wave: str, scope: Scope = ALL) -> Moments | None:
         """A ratio's linearised values in one wave; None where there is nothing below the line."""
@@ -206,23 +208,26 @@ class Tallies:
         crossed = self.instruments[home].crossed.get(key) if home else None
         return (crossed, self.instruments[home].cells) if home and crossed else None
 
-    def _by_cluster(self, key: Key, scope: Scope) -> tuple[Crossed | None, dict[str, Vector]]:
+    def _by_cluster(self, key: Key, scope: Scope,
+                    over: Scope | None = None) -> tuple[Crossed | None, dict[str, Vector]]:
         found = self._found(key)
         if found is None:
             return None, {}
         crossed, cells = found
-        places = cells.within(scope)
-        where, size = cells.clusters(places, self.cluster_of(scope))
-        return crossed, {name: np.bincount(where, sums[places], size) for name, sums in crossed.sums.items()}
+        places, wide = cells.within(scope), cells.within(scope if over is None else over)
+        where, size = cells.clusters(wide, self.cluster_of(scope if over is None else over))
+        where = where[np.searchsorted(wide, places)]
+        return crossed, {name: np.bincount(where, sums[places], size).astype(np.float64)
+                         for name, sums in crossed.sums.items()}
 
-    def _pair_moments(self, key: Key, scope: Scope) -> PairMoments:
-        place = (key, *sorted(scope.items()))
+    def _pair_moments(self, key: Key, scope: Scope, over: Scope | None = None) -> PairMoments:
+        place = (key, *sorted(scope.items()), "over", *sorted((scope if over is None else over).items()))
         if place not in self.kept:
-            self.kept[place] = self._worked_out(key, scope)
+            self.kept[place] = self._worked_out(key, scope, over)
         return self.kept[place]
 
-    def _worked_out(self, key: Key, scope: Scope) -> PairMoments:
-        crossed, sums = self._by_cluster(key, scope)
+    def _worked_out(self, key: Key, scope: Scope, over: Scope | None) -> PairMoments:
+        crossed, sums = self._by_cluster(key, scope, over)
         if crossed is None:
             return PairMoments(*([_NONE] * len(PAIR)))
         if crossed.parts > 1:

@@ -20,7 +20,7 @@ from keko_eval.scoring.crossed import Crossed
 from keko_eval.scoring.crossing import by_engine, by_rows, requests, worth
 from keko_eval.scoring.engine import Frame, height, keep, to_polars
 from keko_eval.scoring.item_tables import Questions, from_engine, from_rows, scales_of
-from keko_eval.scoring.pairing import BOTH, FIRST, SECOND, pair
+from keko_eval.scoring.pairing import BOTH, FIRST, HERE, MOVED, SECOND, pair
 from keko_eval.scoring.score import Scored, Scores
 from keko_eval.scoring.table import CELL, ORGANISATION, RESPONDENT, WAVE, Column, Table, Vector
 from keko_eval.scoring.tallies import Key, Tallied, Tallies, Waves
@@ -71,8 +71,8 @@ def _tallied(scores: Scores, study: Study, few: int, items: bool) -> Tallied:
     there = tuple(i for i in scores.items.values() if i.name in scores.types)
     scales = scales_of(scores.measures, {i.name: i for i in there})
     names = [w.wave for w in study.waves]
-    questions = Questions(there, scales, asked, names, Column(WAVE, (len(names) + 1).bit_length()), ready.breakdowns.cell,
-                          ready.cells)
+    wave = Column(WAVE, (len(names) + 1).bit_length())
+    questions = Questions(there, scales, asked, names, wave, ready.breakdowns.cell, ready.cells)
     by_item = from_rows(ready.frame.to_native(), questions) if ready.few else from_engine(ready.frame, questions)
     return Tallied(cells, crossed, *by_item)
 
@@ -127,11 +127,15 @@ def _cells(ready: _Ready, people: Mapping[Waves, Table]) -> Cells:
     linked: dict[tuple[str, str], Vector] = {}
     moved: dict[tuple[str, str], Vector] = {}
     for (one, two), table in people.items():
-        places, here, size = np.searchsorted(ready.cells, table[CELL]), table["here"], len(ready.cells)
+        places, here, size = np.searchsorted(ready.cells, table[CELL]), table[HERE.name], len(ready.cells)
         for wave, side in ((one, FIRST), (two, SECOND)):
             if wave is not None and wave not in respondents:
-                respondents[wave] = np.bincount(places, table.n * ((here == side) | (here == BOTH)), size)
+                respondents[wave] = _total(places, table.n * ((here == side) | (here == BOTH)), size)
         if two is not None:
-            linked[one, two] = np.bincount(places, table.n * (here == BOTH), size)
-            moved[one, two] = np.bincount(places, table.n * (table["moved"] == 1), size)
+            linked[one, two] = _total(places, table.n * (here == BOTH), size)
+            moved[one, two] = _total(places, table.n * (table[MOVED.name] == 1), size)
     return Cells(ready.cells, ready.breakdowns.groups_of(ready.cells), respondents, linked, moved)
+
+
+def _total(places: Codes, n: Vector, size: int) -> Vector:
+    return np.bincount(places, n, size).astype(np.float64)

@@ -7,6 +7,7 @@ being one more than that sum can be: adding whole numbers is the same on every e
 from collections.abc import Sequence
 from functools import reduce
 from operator import add
+from typing import Any
 
 import narwhals as nw
 
@@ -15,7 +16,8 @@ from keko_eval.definitions.references import item_name
 from keko_eval.scoring.item import Item
 from keko_eval.scoring.kinds.measure import Carrier, Measure, NotMeasurable, Sheet
 
-_WIDER = {nw.Int8: nw.Int16, nw.UInt8: nw.Int16, nw.UInt16: nw.Int32, nw.UInt32: nw.Int64, nw.UInt64: nw.Int64}
+_WIDER: dict[Any, Any] = {nw.Int8: nw.Int16, nw.UInt8: nw.Int16, nw.UInt16: nw.Int32, nw.UInt32: nw.Int64,
+                          nw.UInt64: nw.Int64}
 
 
 def minimum_of(indicator: Scale) -> int:

@@ -2,8 +2,8 @@
 
 import narwhals as nw
 
-from keko_eval.definitions.indicator import Share
-from keko_eval.scoring.kinds.measure import Carrier, Measure, Reason, Sheet
+from keko_eval.definitions.indicator import Count, Share
+from keko_eval.scoring.kinds.measure import Carrier, Measure, Sheet
 
 NO, YES, NOT_ANSWERED, OUTSIDE = range(4)
 BITS = 3
@@ -25,8 +25,8 @@ def truth(condition: nw.Expr) -> nw.Expr:
     return nw.when(condition.is_null()).then(nw.lit(NOT_ANSWERED)).otherwise(known)
 
 
-def of_truth(indicator: Share, name: str, outcome: nw.Expr) -> Measure:
+def of_truth(indicator: Share | Count, name: str, outcome: nw.Expr) -> Measure:
     kept = nw.col(name)
     value = nw.when(kept <= YES).then(kept.cast(nw.Float64))
-    reasons = (("not_answered", NOT_ANSWERED, OUTSIDE), ("outside_base", OUTSIDE, OUTSIDE + 1))
-    return Measure(indicator, (Carrier(name, outcome.cast(nw.Int16), BITS),), value, 0.0, 1.0, reasons, ("share",))
+    return Measure(indicator, (Carrier(name, outcome.cast(nw.Int16), BITS),), value, 0.0, 1.0,
+                   (("not_answered", NOT_ANSWERED, OUTSIDE), ("outside_base", OUTSIDE, OUTSIDE + 1)), ("share",))
