@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from keko_eval.definitions.indicator import Count, Index, Indicator, Mean, Ratio, Scale, Share, Sum
 from keko_eval.language.forms import noun, unit_after
@@ -126,6 +126,11 @@ def amounts(indicator: Indicator, indicators: Mapping[str, Indicator], language:
         decimals = 0
     unit = indicator.unit.to(language.code) if indicator.unit else ""
     return Amounts(language, share, decimals, unit, axis)
+
+
+def on_axis_of(written: Amounts, values: Iterable[float]) -> Amounts:
+    """The same writing on an axis on which ``values`` fit."""
+    return replace(written, axis=_wide_enough(values))
 
 
 def symmetric(changes: Iterable[float]) -> Axis:

@@ -7,7 +7,7 @@ from keko_eval.definitions.indicator import Indicator
 from keko_eval.definitions.instrument import Choice, Question
 from keko_eval.definitions.load import ResolvedStudy
 from keko_eval.definitions.references import questions_used
-from keko_eval.definitions.study import Study
+from keko_eval.definitions.study import Grouping, Study
 from keko_eval.language.dates import period, short
 from keko_eval.language.forms import capital
 from keko_eval.language.language import Language
@@ -47,6 +47,12 @@ class Draft:
     def label(self, id: str) -> str:
         return self.indicator(id).label.to(self.language.code)
 
+    @property
+    def title(self) -> str:
+        """The study's title, with the group that the report is narrowed to."""
+        names = [self.value_label(group, value) for group, value in self.resolved.where.items()]
+        return " – ".join([self.study.title.to(self.language.code), *names])
+
     def is_primary(self, id: str) -> bool:
         return id in self.study.primary
 
@@ -76,8 +82,13 @@ class Draft:
         years = [w.period[:4] for w in self.study.waves]
         return found.period[:4] if len(set(years)) == len(years) else capital(short(found.period, self.language))
 
+    def grouping(self, group: str) -> Grouping | None:
+        """A grouping of the study, also the one that the report is narrowed to."""
+        groups = [g for d in self.resolved.documents if isinstance(d.model, Study) for g in d.model.groups]
+        return next((g for g in (*self.study.groups, *groups) if g.group == group), None)
+
     def group_label(self, group: str) -> str:
-        found = next((g for g in self.study.groups if g.group == group), None)
+        found = self.grouping(group)
         if found and found.label:
             return found.label.to(self.language.code)
         question = self.question(group)
@@ -85,7 +96,7 @@ class Draft:
 
     def value_label(self, group: str, value: str) -> str:
         """The name of one group: the study's, or the choice of the question that makes the groups."""
-        found = next((g for g in self.study.groups if g.group == group), None)
+        found = self.grouping(group)
         if found and value in found.values:
             return found.values[value].to(self.language.code)
         labels = (c.label.to(self.language.code) for c in self.choices(group) if str(c.value) == value)
@@ -93,7 +104,7 @@ class Draft:
 
     def group_values(self, group: str) -> list[str]:
         """Values in the order of the study or the form, then others as they come."""
-        found = next((g for g in self.study.groups if g.group == group), None)
+        found = self.grouping(group)
         seen = self.rows.groups.get(group, ())
         order = [*(found.values if found else ()), *(str(c.value) for c in self.choices(group))]
         return [v for v in dict.fromkeys([*order, *seen]) if v in seen]

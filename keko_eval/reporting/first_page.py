@@ -45,6 +45,7 @@ def front(draft: Draft) -> Front:
         columns=_columns(draft),
         dimensions=tuple(_blocks(draft, leading)),
         legend=_legend(draft, leading),
+        note=words.say("front.not_difference") if any(_adjusted(draft, id) for id in leading) else "",
         others=words.sentence("front.others", clauses=_clauses(draft, others)) if primary and others else "",
         cause=_cause(draft),
         hidden=words.say("front.hidden_cells", n=number(hidden, draft.language)) if hidden else "",
@@ -73,7 +74,9 @@ def picture(draft: Draft, id: str, row: Row | None, scope: str = "all", everyone
     if scope == "all" and len(waves) > 2:
         levels = draft.rows.levels(id)
         return Series(written.axis, tuple(shown(levels.get(wave)) for wave in waves))
-    return Dumbbell(written.axis, before, after, _later_interval(row, before), _target(draft, id, scope), everyone)
+    same_people = row is None or row["reason"] != "stayers_total"
+    band = _later_interval(row, before) if same_people else None
+    return Dumbbell(written.axis, before, after, band, _target(draft, id, scope), everyone)
 
 
 def ends_of(draft: Draft, id: str, scope: str = "all") -> tuple[float | None, float | None]:
@@ -235,6 +238,15 @@ def _row(draft: Draft, id: str) -> FrontRow:
     return FrontRow(anchor(id), draft.label(id), said.chip, spoken, small,
                     Cell(strip=picture(draft, id, row), ends=written.ends()),
                     (written.value_cell(before), written.value_cell(after), written.change_cell(change)))
+
+
+def _adjusted(draft: Draft, id: str) -> bool:
+    """Whether the change reads otherwise than the difference of the two values."""
+    before, after = ends_of(draft, id)
+    change, written = shown(draft.rows.main(id)), draft.written[id]
+    if before is None or after is None or change is None:
+        return False
+    return written.signed(change) != written.signed(after - before)
 
 
 def _later_interval(row: Row | None, before: float | None) -> Range | None:

@@ -1,18 +1,27 @@
 """Groups: one table of all groupings, with hidden figures in words and everyone's value as a line to compare with."""
 
+from collections.abc import Mapping
+from dataclasses import replace
+
+from keko_eval.reporting.amounts import on_axis_of
 from keko_eval.reporting.draft import Draft
 from keko_eval.reporting.first_page import end_names, ends_of, picture
 from keko_eval.reporting.lookup import Row, shown
 from keko_eval.reporting.page import Body, Cell, Column, Legend, Mark, Table
 from keko_eval.reporting.sentences import chip, outcome
 
+TOTALS = ("count", "sum")
+
 
 def group_table(draft: Draft, id: str) -> Table:
     """The groups of each grouping under its name, after everyone."""
-    words, written = draft.words, draft.written[id]
-    everyone = ends_of(draft, id)[1]
+    words = draft.words
     groupings = {g.group: [v for v in draft.group_values(g.group) if draft.rows.levels(id, f"{g.group}={v}")]
                  for g in draft.study.groups}
+    if draft.indicator(id).kind in TOTALS:
+        draft = _on_groups_axis(draft, id, groupings)
+    written = draft.written[id]
+    everyone = None if draft.indicator(id).kind in TOTALS else ends_of(draft, id)[1]
     judged = any(draft.rows.main(id, f"{group}={value}") for group, values in groupings.items() for value in values)
     bodies = [Body(tuple(_row(draft, id, draft.value_label(group, value), f"{group}={value}", everyone, judged)
                          for value in values), draft.group_label(group))
@@ -30,6 +39,14 @@ def group_table(draft: Draft, id: str) -> Table:
     legend = (Legend(words.say("legend.everyone"), Mark("everyone")),) if everyone is not None else ()
     return Table("groups", words.say("table.groups"), tuple(columns), tuple(bodies),
                  words.say("table.hidden_note") if hidden else "", legend)
+
+
+def _on_groups_axis(draft: Draft, id: str, groupings: Mapping[str, list[str]]) -> Draft:
+    """Groups of a total on a scale of their own: the whole is not to be compared with its parts."""
+    levels = [row for group, values in groupings.items() for value in values
+              for row in draft.rows.levels(id, f"{group}={value}").values()]
+    values = [x for row in levels if (x := shown(row)) is not None]
+    return replace(draft, written={**draft.written, id: on_axis_of(draft.written[id], values)})
 
 
 def _row(draft: Draft, id: str, label: str, scope: str, everyone: float | None, judged: bool) -> tuple[Cell, ...]:

@@ -109,39 +109,38 @@ def _target_words(draft: Draft, id: str, target: Target) -> Iterable[str]:
 
 
 def _levels(draft: Draft, id: str) -> Table:
-    """The value in every wave with its interval."""
+    """The value in every wave, with its interval and state where there are any."""
     words, written, indicator = draft.words, draft.written[id], draft.indicator(id)
     rows = draft.rows.levels(id)
-    limits = tuple(b.below for b in indicator.bands if b.below is not None)
-    targets = {t.wave: t.value for t in indicator.targets}
+    known = any(interval(row) for row in rows.values())
     low, high = written.ends()
     columns = [Column(words.say("column.wave"), "label"),
                Column(words.say("column.axis", low=low, high=high), "strip", written.ends()),
-               Column(words.say("column.result"), "number"),
-               Column(words.say("column.interval", level="95"), "number")]
+               Column(words.say("column.result"), "number")]
+    columns += [Column(words.say("column.interval", level="95"), "number")] if known else []
     columns += [Column(words.say("column.state"), "text")] if indicator.bands else []
     columns.append(Column(words.say("column.n"), "number"))
-    body = tuple(_level_row(draft, id, wave.wave, rows[wave.wave], limits, targets.get(wave.wave))
+    body = tuple(_level_row(draft, id, wave.wave, rows[wave.wave], known)
                  for wave in draft.study.waves if wave.wave in rows)
-    legend = (Legend(words.say("legend.interval", level="95"), Mark("interval")),
-              *((Legend(words.say("legend.target"), Mark("target")),) if targets else ()))
-    caption = words.say("table.levels") if written.share else words.say("table.levels_unit", unit=written.unit)
-    return Table("levels", caption if written.unit else words.say("table.levels"), tuple(columns),
-                 (Body(body),) if body else (), legend=legend)
+    legend = [Legend(words.say("legend.interval", level="95"), Mark("interval"))] if known else []
+    legend += [Legend(words.say("legend.target"), Mark("target"))] if indicator.targets else []
+    titled = written.unit and not written.share
+    caption = words.say("table.levels_unit", unit=written.unit) if titled else words.say("table.levels")
+    return Table("levels", caption, tuple(columns), (Body(body),) if body else (), legend=tuple(legend))
 
 
-def _level_row(draft: Draft, id: str, wave: str, row: Row, limits: tuple[float, ...],
-               target: float | None) -> tuple[Cell, ...]:
-    written, bands, value, ends = draft.written[id], draft.indicator(id).bands, shown(row), interval(row)
+def _level_row(draft: Draft, id: str, wave: str, row: Row, with_interval: bool) -> tuple[Cell, ...]:
+    written, indicator, value, ends = draft.written[id], draft.indicator(id), shown(row), interval(row)
     name = Cell(draft.wave_name(wave))
     if value is None:
-        width = 4 if bands else 3
-        empty = Cell("–") if row["released"] else draft.hidden_cell()
-        return (name, Cell(hidden=not row["released"]), *[empty] * width)
-    cells = [name, Cell(strip=Level(written.axis, value, ends, target, limits)), written.value_cell(value),
-             Cell(written.value_span(*ends) if ends else "–")]
-    if bands:
-        cells.append(Cell(_state(draft, id, value)))
+        width = 2 + with_interval + bool(indicator.bands)
+        return (name, Cell(hidden=not row["released"]),
+                *[Cell("–") if row["released"] else draft.hidden_cell()] * width)
+    limits = tuple(b.below for b in indicator.bands if b.below is not None)
+    target = next((t.value for t in indicator.targets if t.wave == wave), None)
+    cells = [name, Cell(strip=Level(written.axis, value, ends, target, limits)), written.value_cell(value)]
+    cells += [Cell(written.value_span(*ends) if ends else "–")] if with_interval else []
+    cells += [Cell(_state(draft, id, value))] if indicator.bands else []
     n = row["n"]
     cells.append(Cell(number(n, draft.language), value=n, pattern="0") if n is not None else Cell("–"))
     return tuple(cells)

@@ -10,7 +10,7 @@ from keko_eval.reporting.draft import Draft
 from keko_eval.reporting.lookup import Row
 from keko_eval.reporting.page import Body, Cell, Column, Diverging, Legend, Mark, Segment, Table
 
-CANNOT_SAY = ("dont_know", "refused", "not_applicable")
+CANNOT_SAY = ("dont_know", "refused")
 
 
 def item_tables(draft: Draft, id: str) -> tuple[Table, ...]:
@@ -32,6 +32,11 @@ def ordered_choices(draft: Draft, question: Question) -> tuple[Choice, ...]:
     if not all(isinstance(c.value, int) for c in choices):
         return ()
     return tuple(sorted(choices, key=lambda c: int(c.value)))
+
+
+def cannot_say(draft: Draft, name: str) -> tuple[str, ...]:
+    """The values that stand for having no answer to give: the kinds, and the choices that mean them."""
+    return (*CANNOT_SAY, *(str(c.value) for c in draft.choices(name) if c.missing in CANNOT_SAY))
 
 
 def movement_table(draft: Draft, id: str) -> Table:
@@ -112,18 +117,19 @@ def _body(draft: Draft, id: str, question: Question, choices: tuple[Choice, ...]
     reverse = getattr(indicator, "reverse", ())
     if any(name.rpartition("/")[2] == question.name for name in reverse):
         label = f"{label} ({draft.words.say('table.reversed')})"
-    rows = [_row(draft, wave.wave, found, choices) for wave in draft.study.waves
+    rows = [_row(draft, wave.wave, question, found, choices) for wave in draft.study.waves
             if (found := draft.rows.items.get((question.name, "all", wave.wave)))]
     return Body(tuple(rows), label)
 
 
-def _row(draft: Draft, wave: str, found: Mapping[str, Row], choices: tuple[Choice, ...]) -> tuple[Cell, ...]:
+def _row(draft: Draft, wave: str, question: Question, found: Mapping[str, Row],
+         choices: tuple[Choice, ...]) -> tuple[Cell, ...]:
     name = Cell(draft.wave_name(wave))
     width = len(_heads(choices)) + 2
     if any(not row["released"] for row in found.values()):
         return (name, Cell(hidden=True), *[draft.hidden_cell()] * width)
     counts = [int(found[str(c.value)]["n"] or 0) if str(c.value) in found else 0 for c in choices]
-    unsaid = sum(int(found[kind]["n"] or 0) for kind in CANNOT_SAY if kind in found)
+    unsaid = sum(int(found[value]["n"] or 0) for value in cannot_say(draft, question.name) if value in found)
     said = sum(counts)
     if not said:
         return (name, Cell(), *[Cell("–")] * width)

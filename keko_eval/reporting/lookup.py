@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 Row = Mapping[str, Any]
+SHOWN = frozenset({"level", "change", "difference_in_changes", "group_difference", "progress", "attrition"})
 CHANGES = ("difference_in_changes", "group_difference", "change")
 
 
@@ -13,7 +14,8 @@ CHANGES = ("difference_in_changes", "group_difference", "change")
 class Lookup:
     """``results`` by (indicator, quantity) and ``values`` by (indicator, scope) and wave; the counts' rows by value.
 
-    ``groups`` are the values of each grouping that any row speaks of, in order of appearance.
+    ``hidden`` counts the figures that a reader misses, alternatives by other methods left aside; ``groups`` are the
+    values of each grouping that any row speaks of, in order of appearance.
     """
 
     results: Mapping[tuple[str | None, str], tuple[Row, ...]]
@@ -70,7 +72,7 @@ def lookup(results: Iterable[Row], counts: Iterable[Row]) -> Lookup:
     hidden = 0
     for row in results:
         found[row["indicator"], row["quantity"]].append(row)
-        hidden += not row["released"]
+        hidden += not row["released"] and not row["sensitivity"] and row["quantity"] in SHOWN
         scopes[row["scope"]] = None
         if row["quantity"] == "level" and row["wave"] is not None:
             values[row["indicator"], row["scope"]][row["wave"]] = row

@@ -1,14 +1,14 @@
 """How each figure was computed and why so, and how good the data are."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Sequence
 
 from keko_eval.language.forms import capital
 from keko_eval.language.numbers import number, percent
 from keko_eval.reporting.draft import Draft, anchor
 from keko_eval.reporting.indicator_page import latest, meaningful_sentences, weakest_item
+from keko_eval.reporting.lookup import Row
 from keko_eval.reporting.page import Body, Cell, Column, Part, Table
-from keko_eval.reporting.parts import counted_missing, reconciliation_table
+from keko_eval.reporting.parts import counted_missing, reconciliation_table, set_aside_table
 from keko_eval.reporting.sentences import chip
 
 RULES = ("improved_meaningfully", "improved", "improved_slightly", "no_meaningful_change", "unclear",
@@ -28,11 +28,11 @@ def methods(draft: Draft) -> Part:
     return Part("methods", words.say("part.methods"), tuple(paragraphs), tuple(t for t in tables if not t.empty))
 
 
-def quality(draft: Draft, reconciliation: Sequence[Mapping[str, Any]]) -> Part:
+def quality(draft: Draft, reconciliation: Sequence[Row]) -> Part:
     words = draft.words
     read = reconciliation_table(draft, reconciliation)
     paragraphs = [words.say("quality.intro")] + ([words.say("quality.no_files")] if read.empty else [])
-    tables = [_quality(draft), read]
+    tables = [_quality(draft), read, set_aside_table(draft, reconciliation)]
     if draft.language.simple:
         paragraphs, tables = paragraphs[:1], tables[:1]
     return Part("quality", words.say("part.quality"), tuple(paragraphs), tuple(t for t in tables if not t.empty))

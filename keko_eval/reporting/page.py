@@ -232,6 +232,8 @@ class Cause:
 
 @dataclass(frozen=True, slots=True)
 class Front:
+    """The first page; ``note`` says why a change isn't the difference of the two values beside it, where it isn't."""
+
     heading: str
     lead: str
     tallies: tuple[Tally, ...]
@@ -240,6 +242,7 @@ class Front:
     columns: tuple[Column, ...]
     dimensions: tuple[DimensionBlock, ...]
     legend: tuple[Legend, ...]
+    note: str
     others: str
     cause: Cause
     hidden: str

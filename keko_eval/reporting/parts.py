@@ -1,13 +1,13 @@
 """The parts around the indicators: what can't be said, who answered, what else happened, words and origins."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
 
 from keko_eval.definitions.scalars import period_end, period_start
 from keko_eval.language.dates import day
 from keko_eval.language.numbers import number, percent
 from keko_eval.reporting.draft import Draft, anchor
 from keko_eval.reporting.first_page import respondents
+from keko_eval.reporting.item_tables import cannot_say
 from keko_eval.reporting.lookup import Row, shown
 from keko_eval.reporting.page import (
     Bar,
@@ -53,7 +53,7 @@ def who_answered(draft: Draft) -> Part:
                  "pairs": number(both or 0, language)}
         key = "single" if first is None or reference == followup else "sentence" if both else "unlinked"
         paragraphs.append(words.say(f"who.{key}", **slots))
-    followed = next((shown(r) for r in _attrition(draft, "followed_up")), None)
+    followed = _followed_up(draft)
     if followed is not None:
         paragraphs.append(words.say("who.followed", percent=percent(followed, language)))
     response = _response(draft)
@@ -63,6 +63,12 @@ def who_answered(draft: Draft) -> Part:
     groups = () if language.simple else tuple(_response_by(draft, g.group) for g in draft.study.groups)
     tables = [response, *groups, left]
     return Part("who", words.say("part.who"), tuple(paragraphs), tuple(t for t in tables if not t.empty))
+
+
+def _followed_up(draft: Draft) -> float | None:
+    """The share of the first wave that answered again, on the indicator that most of them answered."""
+    rows = [r for id in (None, *draft.listed) for r in _attrition(draft, "followed_up", indicator=id) if r["released"]]
+    return shown(max(rows, key=lambda r: int(r["n"] or 0), default=None))
 
 
 def _rates(draft: Draft, scope: str) -> Mapping[str, Row]:
@@ -120,7 +126,7 @@ def _left(draft: Draft) -> Table:
     words, language = draft.words, draft.language
     rows = []
     for id in draft.listed:
-        value = next((shown(r) for r in _attrition(draft, "smd", "all", id)), None)
+        value = next((shown(r) for r in _attrition(draft, "stayers_minus_leavers", indicator=id)), None)
         if value is not None:
             size = "none" if abs(value) < 0.1 else "small" if abs(value) < 0.25 else "large"
             rows.append((Cell(draft.label(id), link=anchor(id)),
@@ -179,22 +185,51 @@ def _hash(draft: Draft, id: str) -> str:
     return str(row["trace"]) if row is not None and row["trace"] else "–"
 
 
-def reconciliation_table(draft: Draft, reconciliation: Sequence[Mapping[str, Any]]) -> Table:
-    """What was read from the files, row by row as the reading told it."""
-    words = draft.words
-    names = list(dict.fromkeys(name for row in reconciliation for name in row))
-    columns = tuple(Column(words.known("reconciliation", name, "reconciliation.other"), "text" if i else "label")
-                    for i, name in enumerate(names))
-    rows = tuple(tuple(_plain(draft, name, row.get(name)) for name in names) for row in reconciliation)
+def reconciliation_table(draft: Draft, lines: Sequence[Row]) -> Table:
+    """Rows read, used and left out of each file and wave, with the reasons."""
+    words, language = draft.words, draft.language
+    read: dict[tuple[str, str], dict[str, int]] = {}
+    reasons: dict[tuple[str, str], list[str]] = {}
+    for line in lines:
+        if line["what"] in ("rows_read", "rows_used", "rows_left_out"):
+            key = (line["file"], line["wave"])
+            counts = read.setdefault(key, dict.fromkeys(("rows_read", "rows_used", "rows_left_out"), 0))
+            counts[line["what"]] += line["n"]
+            if line["why"]:
+                reasons.setdefault(key, []).append(f"{_why(draft, line['why'])} ({number(line['n'], language)})")
+    rows = tuple((Cell(file), Cell(draft.wave_name(wave) or "–"),
+                  *(Cell(number(n, language), value=n, pattern="0") for n in counts.values()),
+                  Cell("; ".join(reasons.get((file, wave), ())) or "–")) for (file, wave), counts in read.items())
+    columns = (Column(words.say("reconciliation.file"), "label"), Column(words.say("reconciliation.wave"), "text"),
+               *(Column(words.say(f"reconciliation.{name}"), "number")
+                 for name in ("rows_read", "rows_used", "rows_left_out")),
+               Column(words.say("reconciliation.why"), "text"))
     return Table("reconciliation", words.say("table.reconciliation"), columns, (Body(rows),) if rows else ())
 
 
-def _plain(draft: Draft, name: str, value: Any) -> Cell:
-    if value is None or value == "":
-        return Cell("–")
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        return Cell(number(value, draft.language), value=value, pattern="0")
-    return Cell(draft.wave_name(str(value)) if name == "wave" else str(value))
+def set_aside_table(draft: Draft, lines: Sequence[Row]) -> Table:
+    """Cells that could not be used, by question and reason."""
+    words, language = draft.words, draft.language
+    counts: dict[tuple[str, str], int] = {}
+    for line in lines:
+        if line["what"] == "cells_set_aside":
+            key = (line["question"], line["why"])
+            counts[key] = counts.get(key, 0) + line["n"]
+    rows = tuple((Cell(_asked(draft, question)), Cell(_why(draft, why)),
+                  Cell(number(n, language), value=n, pattern="0"))
+                 for (question, why), n in counts.items())
+    columns = (Column(words.say("reconciliation.question"), "label"), Column(words.say("reconciliation.why"), "text"),
+               Column(words.say("reconciliation.n"), "number"))
+    return Table("set_aside", words.say("table.set_aside"), columns, (Body(rows),) if rows else ())
+
+
+def _why(draft: Draft, why: str) -> str:
+    return draft.words.known("why", why, "reason.other")
+
+
+def _asked(draft: Draft, name: str) -> str:
+    question = draft.question(name)
+    return question.label.to(draft.language.code) if question and question.label else name
 
 
 def counted_missing(draft: Draft, id: str) -> Iterable[tuple[int, int, int]]:
@@ -204,4 +239,4 @@ def counted_missing(draft: Draft, id: str) -> Iterable[tuple[int, int, int]]:
         if found and all(row["released"] for row in found.values()):
             counts = {value: int(row["n"] or 0) for value, row in found.items()}
             asked = sum(n for value, n in counts.items() if value != "not_asked")
-            yield counts.get("dont_know", 0), counts.get("not_answered", 0), asked
+            yield sum(counts.get(value, 0) for value in cannot_say(draft, name)), counts.get("not_answered", 0), asked

@@ -1,6 +1,8 @@
 """▶ Released tables, the study and the account of what was read in; a report's page model in one language out."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from importlib import import_module
+from pathlib import Path
 from typing import Any, Protocol
 
 from keko_eval.definitions.load import ResolvedStudy
@@ -14,6 +16,8 @@ from keko_eval.reporting.methods_part import methods, quality
 from keko_eval.reporting.page import PageWords, Report, Watermark
 from keko_eval.reporting.parts import events, glossary, trace, unsaid, who_answered
 from keko_eval.reporting.wording import Wording, wording
+
+OUTPUTS = ("html", "pdf", "xlsx")
 
 
 class Rows(Protocol):
@@ -58,7 +62,7 @@ def build_report(released: Released, resolved: ResolvedStudy, reconciliation: Se
     primary = [id for id in draft.listed if draft.is_primary(id)]
     others = [id for id in draft.listed if id not in primary]
     return Report(
-        language=language, tag=words.language.tag, study=study.study, title=study.title.to(language),
+        language=language, tag=words.language.tag, study=study.study, title=draft.title,
         organisation=study.organisation.to(language) if study.organisation else "", dated=_dated(draft),
         profile=released.profile, watermark=_watermark(words, released.profile),
         invented=words.say("document.invented") if study.invented else "", words=_page_words(words),
@@ -68,6 +72,29 @@ def build_report(released: Released, resolved: ResolvedStudy, reconciliation: Se
         who=who_answered(draft), events=events(draft), methods=methods(draft), quality=quality(draft, reconciliation),
         glossary=glossary(draft), trace=trace(draft),
     )
+
+
+def write_report(released: Released, resolved: ResolvedStudy, reconciliation: Sequence[Mapping[str, Any]], folder: Path,
+                 *, languages: Sequence[str], outputs: Sequence[str]) -> list[Path]:
+    """Write each output in each language; the paths in order. A page for inside use says so in its file name too."""
+    folder.mkdir(parents=True, exist_ok=True)
+    ending = "" if released.profile == "public" else f"-{released.profile}"
+    paths = []
+    for language in languages:
+        report = build_report(released, resolved, reconciliation, language)
+        for output in outputs:
+            path = folder / f"{report.study}-{language}{ending}.{output}"
+            path.write_bytes(render(report, output))
+            paths.append(path)
+    return paths
+
+
+def render(report: Report, output: str) -> bytes:
+    """The report as ``html``, ``pdf`` or ``xlsx``: each is ``render_…`` of the module of its name."""
+    if output not in OUTPUTS:
+        raise KeyError(f"no output has the name {output!r}")
+    done = getattr(import_module(f"keko_eval.reporting.{output}"), f"render_{output}")(report)
+    return done.encode() if isinstance(done, str) else bytes(done)
 
 
 def _dated(draft: Draft) -> str:
@@ -86,6 +113,6 @@ def _page_words(words: Wording) -> PageWords:
     return PageWords(
         skip=words.say("document.skip"), navigation=words.say("document.navigation"), legend=words.say("legend.title"),
         how=words.say("page.how"), reliability=words.say("page.reliability"),
-        certainty=words.say("evidence.certainty"), cause=words.say("evidence.cause"), unsaid=words.say("front.unsaid"), read_on=words.say("front.read_on"),
-        made_with=words.say("document.made_with"),
+        certainty=words.say("evidence.certainty"), cause=words.say("evidence.cause"), unsaid=words.say("front.unsaid"),
+        read_on=words.say("front.read_on"), made_with=words.say("document.made_with"),
     )

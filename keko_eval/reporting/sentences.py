@@ -132,6 +132,8 @@ def _notes(draft: Draft, id: str, indicator: Indicator, row: Row, found: str) ->
         notes.append(str(indicator.direction))
     if (row["reason"] or "").endswith("few_clusters"):
         notes.append("only_these")
+    if row["reason"] == "stayers_total":
+        notes.append("stayers")
     if row["comparability"] == "linkable":
         notes.append("linkable")
     if found in CLAIMS and not draft.is_primary(id):

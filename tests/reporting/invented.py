@@ -30,7 +30,7 @@ PLAN: dict[str, tuple[str, str | None, float, float, str]] = {
     "keko.networks.agreements": ("unclear", "who_answered", 1.0, 0.8, "partly_linked_clusters"),
     "keko.networks.participation": ("unclear", "exact_test", 1.5, 1.2, "linked_few_clusters"),
     "keko.networks.partners": ("unclear", "multiplicity", 1.2, 1.1, "partly_linked"),
-    "keko.networks.joint_projects": ("counted", None, 1.4, 0.0, "complete"),
+    "keko.networks.joint_projects": ("counted", None, 1.4, 0.0, "complete_count"),
     "keko.networks.projects_per_partner": ("higher", None, 1.0, 0.7, "unlinked"),
     "keko.clients.path": ("too_few", None, 0.0, 0.0, "partly_linked_clusters"),
     "keko.change.foresight": ("unclear", "no_variation", 0.5, 0.0, "linked"),
@@ -43,7 +43,7 @@ STARTS = {Scale: 52.0, Index: 47.0, Share: 0.41, Mean: 4.6, Ratio: 0.34, Sum: 13
 SMALL_GROUPS = ("kainuu", "kymmenlaakso", "kymenlaakso")
 RESPONDENTS = {"baseline": 168, "followup": 141}
 METHODS = {"partly_linked_clusters": "person_gls_cr2", "partly_linked": "partially_overlapping_t", "linked": "paired_t",
-           "linked_few_clusters": "newcombe_paired", "unlinked": "welch_t", "complete": "complete_count"}
+           "linked_few_clusters": "newcombe_paired", "unlinked": "welch_t", "complete_count": "counted"}
 
 
 @dataclass(frozen=True)
@@ -84,10 +84,15 @@ def released(profile: str = "internal") -> Invented:
 
 def reconciliation() -> list[dict[str, Any]]:
     """What a reading of two files could tell."""
-    return [
-        {"file": "baseline.csv", "wave": "baseline", "rows": 171, "duplicates": 2, "without_subject": 1, "kept": 168},
-        {"file": "followup.csv", "wave": "followup", "rows": 143, "duplicates": 0, "without_subject": 2, "kept": 141},
+    lines = [
+        ("baseline", "rows_read", 171, "", ""), ("baseline", "rows_used", 168, "", ""),
+        ("baseline", "rows_left_out", 2, "duplicate_subject", ""), ("baseline", "rows_left_out", 1, "no_answers", ""),
+        ("followup", "rows_read", 141, "", ""), ("followup", "rows_used", 141, "", ""),
+        ("baseline", "cells_set_aside", 4, "unknown_value", "trust_promises"),
+        ("followup", "cells_set_aside", 3, "not_a_number", "partners"), ("baseline", "answered", 160, "", "partners"),
     ]
+    return [{"file": f"data/{wave}.csv", "wave": wave, "what": what, "n": n, "why": why, "question": question,
+             "column": ""} for wave, what, n, why, question in lines]
 
 
 def unit_of(indicator: Indicator) -> float:
@@ -107,8 +112,8 @@ def scopes() -> dict[str, float]:
 def _same(id: str) -> dict[str, Any]:
     indicator = study().indicators[id]
     return {"study": "keko-2019", "indicator": id, "indicator_version": indicator.version, "kind": indicator.kind,
-            "level": indicator.level, "dimension": indicator.dimension, "trace": "3f9c1a7be201", "basis": indicator.basis,
-            "comparability": "identical"}
+            "level": indicator.level, "dimension": indicator.dimension, "trace": "3f9c1a7be201",
+            "basis": indicator.basis, "comparability": "identical"}
 
 
 def _hide(row: Result) -> Result:
@@ -124,8 +129,9 @@ def _indicator(id: str, random: Random) -> list[Result]:
     m, start = unit_of(indicator), STARTS[type(indicator)] + random.uniform(-0.04, 0.04) * STARTS[type(indicator)]
     rows = _levels(id, start, start + change * m, 0.5 * max(half, 0.4) * m, random)
     main = Result(**_same(id), quantity="change", wave="followup", reference_wave="baseline", n=141, n_reference=168,
-                  n_pairs=103, estimate=change * m, standard_error=half * m / 2, ci_low=(change - half) * m if half else None,
-                  ci_high=(change + half) * m if half else None, ci_level=0.95, p_value=0.01, method=METHODS[reason],
+                  n_pairs=103, estimate=change * m, standard_error=half * m / 2,
+                  ci_low=(change - half) * m if half else None, ci_high=(change + half) * m if half else None,
+                  ci_level=0.95, p_value=0.01, method=METHODS[reason],
                   reason=reason, smallest_meaningful=indicator.smallest_meaningful and m, because=because, evidence=1,
                   verdict=None if verdict == "hidden" else verdict)  # type: ignore[arg-type]
     if verdict in ("too_few", "not_comparable"):
@@ -177,8 +183,8 @@ def _group_changes(id: str, change: float, half: float, random: Random) -> list[
         estimate, wide = change + random.uniform(-0.6, 0.6) * half, (half or 1.0) / part**0.5 * 0.8
         verdict = "improved" if estimate > wide else "worsened" if estimate < -wide else "unclear"
         row = Result(**_same(id), quantity="change", scope=scope, wave="followup", reference_wave="baseline",
-                     n=14, n_reference=16, n_pairs=11, estimate=estimate, ci_low=estimate - wide, ci_high=estimate + wide,
-                     ci_level=0.95, verdict=verdict, method="paired_t", reason="linked")  # type: ignore[arg-type]
+                     n=14, n_reference=16, n_pairs=11, estimate=estimate, ci_low=estimate - wide,
+                     ci_high=estimate + wide, ci_level=0.95, verdict=verdict, method="paired_t", reason="linked")  # type: ignore[arg-type]
         rows.append(_hide(row) if _is_hidden(id, scope) else row)
     return rows
 
@@ -208,8 +214,8 @@ def _attrition(random: Random) -> list[Result]:
             row = Result(**same, term="response_rate", scope=scope, wave=wave, n=15, n_reference=28,
                          estimate=random.uniform(0.35, 0.8))
             rows.append(_hide(row) if scope.rpartition("=")[2] in SMALL_GROUPS else row)
-    rows += [Result(**_same(id), quantity="attrition", term="smd", wave="baseline", estimate=random.uniform(-0.3, 0.3))
-             for id in study().listed]
+    rows += [Result(**_same(id), quantity="attrition", term="stayers_minus_leavers", wave="followup",
+                    estimate=random.uniform(-0.3, 0.3)) for id in study().listed]
     return rows
 
 
