@@ -12,7 +12,7 @@ from importlib import import_module
 import click
 
 from keko_eval.cli.commands import COMMANDS, HELP, present
-from keko_eval.cli.speech import COMMAND, OPTIONS, language, say, teach_click
+from keko_eval.cli.speech import COMMAND, OPTIONS, click_word, language, say, teach_click
 
 ABOUT = {
     "fi": "Kyselyt ja indikaattorit määrittelyinä, rehellinen vertailu ennen ja jälkeen, raportit.",
@@ -40,10 +40,10 @@ DONE, PROBLEMS, USAGE, OUR_FAULT, STOPPED = 0, 1, 2, 3, 130
 class Keko(click.Group):
     """A group that imports a command's module only when the command runs."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
         return present()
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
         if cmd_name not in present():
             return None
         module = import_module(COMMANDS[cmd_name])
@@ -56,8 +56,8 @@ class Keko(click.Group):
             command.help = say(HELP[cmd_name])
         return command
 
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        with formatter.section(click.core._("Commands")):
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        with formatter.section(click_word("Commands")):
             formatter.write_dl([(name, say(HELP[name])) for name in present()])
 
 

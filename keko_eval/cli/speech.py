@@ -82,6 +82,11 @@ def say(texts: Mapping[str, str], **values: object) -> str:
     return texts[language()].format_map(values) if values else texts[language()]
 
 
+def click_word(text: str) -> str:
+    """One of click's own texts in the language."""
+    return _CLICK[text][LANGUAGES.index(language())] if text in _CLICK else text
+
+
 def teach_click() -> None:
     """Give click its own words in the language.
 
@@ -90,11 +95,6 @@ def teach_click() -> None:
     """
     import click
 
-    index = LANGUAGES.index(language())
-
-    def translated(text: str) -> str:
-        return _CLICK[text][index] if text in _CLICK else text
-
     for module in (click.core, click.exceptions, click.formatting, click.decorators, click.types):
-        vars(module)["_"] = translated
-    vars(click.exceptions)["ngettext"] = lambda one, many, n: translated(one if n == 1 else many)
+        vars(module)["_"] = click_word
+    vars(click.exceptions)["ngettext"] = lambda one, many, n: click_word(one if n == 1 else many)

@@ -95,7 +95,7 @@ def read_library(paths: Sequence[Path]) -> tuple[Library, tuple[Problem, ...]]:
 
 
 def shipped_library(but: Library | None = None) -> Library:
-    """The sector's shared instruments and indicators, which are checked where they are made; ``but`` not those files."""
+    """The sector's shared instruments and indicators, checked where they are made; without the files of ``but``."""
     have = {Path(document.file).resolve() for document in but.documents} if but else set()
     files = [file for folder in ("instruments", "indicators") for file in yaml_files(shipped(folder))]
     return read_library([file for file in files if file.resolve() not in have])[0]

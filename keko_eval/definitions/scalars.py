@@ -145,11 +145,16 @@ def _choice_value(value: Any) -> Any:
     return value if isinstance(value, int) and not isinstance(value, bool) else _text(value)
 
 
+def is_language(code: str) -> bool:
+    """Whether ``code`` may name a language: ``fi``, ``sv-FI``, ``fi-simple``, ``default``."""
+    return bool(_LANGUAGE.fullmatch(code))
+
+
 def _texts(value: Any) -> Any:
     if not isinstance(value, dict):
         return _text(value)
     for key in value:
-        if not _LANGUAGE.fullmatch(str(key)):
+        if not is_language(str(key)):
             raise PydanticCustomError("unknown-language", "unknown language", {"value": str(key)})
     return {key: "" if text is None else _text(text) for key, text in value.items()}
 
@@ -163,7 +168,8 @@ class _Reads:
 
     __slots__ = ("bounded", "json", "read")
 
-    def __init__(self, read: Callable[[Any], Any], json: Mapping[str, Any] | None = None, bounded: bool = False) -> None:
+    def __init__(self, read: Callable[[Any], Any], json: Mapping[str, Any] | None = None, *,
+                 bounded: bool = False) -> None:
         self.read, self.json, self.bounded = read, json, bounded
 
     def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> Any:
@@ -194,8 +200,8 @@ Expression = Annotated[str, _Reads(_text, _SCALAR)]
 Required = Annotated[bool | str, _Reads(_required, _SCALAR)]
 
 
-_TEXTS: Mapping[str, Any] = {"anyOf": [{"type": "object", "additionalProperties": {"type": ["string", "number", "boolean", "null"]}},
-                                       _SCALAR]}
+_TEXTS: Mapping[str, Any] = {"type": ["object", "string", "number", "boolean"],
+                             "additionalProperties": {"type": ["string", "number", "boolean", "null"]}}
 
 
 class Texts(RootModel[Annotated[dict[str, str] | str, _Reads(_texts, _TEXTS)]]):

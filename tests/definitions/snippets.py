@@ -101,7 +101,8 @@ PLACES = {"instrument": "survey.yaml", "indicator": "trust.yaml", "share": "work
 
 
 def whole(keys: Mapping[str, str]) -> str:
-    return "\n".join(f"{key}:{value}" if value.startswith("\n") else f"{key}: {value}" for key, value in keys.items()) + "\n"
+    lines = [f"{key}:{value}" if value.startswith("\n") else f"{key}: {value}" for key, value in keys.items()]
+    return "\n".join(lines) + "\n"
 
 
 def with_keys(keys: Mapping[str, str], snippet: str) -> str:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from keko_eval.problem.catalogue import codes, entry
-from tests.definitions.snippets import FILES, problems_of, whole, codes_of
+from tests.definitions.snippets import FILES, codes_of, problems_of, whole
 
 CHECKED = [code for code in codes() if "in" in entry(code).example]
 

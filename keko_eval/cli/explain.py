@@ -1,0 +1,102 @@
+"""keko explain: what an id means, where each of its values comes from and who uses it; or what a problem means."""
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from textwrap import shorten
+
+import click
+
+from keko_eval.cli.speech import language, say
+from keko_eval.definitions.explanation import Explanation, Link, explain, known_ids
+from keko_eval.definitions.load import Library, read_library, shipped_library
+from keko_eval.problem.catalogue import codes
+from keko_eval.problem.draw import draw_text
+from keko_eval.problem.noun import Noun, Spoken
+from keko_eval.problem.page import page
+from keko_eval.problem.place import Place
+from keko_eval.problem.problem import problem, suggestion
+
+HELP = {
+    "fi": "Selitä indikaattori, kysely, kysymys (kysely/kysymys), tutkimus tai tavoite: mikä tiedosto asettaa minkin "
+          "arvon, mitä se lukee ja mikä sitä käyttää. Ongelman koodi näyttää ongelman sivun.",
+    "sv": "Förklara en indikator, en enkät, en fråga (enkät/fråga), en studie eller ett mål: vilken fil som sätter "
+          "vilket värde, vad den läser och vad som använder den. En problemkod visar problemets sida.",
+    "en": "Explain an indicator, an instrument, a question (instrument/question), a study or an objective: which file "
+          "sets which value, what it reads and what uses it. The code of a problem shows the problem's page.",
+}
+ID = {"fi": "TUNNUS", "sv": "ID", "en": "ID"}
+WHERE = {"fi": "Kansio, jonka määrittelyt tunnetaan kirjaston lisäksi (oletus: tämä kansio).",
+         "sv": "Mapp vars definitioner är kända utöver bibliotekets (förval: den här mappen).",
+         "en": "Folder whose definitions are known besides the library's (default: this folder)."}
+FORMAT = {"fi": "Teksti tai JSON ohjelmille.", "sv": "Text eller JSON för program.",
+          "en": "Text, or JSON for programs."}
+READS = {"fi": "Lukee", "sv": "Läser", "en": "Reads"}
+ABOVE = {"question": {"fi": "Kuuluu kyselyyn", "sv": "Hör till enkäten", "en": "Stands in"},
+         "objective": {"fi": "Kuuluu tavoitteeseen", "sv": "Hör till målet", "en": "Belongs to"}}
+USED_BY = {"fi": "Käyttää", "sv": "Används av", "en": "Used by"}
+PARTS = {"instrument": {"fi": "Kysymykset ja niiden käyttö", "sv": "Frågor och deras användning",
+                        "en": "Questions and their uses"},
+         "tree": {"fi": "Tavoitteet", "sv": "Mål", "en": "Objectives"}}
+UNUSED = {"fi": "ei mikään", "sv": "ingenting", "en": "nothing"}
+_KEY, _TEXT = 34, 70
+
+
+@click.command()
+@click.argument("id", metavar=say(ID))
+@click.option("--in", "folders", multiple=True, type=click.Path(exists=True, path_type=Path), help=say(WHERE))
+@click.option("--format", "shape", type=click.Choice(["text", "json"]), default="text", help=say(FORMAT))
+def command(id: str, folders: tuple[Path, ...], shape: str) -> int:
+    if id in codes():
+        click.echo(page(id, language()), nl=False)
+        return 0
+    library = _library(folders or (Path(),))
+    found = explain(id, library, language())
+    if found is None:
+        unknown = problem("unknown-id", None, id=id, **suggestion(id, [*known_ids(library), *codes()]))
+        click.echo(draw_text([unknown], language()), nl=False)
+        return 1
+    if shape == "json":
+        import json
+        from dataclasses import asdict
+
+        click.echo(json.dumps(asdict(found), ensure_ascii=False, indent=1))
+    else:
+        click.echo("\n".join(_lines(found)))
+    return 0
+
+
+def _library(folders: tuple[Path, ...]) -> Library:
+    own, _ = read_library(folders)
+    return own.and_then(shipped_library(own))
+
+
+def _lines(found: Explanation) -> Iterator[str]:
+    yield f"{Spoken(Noun(found.kind, found.id), language())}"
+    if found.title:
+        yield found.title
+    yield _shown(found.place)
+    yield ""
+    width = min(_KEY, max((len(value.key) for value in found.values), default=0))
+    for value in found.values:
+        text = shorten(value.text, _TEXT, placeholder=" …") or "–"
+        by = f"  ({value.by})" if value.by else ""
+        yield f"  {value.key:<{width}}  {text:<{_TEXT}}  {_shown(value.place)}{by}".rstrip()
+    if found.reads:
+        yield from ("", f"{say(ABOVE.get(found.kind, READS))}:", *_links(found.reads))
+    yield from ("", f"{say(PARTS.get(found.kind, USED_BY))}:", *(_links(found.used_by) or [f"  {say(UNUSED)}"]))
+
+
+def _links(links: Iterable[Link]) -> list[str]:
+    rows = list(links)
+    width = max((len(link.id) for link in rows), default=0)
+    return [f"  {link.id:<{width}}  {shorten(link.text, _TEXT, placeholder=' …'):<{_TEXT if link.place else 0}}"
+            f"{'  ' + _shown(link.place) if link.place else ''}{'  → ' + link.how if link.how else ''}".rstrip()
+            for link in rows]
+
+
+def _shown(place: Place) -> str:
+    """File and line, from here where that is shorter."""
+    file = Path(place.file)
+    here = Path.cwd()
+    near = file.resolve().relative_to(here) if file.resolve().is_relative_to(here) else file
+    return f"{near}:{place.line}"
