@@ -159,6 +159,15 @@ def _tally(study: ResolvedStudy, answers: Mapping[str, Answers], engine: Engine)
     return tally(_score(study, answers, engine))
 
 
+def detectable(study: ResolvedStudy) -> list[dict[str, Any]]:
+    """Released rows of the smallest change that the comparison could find; none where answers cannot be read."""
+    try:
+        evaluation = evaluate(study)
+    except Refused:
+        return []
+    return [dict(r) for r in evaluation.released.results if r["quantity"] == "minimum_detectable" and r["scope"] == "all"]
+
+
 def _membership(tallies: Tallies) -> list[dict[str, Any]] | None:
     """Who is in which groups, where one instrument's respondents are all there are."""
     tables = [t.cells.table() for t in tallies.instruments.values()]

@@ -52,10 +52,8 @@ def _tell_detectable(checked: Checked) -> None:
     with_answers = [study for study in checked.corpus.studies if study.study.data]
     if not with_answers:
         return
-    from keko_eval import pipeline
+    from keko_eval.cli.detectable import lines
 
-    detectable = getattr(pipeline, "detectable", None)
-    if detectable is not None:
-        for study in with_answers:
-            for line in detectable(study, language()):
-                click.echo(line)
+    for study in with_answers:
+        for line in lines(study):
+            click.echo(line)
