@@ -232,7 +232,7 @@ def report(study: ResolvedStudy, folder: str | Path, *, languages: Iterable[str]
 def report_of(evaluation: Evaluation, folder: str | Path, *, languages: Iterable[str] | None = None,
               outputs: Iterable[str] = OUTPUTS) -> list[Path]:
     """Write the report of an evaluation; the paths written, in order."""
-    from keko_eval.reporting.write import write_report
+    from keko_eval.reporting.report import write_report
 
     study = evaluation.resolved
     return write_report(evaluation.released, study, evaluation.reconciliation, Path(folder),
