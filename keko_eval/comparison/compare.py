@@ -76,12 +76,14 @@ def _progress(resolved: ResolvedStudy, indicator: Indicator, scope: Scope, level
                 yield found
 
 
-def case_of(resolved: ResolvedStudy, tallies: Tallies, indicator: Indicator, scope: Scope) -> Case:
-    """What the change of this indicator in this scope is estimated from."""
+def case_of(resolved: ResolvedStudy, tallies: Tallies, indicator: Indicator, scope: Scope,
+            over: Scope | None = None) -> Case:
+    """What the change of this indicator in this scope is estimated from; by the clusters of ``over``, if given."""
     reference = resolved.study.roles[0]
     return Case(
         resolved=resolved, indicator=indicator, scope=scope,
-        waves=tallies.pair_moments(indicator.indicator, scope), clustered=tallies.clustered(scope),
+        waves=tallies.pair_moments(indicator.indicator, scope, over=over),
+        clustered=tallies.clustered(scope if over is None else over),
         changes=tallies.changes(indicator.indicator, scope),
         at_good_end=tallies.at_good_end(indicator.indicator, reference, scope) if indicator.kind in BOUNDED else None,
     )
@@ -100,7 +102,7 @@ def _changes(resolved: ResolvedStudy, tallies: Tallies, indicator: Indicator,
     findings = [finding]
     if comparison.design == "before_after_control" and comparison.group not in scope:
         arms = [{**scope, str(comparison.group): str(arm)} for arm in (comparison.treated, comparison.control)]
-        treated, control = (case_of(resolved, tallies, indicator, arm) for arm in arms)
+        treated, control = (case_of(resolved, tallies, indicator, arm, over=scope) for arm in arms)
         against, more = difference(replace(treated, scope=scope), control.waves)
         between, others = group_differences(resolved, tallies, indicator, scope)
         findings += [against, *between]

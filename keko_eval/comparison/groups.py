@@ -31,7 +31,7 @@ def group_differences(resolved: ResolvedStudy, tallies: Tallies, indicator: Indi
     findings, rows = [], []
     for wave in resolved.study.waves:
         group, other = (
-            tallies.level_moments(indicator.indicator, wave.wave, {**scope, comparison.group: str(arm)})
+            tallies.level_moments(indicator.indicator, wave.wave, {**scope, comparison.group: str(arm)}, over=scope)
             for arm in (comparison.treated, comparison.control)
         )
         estimate, effect = _estimate(indicator, group, other, tallies.clustered(scope))

@@ -49,8 +49,9 @@ class Tallies:
 
     A scope is ``{}`` for everybody, or ``{column: value, …}``. Moments have one entry per cluster where the scope is
     :meth:`clustered`, else one; with ``over``, a wider scope, one for each cluster of that, empty ones too, so that
-    parts of it (the arms of a comparison) have the same cluster in the same place. A respondent who changed groups between the waves counts in the first wave's group.
-    What cannot be worked out has no answers: zeros or None, never an error.
+    parts of it (the arms of a comparison) have the same cluster in the same place. A respondent who changed groups
+    between the waves counts in the first wave's group. What cannot be worked out has no answers: zeros or None, never
+    an error.
 
     Parameters
     ----------
