@@ -7,7 +7,7 @@ hidden group instead. Where it isn't, two linear programs give the smallest and 
 """
 
 import math
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 
@@ -21,8 +21,8 @@ Atom = frozenset[tuple[str, str]]
 class Reader:
     """What is published of one table, over the finest groups (`atoms`).
 
-    ``inside`` are the finest groups of each published one, ``around`` the published ones of each finest, and ``people``
-    the sizes of those finest groups that are published ones themselves.
+    ``around`` are the published groups of each finest one (finest ones with the same are one), ``inside`` the finest of
+    each published one, and ``people`` the sizes of those finest groups of which they are known.
     """
 
     table: Table
@@ -32,21 +32,24 @@ class Reader:
     people: dict[int, int]
 
     @classmethod
-    def of(cls, table: Table, hidden: Collection[str], atoms: Sequence[Atom]) -> "Reader":
+    def of(cls, table: Table, hidden: Collection[str], block: Sequence[Atom],
+           rest: Mapping[Atom, int | None]) -> "Reader":
         named = {scope: frozenset(keys(scope)) for scope in table.sizes}
-        around = tuple(frozenset(s for s, key in named.items() if key <= atom) for atom in atoms)
-        inside = {s: frozenset(i for i, names in enumerate(around) if s in names) for s in named}
-        alone = {next(iter(members)): table.sizes[s] for s, members in inside.items() if len(members) == 1}
-        return cls(table, hidden, inside, around, alone)
+        names = {atom: frozenset(s for s, key in named.items() if key <= atom) for atom in (*block, *rest)}
+        around = tuple(dict.fromkeys(names.values()))
+        inside = {s: frozenset(i for i, near in enumerate(around) if s in near) for s in named}
+        people = {next(iter(members)): table.sizes[s] for s, members in inside.items() if len(members) == 1}
+        people |= {around.index(names[atom]): n for atom, n in rest.items() if n is not None}
+        return cls(table, hidden, inside, around, people)
 
 
 def secure(table: Table, margins: Sequence[Margin], blocks: Sequence[Sequence[Atom]], inherited: Collection[str] = (),
            seen: Collection[str] = ()) -> Hidden:
     """:func:`protect`, and more groups of each block of linked groupings until the audit finds nothing."""
     hidden = protect(table, margins, inherited, seen)
-    for block in blocks:
-        atoms = _with_rest(block, table, margins)
-        while (told := narrow(Reader.of(table, hidden, atoms))) and (pick := _next(told, table, hidden)):
+    for block in blocks if hidden else ():
+        rest = _rest(block, table, margins)
+        while (told := narrow(Reader.of(table, hidden, block, rest))) and (pick := _next(told, table, hidden)):
             hidden = protect(table, margins, {*hidden, pick}, seen)
     return hidden
 
@@ -85,13 +88,13 @@ def _wanted(scope: str, table: Table) -> float:
 
 def _movable(scope: str, reader: Reader) -> float:
     """By how much a hidden size can differ because people move between it and one other finest group."""
-    best = 0.0
+    best, table = 0.0, reader.table
     for mine in reader.inside[scope] & reader.people.keys():
         for other in reader.people.keys() - reader.inside[scope]:
             gains, losses = (reader.around[a] - reader.around[b] for a, b in ((mine, other), (other, mine)))
-            if all(s in reader.hidden for s in gains | losses):
-                more = _room(gains, losses, reader.people[other], reader.table)
-                best = max(best, more + _room(losses, gains, reader.people[mine], reader.table))
+            if best < table.values - 1 and all(s in reader.hidden for s in gains | losses):
+                more = _room(gains, losses, reader.people[other], table)
+                best = max(best, more + _room(losses, gains, reader.people[mine], table))
     return best
 
 
@@ -122,17 +125,22 @@ def _spans(wanted: Sequence[str], reader: Reader) -> Iterator[float]:
 
 
 def _next(told: str, table: Table, hidden: Hidden) -> str | None:
-    """The smallest shown group beside the one that is told, else of any other grouping but the whole."""
-    shown = [s for s, n in table.sizes.items() if n and s not in hidden and s != EVERYONE]
-    return min(shown, key=lambda s: (grouping(s) != grouping(told), table.sizes[s], s), default=None)
+    """The smallest shown group beside the one that is told, else of any other grouping; the whole as the last."""
+    shown = [s for s, n in table.sizes.items() if n and s not in hidden]
+    return min(shown, key=lambda s: (s == EVERYONE, grouping(s) != grouping(told), table.sizes[s], s), default=None)
 
 
-def _with_rest(block: Sequence[Atom], table: Table, margins: Sequence[Margin]) -> list[Atom]:
-    """The finest groups, and those of whom only the outer group is known, where there are such people."""
+def _rest(block: Sequence[Atom], table: Table, margins: Sequence[Margin]) -> dict[Atom, int | None]:
+    """Finest groups for people of whom only the outer group is known, where there are any, and how many if known."""
     columns = {column for atom in block for column, _ in atom}
-    left = {frozenset(keys(m.parent)) for m in margins if m.parent in table.sizes
-            and table.sizes[m.parent] > sum(table.sizes.get(c, 0) for c in m.children)}
-    return [*block, *sorted((key for key in left.difference(block) if {c for c, _ in key} <= columns), key=sorted)]
+    left: dict[Atom, list[int]] = {}
+    for margin in margins:
+        if margin.parent in table.sizes and columns.issuperset(
+                (*grouping(margin.parent), *grouping(margin.children[0]))):
+            inner = sum(table.sizes.get(child, 0) for child in margin.children)
+            left.setdefault(frozenset(keys(margin.parent)), []).append(table.sizes[margin.parent] - inner)
+    found = {atom: rests for atom, rests in sorted(left.items(), key=lambda item: sorted(item[0])) if max(rests) > 0}
+    return {atom: rests[0] if len(rests) == 1 else None for atom, rests in found.items() if atom not in block}
 
 
 def _tells(column: str, other: str, cells: Cells) -> bool:

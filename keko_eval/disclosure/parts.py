@@ -9,13 +9,15 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from keko_eval.disclosure.profile import Profile
+from keko_eval.disclosure.scopes import grouping
 from keko_eval.disclosure.suppression import Turnover
 
 Row = Mapping[str, Any]
 Key = tuple[str, ...]
 Use = tuple[Key, str]
 COUNTED = ("n", "n_reference", "n_pairs")
-OF_PAIRS = ("change", "transition", "progress")
+OF_PAIRS = ("change", "transition", "progress", "minimum_detectable")
+CONTRASTS = ("difference_in_changes", "group_difference", "balance", "minimum_detectable")
 ORDER = ("answers", "pairs", "own", "base")
 
 
@@ -76,7 +78,9 @@ def parts_of(results: Sequence[Row], counts: Sequence[Row], profile: Profile) ->
     ranked = sorted(range(len(results)), key=lambda i: _rank(results[i]))
     told = {i: _result_uses(results[i], parts) for i in ranked}
     parts.results, parts.pairs = [told[i][0] for i in sorted(told)], [told[i][1] for i in sorted(told)]
-    parts.counts = [_count_uses(row, parts) for row in counts]
+    for row, used in zip(results, parts.results, strict=True):
+        used += _contrasted(row, parts)
+    parts.counts = _count_uses(counts, parts)
     for key, part in parts.by_key.items():
         if key[0] == "pairs":
             _add_turnover(key, part, parts)
@@ -132,24 +136,60 @@ def _counted(row: Row, parts: Parts, column: str, wave: str | None, followed: It
     return parts.use(("own", *subject(row), *names), row, size, followed)
 
 
-def _count_uses(row: Row, parts: Parts) -> list[Use]:
-    """The base of a distribution; it follows its indicator, and counts of moves follow the pairs."""
-    paired, wave = row.get("to_value") is not None, row.get("wave") or ""
-    followed = [key for key in parts.of(subject(row)) if _about(key, wave, paired)] if row.get("indicator") else []
-    uses = [(key, row["scope"]) for key in followed]
-    base = row.get("base")
-    if base is None:
-        return uses
-    key: Key = ("base", *subject(row), row.get("item") or "", wave, str(paired))
-    if parts.size(key, row["scope"]) not in (None, base):
-        key = (*key, row.get("value") or "", row.get("to_value") or "")
-    return [*uses, parts.use(key, row, base, followed)]
+def _count_uses(counts: Sequence[Row], parts: Parts) -> list[list[Use]]:
+    """The bases of distributions: an indicator's own answers or pairs where the sizes say so, else a part of theirs.
+
+    A distribution follows its indicator, and counts of moves (with ``to_value``) follow the pairs.
+    """
+    bases: dict[Key, dict[str, int]] = {}
+    for row in counts:
+        if row.get("base") is not None:
+            bases.setdefault(_base(row), {}).setdefault(row["scope"], row["base"])
+    known = {key: next((part for part in parts.of(key[1:3]) if _same(sizes, part, key, parts)), key)
+             for key, sizes in bases.items()}
+    uses = []
+    for row in counts:
+        key, base = _base(row), row.get("base")
+        about = [k for k in parts.of(subject(row)) if row.get("indicator") and _about(k, key[4], row)]
+        uses.append([(k, row["scope"]) for k in about])
+        if base is not None:
+            differs = bases[key][row["scope"]] != base
+            own = (*key, row.get("value") or "", row.get("to_value") or "") if differs else known[key]
+            uses[-1].append(parts.use(own, row, base, about if own[0] == "base" else ()))
+    return uses
 
 
-def _about(key: Key, wave: str, paired: bool) -> bool:
+def _contrasted(row: Row, parts: Parts) -> list[Use]:
+    """The groups that a contrast sets against each other: of one grouping, and as large as the row says.
+
+    A difference and one of its sides tell the other.
+    """
+    if row["quantity"] not in CONTRASTS or None in (row.get("n"), row.get("n_reference")):
+        return []
+    wave, reference = row.get("wave") or "", row.get("reference_wave")
+    key: Key = ("pairs", *subject(row), reference, wave) if reference else ("answers", *subject(row), wave)
+    sizes = parts.by_key[key].sizes if key in parts.by_key else {}
+    sides = [[s for s, n in sizes.items() if n == row[column] and s != row["scope"]] for column in ("n", "n_reference")]
+    return [(key, side) for a in sides[0] for b in sides[1] if a != b and grouping(a) == grouping(b) for side in (a, b)]
+
+
+def _base(row: Row) -> Key:
+    moves = str(row.get("to_value") is not None)
+    return "base", *subject(row), row.get("item") or "", row.get("wave") or "", moves
+
+
+def _same(sizes: Mapping[str, int], part: Key, key: Key, parts: Parts) -> bool:
+    """Whether a distribution of an indicator itself has a part's sizes wherever both are known."""
+    told = parts.by_key[part].sizes
+    both = sizes.keys() & told.keys()
+    return part[0] in ("answers", "pairs") and key[4] in part[3:] and not key[3] and bool(both) and all(
+        sizes[scope] == told[scope] for scope in both)
+
+
+def _about(key: Key, wave: str, row: Row) -> bool:
     if key[0] == "answers":
         return key[3] == wave
-    return key[0] == "pairs" and paired and wave in key[3:]
+    return key[0] == "pairs" and row.get("to_value") is not None and wave in key[3:]
 
 
 def _add_turnover(key: Key, part: Part, parts: Parts) -> None:

@@ -24,10 +24,10 @@ class Profile:
         none (see :mod:`keko_eval.disclosure.release`).
     count_step : int or None
         Counts of respondents are rounded to its multiples, and answers given by fewer than it, but some, are hidden.
-    share_step, p_step : float or None
-        Shares (0-1) and p values are rounded to multiples.
+    share_step : float
+        Shares (0-1), coefficients and p values are then rounded to its multiples.
     mean_steps : tuple of (n, step)
-        Everything in the indicator's unit is rounded to the step of the last n that is not above the group's.
+        Means are then rounded to the step of the last n that is not above the group's.
     """
 
     name: Name
@@ -36,8 +36,7 @@ class Profile:
     min_values: int = 3
     turnover_together: bool = False
     count_step: int | None = None
-    share_step: float | None = None
-    p_step: float | None = None
+    share_step: float = 0.01
     mean_steps: tuple[tuple[int, float], ...] = ()
 
     def raised(self, min_n: int | None) -> "Profile":
@@ -56,7 +55,7 @@ class Profile:
 
 
 INTERNAL = Profile(name="internal", min_n=5, min_mean_n=5)
-PUBLIC = Profile(name="public", min_n=10, min_mean_n=10, turnover_together=True, count_step=5, share_step=0.01,
-                 p_step=0.01, mean_steps=((0, 0.5), (20, 0.1)))
+PUBLIC = Profile(name="public", min_n=10, min_mean_n=10, turnover_together=True, count_step=5,
+                 mean_steps=((0, 0.5), (20, 0.1)))
 CONFIDENTIAL = Profile(name="confidential")
 PROFILES: dict[str, Profile] = {p.name: p for p in (INTERNAL, PUBLIC, CONFIDENTIAL)}

@@ -1,6 +1,7 @@
 """Scopes: which published groups lie inside which, by their names and by who belongs where."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 Cells = Sequence[Mapping[str, Any]]
@@ -18,6 +19,7 @@ class Margin(NamedTuple):
     nameless: bool = False
 
 
+@lru_cache(10_000)
 def keys(scope: str) -> tuple[tuple[str, str], ...]:
     """``circle=a&region=b`` -> (("circle", "a"), ("region", "b")); ``all`` -> ()."""
     found: list[tuple[str, str]] = []

@@ -103,6 +103,18 @@ def test_a_row_whose_term_names_a_group_is_about_that_group(level, change):
         "circle=a": "too_few", "circle=b": "complementary", "circle=c": None, "circle=d": None}
 
 
+def test_a_difference_in_changes_is_hidden_with_either_of_its_sides(level, change):
+    """One of 31 left in b, and a is hidden with it: the whole and the difference would tell both changes."""
+    rows = [level(s, n, wave=w) for s, n, m in (("all", 90, 80), ("state=a", 59, 50), ("state=b", 31, 30))
+            for w, n in (("before", n), ("after", m))]
+    rows += [change(s, n, n, n) for s, n in (("all", 80), ("state=a", 50), ("state=b", 30))]
+    rows += [change("all", 50, 30, None, quantity="difference_in_changes"),
+             change("all", 50, 40, None, quantity="difference_in_changes", indicator="other")]
+    found = [(r["scope"], r["hidden_because"]) for r in release(rows, [], "internal").results]
+    assert found[6:] == [("all", None), ("state=a", "complementary"), ("state=b", "difference"),
+                         ("all", "difference"), ("all", None)]
+
+
 class TestLeavers:
     """19 answered before, 18 of them and nobody else after: the change of the 18 gives away the one who left."""
 

@@ -15,7 +15,6 @@ from keko_eval.disclosure.released import ReleasedTable, sealed
 PACKAGE = Path(__file__).parents[2] / "keko_eval"
 ABOVE = ("reporting", "packs", "web", "cli")
 UNPROTECTED = {"DataFrame", "LazyFrame", "IntoFrame", "Result", "Count", "Finding", "Estimate", "Tallies", "Scored"}
-FRAMES = {"polars", "pandas", "narwhals", "duckdb", "pyspark", "pyarrow"}
 
 
 def test_a_table_cannot_be_made_outside_the_room():
@@ -85,15 +84,6 @@ def takes(source: str) -> set[str]:
     return {word for name in said if isinstance(name, str) for word in re.findall(r"\w+", name)} & UNPROTECTED
 
 
-def frames_at_the_door(source: str) -> set[str]:
-    """Frame libraries that a module imports outside its functions, where parameters could be typed by them."""
-    tree = ast.parse(source)
-    inner = {id(n) for f in ast.walk(tree) if isinstance(f, ast.FunctionDef) for n in ast.walk(f)}
-    outer = [n for n in ast.walk(tree) if isinstance(n, (ast.Import, ast.ImportFrom)) and id(n) not in inner]
-    names = {a.name for n in outer for a in n.names} | {n.module or "" for n in outer if isinstance(n, ast.ImportFrom)}
-    return {name.split(".")[0] for name in names} & FRAMES
-
-
 @pytest.mark.parametrize("source", [
     "from keko_eval.disclosure.released import ReleasedTable\nReleasedTable((), (), 'internal', 0, None)",
     "from keko_eval.disclosure import released\nreleased.ReleasedTable((), (), 'internal', 0, released._SEAL)",
@@ -113,8 +103,5 @@ def test_no_room_above_makes_a_released_table():
 def test_reporting_takes_no_frames():
     """Neither a frame nor the rows of comparison reach a renderer; every row that does was released."""
     assert takes("def draw(rows: pl.DataFrame, more: 'list[Result]'): ...") == {"DataFrame", "Result"}
-    assert frames_at_the_door("import polars as pl\ndef f():\n    import pandas") == {"polars"}
     for path in (PACKAGE / "reporting").rglob("*.py"):
-        source = path.read_text(encoding="utf8")
-        assert takes(source) == set(), path
-        assert frames_at_the_door(source) == set(), path
+        assert takes(path.read_text(encoding="utf8")) == set(), path

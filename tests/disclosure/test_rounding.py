@@ -1,7 +1,7 @@
 import pytest
 
 from keko_eval.disclosure.profile import CONFIDENTIAL, INTERNAL, PUBLIC
-from keko_eval.disclosure.rounding import rounded, to_step
+from keko_eval.disclosure.rounding import mean_step, rounded, to_step
 
 
 @pytest.mark.parametrize(("value", "step", "expected"), [
@@ -37,6 +37,26 @@ def test_tests_are_rounded_and_degrees_of_freedom_left_out(change):
     assert (row["p_value"], row["statistic"], row["effect_value"], row["df"]) == (0.01, 2.8, 0.4, None)
     assert row["smallest_meaningful"] == 8.0
     assert list(row) == list(change("all", 40, 41, 33))
+
+
+def test_what_has_no_unit_is_rounded_to_hundredths(change):
+    alpha = change("all", 15, None, None, quantity="reliability", estimate=0.7849)
+    rate = change("all", 13, 26, None, quantity="attrition", kind=None, estimate=0.5384)
+    share = change("all", 33, 30, None, kind="share", estimate=0.1049)
+    assert [rounded(row, PUBLIC)["estimate"] for row in (alpha, rate, share)] == [0.78, 0.54, 0.1]
+
+
+def test_an_estimate_that_is_the_number_of_respondents_is_rounded_like_it(change):
+    row = rounded(change("all", 163, None, None, quantity="attrition", kind=None, estimate=163.0), PUBLIC)
+    assert (row["n"], row["estimate"]) == (165, 165)
+
+
+@pytest.mark.parametrize(("n", "standard_error", "step"), [
+    (16, 5.0, 0.5), (16, None, 0.5), (16, 0.1, 0.2), (16, 0.05, 0.1), (100, 0.05, 0.1), (100, 0.01, 0.05),
+    (100, 0.0, 0.1)])
+def test_small_units_keep_their_digits(n, standard_error, step):
+    """Half the standard deviation of the answers, standard error times the root of n, is the coarsest step."""
+    assert mean_step(n, standard_error, PUBLIC) == pytest.approx(step)
 
 
 def test_others_are_not_rounded(level):
