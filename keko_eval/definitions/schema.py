@@ -5,9 +5,15 @@ from typing import Annotated, Any, Union, get_args, get_origin
 
 from pydantic import BaseModel, TypeAdapter
 
-from keko_eval.definitions.indicator import KINDS
-from keko_eval.definitions.shape import TYPES
+from keko_eval.definitions.indicator import INDICATOR, KINDS, ObjectiveTree
+from keko_eval.definitions.instrument import Instrument
+from keko_eval.definitions.mapping import Mapping
+from keko_eval.definitions.study import Study
 from keko_eval.files.yaml_tree import Entries, Path
+
+TYPES: dict[str, Any] = {
+    "instrument": Instrument, "indicator": INDICATOR, "study": Study, "tree": ObjectiveTree, "mapping": Mapping,
+}
 
 
 def json_schema(kind: str) -> dict[str, Any]:

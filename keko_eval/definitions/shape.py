@@ -6,19 +6,14 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from keko_eval.definitions.indicator import INDICATOR, KINDS, ObjectiveTree
-from keko_eval.definitions.instrument import Instrument
-from keko_eval.definitions.mapping import Mapping
-from keko_eval.definitions.study import Study
+from keko_eval.definitions.indicator import KINDS
+from keko_eval.definitions.schema import TYPES, allowed_keys
 from keko_eval.files.yaml_tree import Entries, Items, Node, Path, Scalar, find, known_path, without
 from keko_eval.problem.catalogue import codes
 from keko_eval.problem.noun import Noun
 from keko_eval.problem.place import Place
 from keko_eval.problem.problem import Problem, problem, suggestion
 
-TYPES: dict[str, Any] = {
-    "instrument": Instrument, "indicator": INDICATOR, "study": Study, "tree": ObjectiveTree, "mapping": Mapping,
-}
 OWN_NAMES = {"name": "question", "section": "section", "group": "group", "repeat": "repeat", "wave": "wave",
              "objective": "objective", "value": "choice", **{kind: kind for kind in TYPES},
              "mapping": "mapping_file"}
@@ -120,8 +115,6 @@ def _translated(errors: list[Any], tree: Entries, kind: str) -> Iterator[Problem
 
 
 def _unknown_key(path: Path, tree: Entries, kind: str, missing: list[str]) -> Problem:
-    from keko_eval.definitions.schema import allowed_keys
-
     name = str(path[-1])
     hint = suggestion(name, missing)
     if "near" not in hint:
