@@ -6,8 +6,7 @@ from pathlib import Path
 import click
 
 from keko_eval.cli.speech import say
-from keko_eval.definitions.schema import json_schema
-from keko_eval.definitions.shape import TYPES
+from keko_eval.definitions.schema import TYPES, json_schema
 
 HELP = {
     "fi": "Kirjoita määrittelyn lajin JSON Schema, tai kaikkien lajien kansioon (-o). Muokkain, joka tuntee sen, "

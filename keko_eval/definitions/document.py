@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from keko_eval.definitions.shape import TYPES, shape
+from keko_eval.definitions.schema import TYPES
+from keko_eval.definitions.shape import shape
 from keko_eval.files.text import read_text
 from keko_eval.files.yaml_tree import Entries, find, read_yaml
 from keko_eval.problem.place import Place
