@@ -109,12 +109,12 @@ def derrick_z(waves: PairMoments) -> Estimate:
     n1, n2 = (round(float(w.n.sum())) for w in (first, second))
     counts = Counts(n2, n1, n_pairs)
     if not n1 or not n2:
-        return unknown("no_answers", method="partially_overlapping_z", counts=counts)
+        return unknown("no_answers", method="derrick_z", counts=counts)
     yes_1, yes_2 = yes(first), yes(second)
     pooled, phi = (yes_1 + yes_2) / (n1 + n2), waves.correlation()
     spread = 1 / n1 + 1 / n2 - 2 * (phi or 0.0) * n_pairs / (n1 * n2)
     error = math.sqrt(max(0.0, pooled * (1 - pooled) * spread)) if spread > 1e-12 else 0.0
-    return wald(yes_2 / n2 - yes_1 / n1, error, method="partially_overlapping_z", test="z", counts=counts,
+    return wald(yes_2 / n2 - yes_1 / n1, error, method="derrick_z", test="z", counts=counts,
                 details={"phi": phi})
 
 
