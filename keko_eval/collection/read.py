@@ -192,7 +192,7 @@ def _assemble_all(resolved: ResolvedStudy, opened: Sequence[Opened],
         checks = checks_of(resolved.instruments[instrument], fields)
         found = _read_instrument([o for o in opened if o.instrument == instrument], fields, checks, resolved)
         told += found.problems
-        if found.reconciliation:
+        if isinstance(found.frame, pl.LazyFrame) or found.frame.width:
             answers[instrument] = found
     return answers, tuple(told)
 

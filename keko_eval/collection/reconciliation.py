@@ -5,9 +5,10 @@ Rows: ``rows_read`` = ``rows_used`` + ``rows_left_out``, for each file and wave.
 ``not_applicable``, ``not_asked``, ``not_answered`` or ``unusable`` (set aside, and not for having been unasked).
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from functools import cached_property
+from typing import Any, Literal, overload
 
 import polars as pl
 
@@ -141,6 +142,27 @@ def count_cells(file: str, wave: str, field: Field, counts: Mapping[str, int], r
     return [Line(file, wave, "cells_read", read, "", name),
             Line(file, wave, "cells_used", counts.get(f"{name}|used", 0), "", name),
             *(Line(file, wave, "cells_set_aside", n, why, name) for why, n in aside.items() if n)]
+
+
+class Counted(Sequence[Mapping[str, Any]]):
+    """Lines as rows of a table, counted when they are first looked at: on a large file that is a pass of its own."""
+
+    def __init__(self, count: Callable[[], Sequence[Line]]) -> None:
+        self._count = count
+
+    @cached_property
+    def _rows(self) -> list[dict[str, object]]:
+        return records(self._count())
+
+    @overload
+    def __getitem__(self, index: int) -> Mapping[str, Any]: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Mapping[str, Any]]: ...
+    def __getitem__(self, index: int | slice) -> Mapping[str, Any] | Sequence[Mapping[str, Any]]:
+        return self._rows[index]
+
+    def __len__(self) -> int:
+        return len(self._rows)
 
 
 def records(lines: Sequence[Line]) -> list[dict[str, object]]:

@@ -1,13 +1,8 @@
 """Who answered: answers of one subject twice in a wave, and codes that look alike."""
 
-import re
 from collections.abc import Sequence
 
 import polars as pl
-
-from keko_eval.collection.wording import plain
-
-_SIGNS = re.compile(r"[\W_]+")
 
 
 def duplicates(frame: pl.DataFrame, subject: str, questions: Sequence[str]) -> pl.DataFrame:
@@ -37,11 +32,15 @@ def duplicates(frame: pl.DataFrame, subject: str, questions: Sequence[str]) -> p
     return several.join(best, on=keys).filter(pl.col("row") != pl.col("kept")).select("row", "kept").sort("row")
 
 
-def alike(codes: Sequence[str]) -> list[tuple[str, ...]]:
-    """Codes that differ only in letter case, white space or punctuation; they are told of, never merged."""
-    by_key: dict[str, set[str]] = {}
-    for code in codes:
-        key = _SIGNS.sub("", plain(code.removesuffix(".0")))
-        if key:
-            by_key.setdefault(key, set()).add(code)
-    return sorted(tuple(sorted(group)) for group in by_key.values() if len(group) > 1)
+def alike(codes: pl.Series) -> list[tuple[str, ...]]:
+    """Codes that differ only in letter case, white space or punctuation; they are told of, never merged.
+
+    Parameters
+    ----------
+    codes : polars.Series
+        Distinct texts.
+    """
+    key = codes.str.replace(r"\.0$", "").str.to_lowercase().str.replace_all(r"[\W_]+", "")
+    keyed = pl.DataFrame({"key": key, "code": codes}).filter(pl.col("key").is_duplicated() & (pl.col("key") != ""))
+    groups = keyed.group_by("key").agg(pl.col("code").sort())
+    return sorted(tuple(group) for group in groups["code"].to_list())

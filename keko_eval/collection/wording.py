@@ -7,7 +7,8 @@ from functools import lru_cache
 
 _TAG = re.compile(r"<[a-zA-Z/!][^<>]*>")
 _MARKS = re.compile(r"\*\*|__|^#+\s")
-_NUMBER = re.compile(r"(?:(?:question|kysymys|fråga|[qkf])\s*)?\d+(?:[.)]\d+)*(?:\s*[.):]\s*|\s+-\s+|\s+)(?=[^\W\d]|[\"'(])", re.I)
+_NUMBER = re.compile(r"(?:(?:question|kysymys|fråga|[qkf])\s*)?\d+(?:[.)]\d+)*(?:\s*[.):]\s*|\s+-\s+|\s+)"
+                     r"(?=[^\W\d]|[\"'(])")
 _SIGNS = str.maketrans(dict.fromkeys("“”„«»", '"') | dict.fromkeys("‘’´`", "'") | dict.fromkeys("‐‑‒–—−", "-")
                        | dict.fromkeys("\u00ad\u200b\ufeff"))
 _EDGES = " :;.,*?!\t"

@@ -25,13 +25,16 @@ def found(columns: Columns) -> dict[str, list[tuple[int, str]]]:
     return {name: [(p.index, p.code) for p in parts] for name, parts in columns.parts.items()}
 
 
-@pytest.mark.parametrize("header", ["trust", "Trust", "s/trust", "s-trust", "Luotan muihin.", "Jag litar på andra", "1. Luotan muihin",
-                                    "Luottamus [Luotan muihin.]", "Luottamus - Luotan muihin.", "Luottamus: Luotan muihin"])
+@pytest.mark.parametrize("header", ["trust", "Trust", "s/trust", "s-trust", "Luotan muihin.", "Jag litar på andra",
+                                    "1. Luotan muihin",
+                                    "Luottamus [Luotan muihin.]", "Luottamus - Luotan muihin.",
+                                    "Luottamus: Luotan muihin"])
 def test_ways_to_head_one_column(header: str) -> None:
     assert found(match(header)) == {"trust": [(0, "")]}
 
 
-@pytest.mark.parametrize("header", ["how/a", "s/how/a", "how/Alku", "how: a", "Miten? [Alku]", "Miten?: Alku", "Miten? - Alku", "how___a"])
+@pytest.mark.parametrize("header", ["how/a", "s/how/a", "how/Alku", "how: a", "Miten? [Alku]", "Miten?: Alku",
+                                    "Miten? - Alku", "how___a"])
 def test_ways_to_head_one_answer_of_several(header: str) -> None:
     assert found(match(header)) == {"how": [(0, "a")]}
 
@@ -83,7 +86,8 @@ def test_the_whole_answer_goes_before_its_parts() -> None:
 
 def test_survey_programs_own_columns() -> None:
     columns = match("ID", "Start time", "Sähköposti", "E-post", "Aikaleima", "_uuid", "IPAddress", "")
-    assert columns.unread == {0: "technical", 1: "technical", 2: "personal", 3: "personal", 4: "technical", 5: "technical",
+    assert columns.unread == {0: "technical", 1: "technical", 2: "personal", 3: "personal", 4: "technical",
+                              5: "technical",
                               6: "personal", 7: "no_header"}
 
 

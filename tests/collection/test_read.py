@@ -30,18 +30,26 @@ sections:
   - section: trust
     title: {fi: Luottamus, sv: Förtroende, en: Trust}
     questions:
-      - {name: promises, type: select_one agree5, label: {fi: Lupaukset pidetään., sv: Löften hålls., en: Promises are kept.}}
-      - {name: respect, type: select_one agree5, label: {fi: 'Työtä arvostetaan.', sv: Arbetet uppskattas., en: Work is respected.}}
+      - name: promises
+        type: select_one agree5
+        label: {fi: Lupaukset pidetään., sv: Löften hålls., en: Promises are kept.}
+      - name: respect
+        type: select_one agree5
+        label: {fi: Työtä arvostetaan., sv: Arbetet uppskattas., en: Work is respected.}
   - section: work
     title: {fi: Yhteistyö, sv: Samarbete, en: Collaboration}
     questions:
-      - {name: agreement, type: select_one yes_no, label: {fi: 'Onko sopimus?', sv: 'Finns avtal?', en: 'Is there an agreement?'}}
+      - name: agreement
+        type: select_one yes_no
+        label: {fi: 'Onko sopimus?', sv: 'Finns avtal?', en: 'Is there an agreement?'}
       - name: partners
         type: integer
         relevant: "${agreement} = 'yes'"
         constraint: ". >= 0 and . <= 100"
         label: {fi: 'Montako kumppania?', sv: 'Hur många partner?', en: 'How many partners?'}
-      - {name: channels, type: select_multiple channel, label: {fi: 'Miten pidätte yhteyttä?', sv: 'Hur håller ni kontakt?', en: 'How do you keep in touch?'}}
+      - name: channels
+        type: select_multiple channel
+        label: {fi: 'Miten pidätte yhteyttä?', sv: 'Hur håller ni kontakt?', en: 'How do you keep in touch?'}
       - {name: since, type: date, label: {fi: Mistä lähtien, sv: Sedan när, en: Since when}}
       - {name: hours, type: decimal, label: {fi: Tunteja viikossa, sv: Timmar per vecka, en: Hours a week}}
       - {name: words, type: text, label: {fi: Omin sanoin, sv: Med egna ord, en: In your own words}}
@@ -194,7 +202,8 @@ def test_what_is_wrong_is_listed_with_row_and_column_and_set_aside(make: Make) -
 
 
 def test_a_near_miss_is_suggested_and_never_guessed(make: Make) -> None:
-    study = make(FORM, BEFORE, {"a.csv": "promise,respect,agreement,partners,channels,since,hours,words,shoe\n4,5,,,,,,,42\n"})
+    study = make(FORM, BEFORE,
+                 {"a.csv": "promise,respect,agreement,partners,channels,since,hours,words,shoe\n4,5,,,,,,,42\n"})
     answers, problems = read_answers(study)
     assert [(p.code, p.severity, p.values.get("near")) for p in problems] == [
         ("unmatched-column", "error", "promises"), ("ignored-columns", "advice", None)]
@@ -225,7 +234,8 @@ def test_a_file_of_another_form_says_so(make: Make) -> None:
 def test_two_waves_in_a_file(make: Make) -> None:
     data = ("data: [{instrument: t.form, file: a.csv, wave_column: round, "
             "wave_values: {'1': before, '2': after}}]\n")
-    study = make(FORM, "subject: code\n" + data, {"a.csv": "round,code,promises\n1,a,1\n2,a,2\n2.0,b,3\nafter,c,4\n7,d,5\n,e,5\n"})
+    study = make(FORM, "subject: code\n" + data,
+                 {"a.csv": "round,code,promises\n1,a,1\n2,a,2\n2.0,b,3\nafter,c,4\n7,d,5\n,e,5\n"})
     answers, problems = read_answers(study)
     frame = answers["t.form"].frame
     assert isinstance(frame, pl.DataFrame)
@@ -245,12 +255,15 @@ def test_a_file_without_a_wave(make: Make) -> None:
 
 
 def test_a_file_that_is_not_there_and_one_outside_of_the_study(make: Make) -> None:
-    study = make(FORM, "data: [{wave: before, instrument: t.form, file: a.csv}, {wave: after, instrument: t.form, file: ../b.csv}]\n")
+    data = ("data: [{wave: before, instrument: t.form, file: a.csv}, "
+            "{wave: after, instrument: t.form, file: ../b.csv}]\n")
+    study = make(FORM, data)
     assert codes(read_answers(study)[1]) == ["cannot-read", "file-outside-study"]
 
 
 def test_groups_by_label_in_any_language(make: Make) -> None:
-    groups = "groups: [{group: circle, label: {fi: Rinki}, values: {hame: {fi: Häme, sv: Tavastland}, savo: {fi: Savo}}}]\n"
+    groups = ("groups: [{group: circle, label: {fi: Rinki}, "
+              "values: {hame: {fi: Häme, sv: Tavastland}, savo: {fi: Savo}}}]\n")
     study = make(FORM, groups + BEFORE, {"a.csv": "Rinki,promises\nHäme,1\ntavastland,2\nsavo,3\nHame,4\nKainuu,5\n"})
     answers, problems = read_answers(study)
     frame = answers["t.form"].frame
@@ -264,7 +277,8 @@ def test_a_mapping_file(make: Make) -> None:
     mapping = ("mapping: m\ncolumns: {promises: Q7, channels: [Tapa 1, Tapa 2]}\nignore: [Muistiinpano]\n"
                "values:\n  agree5: {'samaa': 5, 'eri': 1, 'ohi': null}\n  channels: {'soitto': phone}\n")
     study = make(FORM, BEFORE.replace("}]", ", mapping: m.yaml}]"), {
-        "m.yaml": mapping, "a.csv": "Q7;Tapa 1;Tapa 2;Muistiinpano\nsamaa;Kokous;soitto;a\neri;;soitto;b\nohi;;Sähköposti;c\n"})
+        "m.yaml": mapping,
+        "a.csv": "Q7;Tapa 1;Tapa 2;Muistiinpano\nsamaa;Kokous;soitto;a\neri;;soitto;b\nohi;;Sähköposti;c\n"})
     answers, problems = read_answers(study)
     frame = answers["t.form"].frame
     assert isinstance(frame, pl.DataFrame)
@@ -319,7 +333,8 @@ def test_frames_by_instrument_and_wave(make: Make) -> None:
 
     study = make(FORM, SUBJECT)
     before = pl.DataFrame({"code": ["a", "b"], "promises": [1, 9]})
-    after = pd.DataFrame({"code": ["a", "b"], "Lupaukset pidetään.": ["En osaa sanoa", None], "hours": [1.5, float("nan")]})
+    after = pd.DataFrame({"code": ["a", "b"], "Lupaukset pidetään.": ["En osaa sanoa", None],
+                          "hours": [1.5, float("nan")]})
     answers, problems = answers_from_frames(study, {("t.form", "before"): before, ("t.form", "after"): after})
     frame = answers["t.form"].frame.lazy().collect()
     assert frame.select("wave", "code", "promises", "hours").rows() == [
@@ -328,11 +343,13 @@ def test_frames_by_instrument_and_wave(make: Make) -> None:
 
 
 def test_a_frame_with_a_wave_column(make: Make) -> None:
-    study = make(FORM, "subject: code\ndata: [{instrument: t.form, file: x, wave_column: round, wave_values: {'1': before, '2': after}}]\n")
+    data = "data: [{instrument: t.form, file: x, wave_column: round, wave_values: {'1': before, '2': after}}]\n"
+    study = make(FORM, "subject: code\n" + data)
     frame = pl.DataFrame({"round": [1, 2], "code": [7, 7], "promises": [1, 2]})
     answers, _ = answers_from_frames(study, {"t.form": frame})
     assert isinstance(answers["t.form"].frame, pl.LazyFrame)
-    assert answers["t.form"].frame.select("wave", "code", "promises").collect().rows() == [("before", "7", 1), ("after", "7", 2)]
+    assert answers["t.form"].frame.select("wave", "code", "promises").collect().rows() == [("before", "7", 1),
+                                                                                           ("after", "7", 2)]
     named, _ = answers_from_frames(study, {"t.form": frame.select(wave=pl.lit("after"), promises="promises")})
     assert named["t.form"].frame.lazy().collect()["wave"].to_list() == ["after", "after"]
 

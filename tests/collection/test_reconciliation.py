@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from datetime import date
-from pathlib import Path
 
 import polars as pl
 import pytest
@@ -18,9 +17,12 @@ from tests.collection.test_read import FORM, SUBJECT
 DATA = "data: [{instrument: t.form, file: a.csv, wave_column: round}]\n"
 CELLS = {
     "code": ["k1", "K1", "k2", "k3", "k4", "NA", ""], "round": ["before", "after", "later", ""],
-    "promises": ["1", "Täysin samaa mieltä", "9", "6", "NA", "Strongly agre", ""], "agreement": ["yes", "Nej", "maybe", ""],
-    "partners": ["0", "3", "101", "2,5", "five", "4 kpl", ""], "channels": ["email", "Phone;Kokous", "fax", "phone;fax", "-", ""],
-    "since": ["15.8.2017", "8/9/2017", "31.2.2017", ""], "hours": ["7,5", "1,234", "1.234,5", "5 h", ""], "words": ["hyvä", "NA", ""]}
+    "promises": ["1", "Täysin samaa mieltä", "9", "6", "NA", "Strongly agre", ""],
+    "agreement": ["yes", "Nej", "maybe", ""],
+    "partners": ["0", "3", "101", "2,5", "five", "4 kpl", ""],
+    "channels": ["email", "Phone;Kokous", "fax", "phone;fax", "-", ""],
+    "since": ["15.8.2017", "8/9/2017", "31.2.2017", ""], "hours": ["7,5", "1,234", "1.234,5", "5 h", ""],
+    "words": ["hyvä", "NA", ""]}
 ROW = st.fixed_dictionaries({name: st.sampled_from(cells) for name, cells in CELLS.items()})
 
 
@@ -70,7 +72,8 @@ def test_no_cell_is_dropped_without_a_line_of_its_own(study: ResolvedStudy, rows
     answers = read(study, table(rows))
     assert answers is not None
     cells = [r for r in answers.reconciliation if r["what"] == "cells_set_aside" and r["why"] != "row_left_out"]
-    listed = answers.set_aside.filter(pl.col("question").is_not_null() & ~pl.col("why").is_in(["unknown_part", "unknown_group"]))
+    listed = answers.set_aside.filter(pl.col("question").is_not_null() & ~pl.col("why").is_in(["unknown_part",
+                                                                                               "unknown_group"]))
     left = set(answers.set_aside.filter(pl.col("question").is_null())["row"].to_list())
     own = listed.filter(~pl.col("row").is_in(list(left)) & (pl.col("question") != "code"))
     assert sum(c["n"] for c in cells) == own.height
@@ -81,7 +84,8 @@ ANSWERS = st.fixed_dictionaries({
     "agreement": st.sampled_from(["yes", "no"]), "partners": st.integers(0, 100) | st.none(),
     "channels": st.lists(st.sampled_from(["email", "phone", "meeting"]), unique=True),
     "since": st.dates(date(1950, 1, 1), date(2049, 12, 31)) | st.none(),
-    "hours": st.decimals(0, 1000, places=2) | st.none(), "words": st.sampled_from(["hyvä; \"öky\"", "rivi\nkaksi", "Å", None])})
+    "hours": st.decimals(0, 1000, places=2) | st.none(),
+    "words": st.sampled_from(["hyvä; \"öky\"", "rivi\nkaksi", "Å", None])})
 
 
 @settings(max_examples=80)
@@ -119,17 +123,25 @@ def test_what_was_written_is_read_in_any_language_encoding_and_delimiter(
     answers = read(study, text.encode(encoding, "strict"))
     assert answers is not None
     order = ["email", "phone", "meeting"]
-    expected = [(row["promises"], row["respect"], row["agreement"], row["partners"] if row["agreement"] == "yes" else None,
-                 " ".join(sorted(row["channels"], key=order.index)) or None, row["since"],  # type: ignore[call-overload]
-                 None if row["hours"] is None else float(row["hours"]), row["words"]) for row in rows]  # type: ignore[arg-type]
+    expected = [(row["promises"], row["respect"], row["agreement"],
+                 row["partners"] if row["agreement"] == "yes" else None,
+                 " ".join(sorted(row["channels"], key=order.index)) or None, row["since"],
+                 # type: ignore[call-overload]
+                 None if row["hours"] is None else float(row["hours"]),
+                 row["words"]) for row in rows]  # type: ignore[arg-type]
     frame = answers.frame.lazy().collect()
-    assert frame.select("promises", "respect", "agreement", "partners", "channels", "since", "hours", "words").rows() == expected
+    assert frame.select("promises", "respect", "agreement", "partners", "channels", "since", "hours",
+                        "words").rows() == expected
 
 
 def test_kinds_of_missing_answers_stay_apart(make: Make) -> None:
     form = """
 choices:
-  scale: [{value: 1, label: A}, {value: 2, label: B}, {value: 8, label: C, missing: refused}, {value: 9, label: D, missing: dont_know}]
+  scale:
+    - {value: 1, label: A}
+    - {value: 2, label: B}
+    - {value: 8, label: C, missing: refused}
+    - {value: 9, label: D, missing: dont_know}
 questions:
   - {name: q, type: select_one scale, label: Q, missing: {"7": not_applicable, none: refused}}
   - {name: n, type: integer, label: N, relevant: "${q} = 1", missing: {"-9": refused, dk: dont_know}}
@@ -138,7 +150,8 @@ questions:
     study = make(form, "data: [{wave: before, instrument: t.form, file: a.csv}]\n", {"a.csv": (
         "q,n\n1,5\n1,-9\n1,dk\n1,\n1,x\n2,3\n2,\n8,\n9,\n7,\nnone,\n,5\n")})
     answers = read_answers(study)[0]["t.form"]
-    assert answers.frame.lazy().collect()["n"].to_list() == [5, -9, None, None, None, None, None, None, None, None, None, None]
+    assert answers.frame.lazy().collect()["n"].to_list() == [5, -9, None, None, None, None, None, None, None, None,
+                                                             None, None]
     assert answers.frame.lazy().collect()["q"].to_list() == [1, 1, 1, 1, 1, 2, 2, 8, 9, 7, None, None]
     kinds = {(r["question"], r["what"], r["why"]): r["n"] for r in answers.reconciliation
              if r["question"] and not r["what"].startswith(("cells", "columns"))}

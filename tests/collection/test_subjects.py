@@ -15,4 +15,7 @@ def test_the_fullest_is_kept_and_of_equally_full_ones_the_last() -> None:
 
 
 def test_codes_that_look_alike() -> None:
-    assert alike(["ab12", "AB-12", "ab 12 ", "ab13", "7", "7.0", "å", "a"]) == [("7", "7.0"), ("AB-12", "ab 12 ", "ab12")]
+    assert alike(pl.Series(["ab12", "AB-12", "ab 12 ", "ab13", "7", "7.0", "å", "a", "--", "?"])) == [("7", "7.0"),
+                                                                                                      ("AB-12",
+                                                                                                       "ab 12 ",
+                                                                                                       "ab12")]

@@ -19,7 +19,8 @@ def test_signs_that_programs_change(one: str, other: str) -> None:
     assert plain(one) == plain(other)
 
 
-@pytest.mark.parametrize("written", ["1. Luotan", "1) Luotan", "12.3 Luotan", "Q1 - Luotan", "K1. Luotan", "Kysymys 1: Luotan",
+@pytest.mark.parametrize("written", ["1. Luotan", "1) Luotan", "12.3 Luotan", "Q1 - Luotan", "K1. Luotan",
+                                     "Kysymys 1: Luotan",
                                      "1 Luotan", "Fråga 2. Luotan"])
 def test_numbers_before_a_question(written: str) -> None:
     assert unnumbered(written) == "luotan"

@@ -13,7 +13,8 @@ from keko_eval.files.pandas_frame import to_polars
 def test_every_kind_of_missing_is_null() -> None:
     frame = pd.DataFrame({
         "whole": pd.Series([1, 2, 3]), "real": [1.5, np.nan, 3.0], "nullable": pd.Series([1, None, 3], dtype="Int64"),
-        "text": ["a", None, np.nan], "flag": [True, False, True], "maybe": pd.Series([True, None, False], dtype="boolean"),
+        "text": ["a", None, np.nan], "flag": [True, False, True],
+        "maybe": pd.Series([True, None, False], dtype="boolean"),
         "day": pd.to_datetime(["2017-08-15", None, "2019-11-01"]), "group": pd.Categorical(["x", None, "y"]),
         "mixed": [1, "b", 2.0]})
     assert to_polars(frame).lazy().collect().to_dict(as_series=False) == {
