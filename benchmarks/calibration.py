@@ -1,9 +1,9 @@
 """How often the verdicts claim a change that is not there, and how often they see one that is.
 
-`python -m benchmarks.calibration [RUNS]` simulates a small umbrella project (10 circles of 20 actors, 60 % response in each
-wave, about half of the answers linked), with no true change and with a true change of twice the smallest meaningful
-one, and prints the share of runs that claim a change: by the rule of the program, and by the plain tests that it
-replaces. The Monte Carlo error of a rate of 5 % in 2,000 runs is about half a percentage point.
+`python -m benchmarks.calibration [RUNS]` simulates a small umbrella project (10 circles of 20 actors, 60 % response in
+each wave, about half of the answers linked), with no true change and with a true change of twice the smallest
+meaningful one, and prints the share of runs that claim a change: by the rule of the program, and by the plain tests
+that it replaces. The Monte Carlo error of a rate of 5 % in 2,000 runs is about half a percentage point.
 """
 
 import sys
@@ -71,7 +71,8 @@ def claims(waves: PairMoments, changes: np.ndarray) -> dict[str, bool]:
     )).verdict
     total = waves.total()
     return {"keko_eval": verdict in CLAIMS, "its interval alone": _significant(main),
-            "paired t": _significant(paired_t(total)), "partially overlapping t": _significant(partially_overlapping_t(total)),
+            "paired t": _significant(paired_t(total)),
+            "partially overlapping t": _significant(partially_overlapping_t(total)),
             "Welch t": _significant(welch_t(total.second(), total.first()))}
 
 
@@ -98,7 +99,8 @@ def table(runs: int) -> str:
     """A Markdown table of percentages."""
     rows = [(s, effect, rates(s, effect, runs)) for effect in (0.0, 2 * SMALLEST) for s in settings()]
     ways = list(rows[0][2])
-    lines = ["| true change | ICC | circles' own change | " + " | ".join(ways) + " |", "|---|---|---|" + "---|" * len(ways)]
+    head = "| true change | ICC | circles' own change | " + " | ".join(ways) + " |"
+    lines = [head, "|---|---|---|" + "---|" * len(ways)]
     for s, effect, found in rows:
         cells = " | ".join(f"{100 * found[way]:.1f} %" for way in ways)
         lines.append(f"| {effect:g} | {s.icc:g} | {s.drift:g} | {cells} |")

@@ -1,4 +1,4 @@
-"""▶ load -> read -> score -> compare -> release -> report: the one way through, used by the command line and from Python."""
+"""▶ load -> read -> score -> compare -> release -> report: the one way through, for commands and from Python."""
 
 from __future__ import annotations
 
@@ -92,9 +92,15 @@ def open_study(path: Path) -> tuple[ResolvedStudy | None, tuple[Problem, ...]]:
     return resolved, (*problems, *found)
 
 
-def read(study: ResolvedStudy, frames: Mapping[Any, Any] | None = None) -> tuple[dict[str, Answers], tuple[Problem, ...]]:
-    """The study's answers, checked: from its files, or from ``frames`` (pandas or Polars) by instrument or by
-    (instrument, wave)."""
+def read(study: ResolvedStudy,
+         frames: Mapping[Any, Any] | None = None) -> tuple[dict[str, Answers], tuple[Problem, ...]]:
+    """The study's answers, checked.
+
+    Parameters
+    ----------
+    frames : mapping, optional
+        pandas or Polars frames by instrument, or by (instrument, wave); by default the study's files are read.
+    """
     from keko_eval.collection.read import answers_from_frames, read_answers
 
     return answers_from_frames(study, frames) if frames is not None else read_answers(study)
@@ -165,7 +171,8 @@ def detectable(study: ResolvedStudy) -> list[dict[str, Any]]:
         evaluation = evaluate(study)
     except Refused:
         return []
-    return [dict(r) for r in evaluation.released.results if r["quantity"] == "minimum_detectable" and r["scope"] == "all"]
+    rows = evaluation.released.results
+    return [dict(r) for r in rows if r["quantity"] == "minimum_detectable" and r["scope"] == "all"]
 
 
 def _membership(tallies: Tallies) -> list[dict[str, Any]] | None:
@@ -194,7 +201,7 @@ def trace(study: ResolvedStudy) -> str:
 def only(study: ResolvedStudy, group: str, value: str) -> ResolvedStudy:
     """The study as one circle (or region, or any group) sees it: its own answers alone.
 
-    Where the group was the cluster there is none left to compare: inside one circle the sentence says "only this circle".
+    Where the group was the cluster there is none left to compare, and the sentence says "only this circle".
     """
     comparison = study.study.comparison
     changes: dict[str, Any] = {"groups": tuple(g for g in study.study.groups if g.group != group)}

@@ -2,8 +2,8 @@
 
 A person's answer to an item is a latent normal value cut into five steps. The latent value is the sum of a person's
 general tendency, the person's stance on the scale, the circle's level, an item's own noise and, at follow-up, the
-scale's true effect and the circle's own deviation from it. truth.csv holds what the effects amount to in the unit of each
-indicator: the difference between two endless populations, found by drawing 400,000 persons without circles.
+scale's true effect and the circle's own deviation from it. truth.csv holds what the effects amount to in the unit of
+each indicator: the difference between two endless populations, found by drawing 400,000 persons without circles.
 """
 
 import csv
@@ -34,9 +34,11 @@ SHARES = {"has_agreement": (0.38, 0.62), "joint_statement": (0.22, 0.22), "took_
 COUNTS = {"partners": (3.4, 4.6), "practices_adopted": (0.9, 1.5)}
 PROJECTS_PER_PARTNER = (0.30, 0.30)
 TYPES = {"association": 0.46, "public": 0.27, "company": 0.10, "education": 0.12, "other": 0.05}
-GAVE = ["Uusia kumppaneita omalta alueelta.", "Opimme toisten tavoista tehdä työtä.", "Aikaa pysähtyä yhteisten asioiden äärelle.",
-        "Yhteinen hakemus saatiin valmiiksi.", "Selkeämmän kuvan siitä, kuka tekee mitäkin.", "Luottamusta siihen, että asioista voi puhua.",
-        "Hyviä malleja, joita olemme kokeilleet.", "Ei vielä paljon, mutta verkosto on hyvä.", "Vertaistukea muilta kehittäjiltä.",
+GAVE = ["Uusia kumppaneita omalta alueelta.", "Opimme toisten tavoista tehdä työtä.",
+        "Aikaa pysähtyä yhteisten asioiden äärelle.", "Yhteinen hakemus saatiin valmiiksi.",
+        "Selkeämmän kuvan siitä, kuka tekee mitäkin.", "Luottamusta siihen, että asioista voi puhua.",
+        "Hyviä malleja, joita olemme kokeilleet.", "Ei vielä paljon, mutta verkosto on hyvä.",
+        "Vertaistukea muilta kehittäjiltä.",
         "Tietoa palveluista, joita emme tunteneet."]
 DONT_KNOW, UNANSWERED = 0.05, 0.015
 
@@ -58,7 +60,8 @@ def answer(rng: np.random.Generator, who: dict[str, np.ndarray], wave: int, leve
     n = len(who["general"])
     out: dict[str, np.ndarray] = {}
     for scale, (names, mean, effect) in SCALES.items():
-        stance = mean + wave * effect + who["general"] + who[scale] + level[scale] + wave * drift[scale] + rng.normal(0, 0.40, n)
+        stance = mean + wave * effect + who["general"] + who[scale] + level[scale] + wave * drift[scale]
+        stance = stance + rng.normal(0, 0.40, n)
         for name in names:
             value = 1 + np.searchsorted(STEPS, stance + rng.normal(0, 0.75, n))
             out[name.lstrip("-")] = 6 - value if name.startswith("-") else value
@@ -90,15 +93,18 @@ def measures(a: dict[str, np.ndarray]) -> dict[str, float]:
         columns = [6 - a[n[1:]] if n.startswith("-") else a[n] for n in names]
         return float(100 * (np.mean(columns, axis=0) - 1).mean() / 4)
 
-    trust, joint = pomp("trust_promises", "trust_respect", "-trust_hidden"), pomp("joint_goals", "joint_tasks", "joint_time")
+    trust = pomp("trust_promises", "trust_respect", "-trust_hidden")
+    joint = pomp("joint_goals", "joint_tasks", "joint_time")
     clients = a["has_clients"]
+    asked = {name: values[clients] for name, values in a.items()}
+    inclusion = np.mean([asked[name] for name in ("clients_plan", "clients_used", "clients_goals")], axis=0)
     return {
         "keko.networks.trust": trust, "keko.networks.joint_action": joint,
         "keko.networks.collaboration": (2 * trust + joint) / 3,
         "keko.change.readiness": pomp("change_role", "change_foresight", "change_try"),
         "keko.change.foresight": float((a["change_foresight"] >= 4).mean()),
         "keko.change.role_unclear": float((a["change_role"] <= 2).mean()),
-        "keko.clients.inclusion": float(100 * (np.mean([a[n][clients] for n in ("clients_plan", "clients_used", "clients_goals")], axis=0) - 1).mean() / 4),
+        "keko.clients.inclusion": float(100 * (inclusion - 1).mean() / 4),
         "keko.clients.path": float((a["clients_path"][clients] >= 4).mean()),
         "keko.civil_society.influence": pomp("influence_heard", "influence_prepare", "influence_result"),
         "keko.civil_society.decisions": float((a["influence_result"] >= 4).mean()),
@@ -120,10 +126,12 @@ def truth() -> dict[str, tuple[float, float, float]]:
     before, after = (measures(answer(rng, who, wave, nothing(n), nothing(n))) for wave in (0, 1))
     still = {"keko.change.readiness", "keko.change.foresight", "keko.change.role_unclear", "keko.clients.inclusion",
              "keko.clients.path", "keko.networks.projects_per_partner", "keko.civil_society.joint_statements"}
-    return {k: (before[k], before[k] if k in still else after[k], 0.0 if k in still else after[k] - before[k]) for k in before}
+    end = {k: before[k] if k in still else after[k] for k in before}
+    return {k: (before[k], end[k], end[k] - before[k]) for k in before}
 
 
-def as_row(a: dict[str, np.ndarray], i: int, code: str, circle: str, kind: str, rng: np.random.Generator) -> dict[str, str]:
+def as_row(a: dict[str, np.ndarray], i: int, code: str, circle: str, kind: str,
+           rng: np.random.Generator) -> dict[str, str]:
     """One response as the form would hold it: skipped questions empty, some don't-knows, some blanks."""
     row = {"code": code, "circle": circle, "region": CIRCLES[circle][0], "actor_type": kind}
     row["has_clients"] = "yes" if a["has_clients"][i] else "no"
@@ -178,7 +186,8 @@ def labelled(rows: list[dict[str, str]]) -> list[dict[str, str]]:
     """The follow-up as a form service would export it: Finnish question texts as headings, labels as values."""
     instrument = yaml.safe_load((HERE.parent.parent / "instruments" / "actors.yaml").read_text(encoding="utf8"))
     questions = {q["name"]: q for s in instrument["sections"] for q in s["questions"]}
-    labels = {name: {str(c["value"]): c["label"]["fi"] for c in choices} for name, choices in instrument["choices"].items()}
+    labels = {name: {str(c["value"]): c["label"]["fi"] for c in choices}
+              for name, choices in instrument["choices"].items()}
 
     def value(name: str, code: str) -> str:
         kind = questions[name]["type"].split() if name in questions else []
@@ -198,7 +207,8 @@ def main() -> None:
     first, second = waves()
     write(HERE / "data" / "baseline.csv", first)
     write(HERE / "data" / "followup.csv", labelled(second), delimiter=";", encoding="utf-8-sig")
-    effects = [{"indicator": k, "baseline": f"{b:.6f}", "followup": f"{f:.6f}", "effect": f"{e:.6f}"} for k, (b, f, e) in truth().items()]
+    effects = [{"indicator": k, "baseline": f"{b:.6f}", "followup": f"{f:.6f}", "effect": f"{e:.6f}"}
+               for k, (b, f, e) in truth().items()]
     write(HERE / "truth.csv", effects)
     linked = {r["code"] for r in first if r["code"]} & {r["code"] for r in second if r["code"]}
     print(f"{len(first)} and {len(second)} responses, {len(linked)} linked, of {sum(s for _, s in CIRCLES.values())}")

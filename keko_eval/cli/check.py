@@ -27,6 +27,17 @@ FORMAT = {"fi": "Muoto: teksti, JSON ohjelmille tai huomautukset GitHubiin.",
           "en": "Text, JSON for programs, or annotations for GitHub."}
 STRICT = {"fi": "Myös varoitukset ovat virheitä.", "sv": "Också varningar är fel.", "en": "Warnings are errors too."}
 
+DETECTABLE = {"fi": "Pienin muutos, jonka tutkimus '{study}' voi havaita:",
+              "sv": "Den minsta förändring som studien '{study}' kan upptäcka:",
+              "en": "The smallest change that the study '{study}' can detect:"}
+ENOUGH = {"fi": "{indicator}: {seen}; merkityksellinen muutos on {matters}",
+          "sv": "{indicator}: {seen}; en meningsfull förändring är {matters}",
+          "en": "{indicator}: {seen}; a meaningful change is {matters}"}
+TOO_COARSE = {"fi": "{indicator}: {seen}; merkityksellinen muutos {matters} voi jäädä havaitsematta",
+              "sv": "{indicator}: {seen}; en meningsfull förändring {matters} kan förbli oupptäckt",
+              "en": "{indicator}: {seen}; a meaningful change of {matters} may go undetected"}
+NO_SMALLEST = {"fi": "{indicator}: {seen}", "sv": "{indicator}: {seen}", "en": "{indicator}: {seen}"}
+
 
 @click.command()
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar=say(PATHS))
@@ -48,12 +59,33 @@ def command(paths: tuple[Path, ...], shape: str, strict: bool) -> int:
 
 
 def _tell_detectable(checked: Checked) -> None:
-    """For studies that have answers: the change that they can show, beside the change that matters."""
+    """For studies that have answers: the change that they could show, beside the change that matters.
+
+    ``pipeline.detectable`` gives the ``minimum_detectable`` rows of the results table: mappings with ``indicator``,
+    ``estimate`` and ``smallest_meaningful``.
+    """
     with_answers = [study for study in checked.corpus.studies if study.study.data]
     if not with_answers:
         return
-    from keko_eval.cli.detectable import lines
+    from keko_eval import pipeline
 
-    for study in with_answers:
-        for line in lines(study):
-            click.echo(line)
+    detectable = getattr(pipeline, "detectable", None)
+    for study in with_answers if detectable else ():
+        rows = [row for row in detectable(study) if row["estimate"] is not None]  # type: ignore[misc]
+        if rows:
+            click.echo("\n" + say(DETECTABLE, study=study.study.study))
+        for row in rows:
+            click.echo(f"  {_detectable_line(row['indicator'], row['estimate'], row['smallest_meaningful'])}")
+
+
+def _detectable_line(indicator: str, estimate: float, smallest: float | None) -> str:
+    from keko_eval.language.language import language as written
+    from keko_eval.language.numbers import number
+
+    tongue = written(language())
+    least = min(estimate, smallest or estimate)
+    decimals = next((n for n, limit in enumerate((10, 1, 0.1, 0.01)) if least >= limit), 4)
+    if smallest is None:
+        return say(NO_SMALLEST, indicator=indicator, seen=number(estimate, tongue, decimals))
+    return say(ENOUGH if estimate <= smallest else TOO_COARSE, indicator=indicator,
+               seen=number(estimate, tongue, decimals), matters=number(smallest, tongue, decimals))

@@ -8,12 +8,12 @@ from keko_eval.cli.speech import say
 from keko_eval.cli.study_options import list_files
 
 HELP = {
-    "fi": "Näytä koko loppuarviointi esimerkkiaineistolla.\n\nKopioi esimerkkitutkimuksen kansioon KANSIO, tarkistaa sen, "
-          "vertaa mittauskertoja ja tekee raportit. Esimerkin vastaukset ovat keksittyjä.",
-    "sv": "Visa hela slututvärderingen med exempeldata.\n\nKopierar exempelstudien till MAPP, kontrollerar den, jämför "
-          "mätomgångarna och gör rapporterna. Exemplets svar är påhittade.",
-    "en": "Show the whole end-of-project evaluation with example data.\n\nCopies the example study into DIR, checks it, "
-          "compares the waves and makes the reports. The example's answers are invented.",
+    "fi": "Näytä koko loppuarviointi esimerkkiaineistolla.\n\nKopioi esimerkkitutkimuksen kansioon KANSIO, "
+          "tarkistaa sen, vertaa mittauskertoja ja tekee raportit. Esimerkin vastaukset ovat keksittyjä.",
+    "sv": "Visa hela slututvärderingen med exempeldata.\n\nKopierar exempelstudien till MAPP, "
+          "kontrollerar den, jämför mätomgångarna och gör rapporterna. Exemplets svar är påhittade.",
+    "en": "Show the whole end-of-project evaluation with example data.\n\nCopies the example study into DIR, "
+          "checks it, compares the waves and makes the reports. The example's answers are invented.",
 }
 FOLDER = {"fi": "[KANSIO]", "sv": "[MAPP]", "en": "[DIR]"}
 TAKEN = {"fi": "Kansiossa {folder} on jo tutkimus, jota demo ei tehnyt. Anna toinen kansio.",

@@ -7,7 +7,8 @@ from keko_eval.cli.speech import say
 from keko_eval.definitions.load import ResolvedStudy
 
 HEADING = {
-    "fi": "{study}: pienin muutos, jonka vertailu löytää neljässä tapauksessa viidestä, ja pienin merkityksellinen muutos",
+    "fi": "{study}: pienin muutos, jonka vertailu löytää neljässä tapauksessa viidestä, ja pienin merkityksellinen "
+          "muutos",
     "sv": "{study}: den minsta förändring som jämförelsen hittar i fyra fall av fem, och den minsta som har betydelse",
     "en": "{study}: the smallest change that the comparison finds in four cases of five, and the smallest that matters",
 }

@@ -10,7 +10,8 @@ from keko_eval.cli.study_options import list_files, opened, profile_option, stud
 
 HELP = {
     "fi": "Vertaa mittauskertoja ja kirjoita tulostaulut.\n\nTUTKIMUS on kansio, jossa on study.yaml. Tiedostot: "
-          "results ja counts (csv, parquet, json), luvut pyöristämättä. Rivit, jotka paljastaisivat vastaajan, ovat tyhjiä.",
+          "results ja counts (csv, parquet, json), luvut pyöristämättä. Rivit, jotka paljastaisivat vastaajan, "
+          "ovat tyhjiä.",
     "sv": "Jämför mätomgångarna och skriv resultattabellerna.\n\nSTUDIE är en mapp med study.yaml. Filer: results och "
           "counts (csv, parquet, json), oavrundade tal. Rader som skulle avslöja en svarande är tomma.",
     "en": "Compare the waves and write the results tables.\n\nSTUDY is a folder with study.yaml. Files: results and "

@@ -71,8 +71,9 @@ def attrition(resolved: ResolvedStudy, tallies: Tallies, indicator: Indicator | 
 def _compared(resolved: ResolvedStudy) -> list[dict[str, str]]:
     """Everybody, and each side of a comparison."""
     comparison = resolved.study.comparison
-    arms = [{comparison.group: str(arm)} for arm in (comparison.treated, comparison.control)] if comparison.group else []
-    return [{}, *arms]
+    if comparison.group is None:
+        return [{}]
+    return [{}, *({comparison.group: str(arm)} for arm in (comparison.treated, comparison.control))]
 
 
 def _response_rates(resolved: ResolvedStudy, tallies: Tallies) -> Iterator[Result]:

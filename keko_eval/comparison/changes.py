@@ -1,4 +1,4 @@
-"""One indicator, one scope: the finding about its change, the alternatives beside it, up/same/down, what it could see."""
+"""One indicator, one scope: the finding about its change, the alternatives beside it, what it could have seen."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from keko_eval.comparison.choose import Chosen, choose_change, choose_difference
 from keko_eval.comparison.effect_size import EffectSize, by_average_sd, hedges_g, hedges_g_av
 from keko_eval.comparison.estimate import Estimate
-from keko_eval.comparison.exact import sign_flip
+from keko_eval.comparison.exact import sign_flip, two_group_permutation
 from keko_eval.comparison.findings import Finding
 from keko_eval.comparison.identity import basis_of, evidence_level, row, times, with_effect, with_estimate
 from keko_eval.comparison.odds import odds_ratio, paired_odds_ratio
@@ -20,6 +20,7 @@ from keko_eval.scoring.moments import Moments, PairMoments
 
 Scope = Mapping[str, str]
 TOTALS = ("count", "sum")
+"""Kinds that grow with the number of answers, so that groups of unlike size are not compared."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,15 +48,19 @@ def change(case: Case) -> tuple[Finding, list[Result]]:
     chosen = choose_change(case.waves, clustered=case.clustered, share=share)
     if case.resolved.study.comparison.design == "retrospective_post":
         chosen = replace(chosen, reason="retrospective")
-    effect = _effect(chosen, case.waves.total(), share)
-    return _finding(case, chosen, "change", effect), _beside(case, chosen)
+    effect = None if case.indicator.kind == "ratio" else _effect(chosen, case.waves.total(), share)
+    return _finding(case, chosen, "change", effect, _exact(case, chosen)), _beside(case, chosen)
 
 
-def difference(case: Case, control: PairMoments) -> tuple[Finding, list[Result]]:
-    """Difference in changes: ``case.waves`` are the treated, ``control`` those they are compared with."""
-    chosen = choose_difference(case.waves, control, clustered=case.clustered)
-    effect = hedges_g(case.waves.total().changes(), control.total().changes())
-    finding = _finding(case, chosen, "difference_in_changes", effect)
+def difference(case: Case, control: Case) -> tuple[Finding, list[Result]]:
+    """Difference in changes: ``case`` holds the treated, ``control`` those they are compared with."""
+    chosen = choose_difference(case.waves, control.waves, clustered=case.clustered)
+    changes = case.waves.total().changes(), control.waves.total().changes()
+    exact = None
+    if case.changes and control.changes and _is_small(chosen):
+        exact = two_group_permutation(case.changes, control.changes).p_value
+    effect = None if case.indicator.kind == "ratio" or not chosen.linked else hedges_g(*changes)
+    finding = _finding(case, chosen, "difference_in_changes", effect, exact)
     rows = [replace(r, quantity="difference_in_changes") for r in _alternatives(case, chosen)]
     return finding, [*rows, replace(detectable(case, chosen.main), term="difference_in_changes")]
 
@@ -69,10 +74,18 @@ def detectable(case: Case, estimate: Estimate) -> Result:
                    estimate=found.value, df=estimate.df, method=estimate.method, because=found.undefined)
 
 
-def _finding(case: Case, chosen: Chosen, quantity: str, effect: EffectSize | None) -> Finding:
+def _is_small(chosen: Chosen) -> bool:
+    """Whether the verdict wants an exact test too."""
+    return chosen.linked and chosen.n < EXACT_BELOW
+
+
+def _exact(case: Case, chosen: Chosen) -> float | None:
+    return sign_flip(case.changes).p_value if case.changes and _is_small(chosen) else None
+
+
+def _finding(case: Case, chosen: Chosen, quantity: str, effect: EffectSize | None, exact: float | None) -> Finding:
     main, primary = chosen.main, _is_primary(case, quantity)
     meaningful = case.indicator.smallest_meaningful
-    exact = sign_flip(case.changes).p_value if case.changes and chosen.linked and chosen.n < EXACT_BELOW else None
     evidence = Evidence(
         direction=case.indicator.direction, linked=chosen.linked, n=chosen.n, estimate=main.estimate,
         standard_error=main.standard_error, ci95=_pair(main.interval(0.95)), ci90=_pair(main.interval(0.90)),
@@ -86,7 +99,8 @@ def _finding(case: Case, chosen: Chosen, quantity: str, effect: EffectSize | Non
 
 def _is_primary(case: Case, quantity: str) -> bool:
     """With a comparison group the question is the difference in changes; each side's own change is beside it."""
-    asked = "difference_in_changes" if case.resolved.study.comparison.design == "before_after_control" else "change"
+    against = case.resolved.study.comparison.design == "before_after_control" and case.indicator.kind not in TOTALS
+    asked = "difference_in_changes" if against else "change"
     return quantity == asked and not case.scope and case.indicator.indicator in case.resolved.study.primary
 
 
@@ -145,7 +159,7 @@ def _total(case: Case) -> tuple[Finding, list[Result]]:
             main = Estimate(estimate=None, standard_error=None, method="not_estimable", undefined="not_estimable",
                             n=second.summary().n, n_reference=first.summary().n)
             chosen = Chosen(main, "incomplete_count", False, chosen.n)
-    finding = _finding(case, chosen, "change", None)
+    finding = _finding(case, chosen, "change", None, _exact(case, chosen))
     return replace(finding, evidence=replace(finding.evidence, complete=complete)), _beside(case, chosen)
 
 

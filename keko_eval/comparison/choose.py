@@ -82,7 +82,7 @@ def choose_difference(treated: PairMoments, control: PairMoments, *, clustered: 
     """The difference in changes against a comparison group: the stayers' changes; all answers as sensitivity."""
     counted = min(round(float(arm.n.sum())) for arm in (treated, control))
     enough = clustered and clusters(treated, control) >= FEWEST_CLUSTERS
-    if counted < FEWEST:
+    if "unlinked" in (linkage(treated), linkage(control)):
         smaller = min(min(_sizes(arm)[1:]) for arm in (treated, control))
         main = stacked_by_arm_cr2(treated, control) if enough else change_difference_all_answers(treated, control)
         return Chosen(main, "control_unlinked", False, smaller)

@@ -4,12 +4,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from keko_eval.comparison.around import attrition, balance, reliability
-from keko_eval.comparison.changes import Case, change, difference
+from keko_eval.comparison.changes import TOTALS, Case, change, difference
 from keko_eval.comparison.counts import count_rows
 from keko_eval.comparison.findings import Finding, settle
 from keko_eval.comparison.groups import group_differences
 from keko_eval.comparison.levels import level, progress
-from keko_eval.comparison.ratios import ratio_change, ratio_level
+from keko_eval.comparison.ratios import ratio_level
 from keko_eval.comparison.rows import Count, Result
 from keko_eval.definitions.indicator import Indicator
 from keko_eval.definitions.load import ResolvedStudy
@@ -94,17 +94,17 @@ def _changes(resolved: ResolvedStudy, tallies: Tallies, indicator: Indicator,
     comparison = resolved.study.comparison
     if comparison.design == "group_difference":
         return group_differences(resolved, tallies, indicator, scope)
-    if indicator.kind == "ratio":
-        finding, beside = ratio_change(resolved, tallies, indicator, scope)
-        return [finding], beside
+    if comparison.design == "retrospective_post" and indicator.indicator not in comparison.then:
+        return [], []
     case = case_of(resolved, tallies, indicator, scope)
     finding, beside = change(case)
     findings = [finding]
-    if comparison.design == "before_after_control" and comparison.group not in scope:
+    against = comparison.design == "before_after_control" and indicator.kind not in TOTALS
+    if against and comparison.group not in scope:
         arms = [{**scope, str(comparison.group): str(arm)} for arm in (comparison.treated, comparison.control)]
         treated, control = (case_of(resolved, tallies, indicator, arm, over=scope) for arm in arms)
-        against, more = difference(replace(treated, scope=scope), control.waves)
+        contrast, more = difference(replace(treated, scope=scope), control)
         between, others = group_differences(resolved, tallies, indicator, scope)
-        findings += [against, *between]
+        findings += [contrast, *between]
         beside = [*beside, *more, *others]
     return findings, beside

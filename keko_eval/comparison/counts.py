@@ -23,5 +23,5 @@ def count_rows(resolved: ResolvedStudy, tallies: Tallies) -> Iterator[Count]:
             waves = tallies.pair_moments(id, scope).total()
             base = round(float(waves.n.sum()))
             for value, column in (("up", waves.n_up), ("same", waves.n_same), ("down", waves.n_down)):
-                yield Count(study=study, indicator=id, scope=scope_name(scope), wave=resolved.study.roles[1], value=value,
-                            n=round(float(column.sum())), base=base)
+                yield Count(study=study, indicator=id, scope=scope_name(scope), wave=resolved.study.roles[1],
+                            value=value, n=round(float(column.sum())), base=base)

@@ -1,10 +1,11 @@
-"""Ratios, sum over sum: linearised, since a mean of ratios would be another quantity."""
+"""Ratios, sum over sum: linearised, since a mean of ratios would be another quantity.
+
+A change of a ratio is a change of its linearised values, by the same estimators as any other.
+"""
 
 from collections.abc import Mapping
 from dataclasses import replace
 
-from keko_eval.comparison.changes import Case, change
-from keko_eval.comparison.findings import Finding
 from keko_eval.comparison.levels import level
 from keko_eval.comparison.rows import Result
 from keko_eval.definitions.indicator import Indicator
@@ -25,14 +26,3 @@ def ratio_level(resolved: ResolvedStudy, tallies: Tallies, indicator: Indicator,
                        because="empty_cell")
     return replace(level(resolved, indicator, wave, scope, answers, clustered=tallies.clustered(scope)),
                    method="ratio_linearised")
-
-
-def ratio_change(resolved: ResolvedStudy, tallies: Tallies, indicator: Indicator,
-                 scope: Scope) -> tuple[Finding, list[Result]]:
-    """Change of the ratio, by the same estimators on the linearised values of both waves."""
-    waves = tallies.ratio_pairs(indicator.indicator, scope)
-    case = Case(resolved=resolved, indicator=indicator, scope=scope, waves=waves,
-                clustered=tallies.clustered(scope))
-    finding, beside = change(case)
-    row = replace(finding.row, effect_size=None, effect_value=None, effect_low=None, effect_high=None)
-    return replace(finding, row=row), beside

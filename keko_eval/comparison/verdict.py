@@ -89,9 +89,9 @@ def judge(evidence: Evidence) -> Judgement:
     return Judgement(found)
 
 
-def unadjusted_claim(evidence: Evidence) -> bool:
-    """Whether the interval alone would claim a change; what multiplicity is about."""
-    return _gate(evidence) is None and _by_interval(evidence) in CLAIMS
+def may_claim(evidence: Evidence) -> bool:
+    """Whether a change can be claimed at all: what the gates stop is no test, and costs the others nothing."""
+    return _gate(evidence) is None
 
 
 def _gate(e: Evidence) -> Judgement | None:
