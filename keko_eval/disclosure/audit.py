@@ -87,21 +87,38 @@ def _wanted(scope: str, table: Table) -> float:
 
 
 def _movable(scope: str, reader: Reader) -> float:
-    """By how much a hidden size can differ because people move between it and one other finest group."""
-    best, table = 0.0, reader.table
-    for mine in reader.inside[scope] & reader.people.keys():
-        for other in reader.people.keys() - reader.inside[scope]:
+    """By how much a hidden size can differ because people move between one of its finest groups and others.
+
+    Only moves that change hidden sizes alone, and each of those by one other finest group.
+    """
+    best = 0.0
+    for mine in sorted(reader.inside[scope] & reader.people.keys()):
+        partners: dict[frozenset[str], list[tuple[frozenset[str], int]]] = {}
+        for other in sorted(reader.people.keys() - reader.inside[scope]):
             gains, losses = (reader.around[a] - reader.around[b] for a, b in ((mine, other), (other, mine)))
-            if best < table.values - 1 and all(s in reader.hidden for s in gains | losses):
-                more = _room(gains, losses, reader.people[other], table)
-                best = max(best, more + _room(losses, gains, reader.people[mine], table))
+            if all(s in reader.hidden for s in gains | losses):
+                partners.setdefault(gains, []).append((losses, reader.people[other]))
+        for gains, others in partners.items():
+            best = max(best, _moves(gains, others, reader.people[mine], reader.table))
     return best
 
 
-def _room(gains: Iterable[str], losses: Iterable[str], people: int, table: Table) -> float:
-    """How many people can move so that all sizes stay within what is known of them."""
-    room = [table.bounds(s)[1] - table.sizes[s] for s in gains] + [table.sizes[s] - table.bounds(s)[0] for s in losses]
-    return max(0.0, min(people, *room))
+def _moves(gains: Collection[str], others: Iterable[tuple[frozenset[str], int]], people: int, table: Table) -> float:
+    """How many can come, and how many of `people` can leave, so that all sizes stay within what is known of them."""
+    come, leave, used = 0.0, 0.0, frozenset[str]()
+    for losses, there in others:
+        if used.isdisjoint(losses):
+            used |= losses
+            come += min(there, *(_room(s, table)[0] for s in losses), math.inf)
+            leave += min((_room(s, table)[1] for s in losses), default=math.inf)
+    down, up = (min((_room(s, table)[k] for s in gains), default=math.inf) for k in (0, 1))
+    return min(come, up) + min(leave, people, down)
+
+
+def _room(scope: str, table: Table) -> tuple[float, float]:
+    """How far a size is above the least and below the most that is known of it."""
+    low, high = table.bounds(scope)
+    return table.sizes[scope] - low, high - table.sizes[scope]
 
 
 def _spans(wanted: Sequence[str], reader: Reader) -> Iterator[float]:

@@ -51,7 +51,7 @@ def margins(scopes: Iterable[str], cells: Cells = ()) -> list[Margin]:
     by_grouping: dict[tuple[str, ...], list[str]] = {}
     for scope in sorted(set(scopes)):
         by_grouping.setdefault(grouping(scope), []).append(scope)
-    inside = _members((scope for group in by_grouping.values() for scope in group), cells)
+    inside = _members([scope for group in by_grouping.values() for scope in group], cells)
     nameless = {columns: frozenset(i for i, row in enumerate(cells) if any(row.get(c) is None for c in columns))
                 for columns in by_grouping}
     found = [Margin(parent, children, not nameless[columns].isdisjoint(inside.get(parent, ())))
@@ -63,7 +63,13 @@ def margins(scopes: Iterable[str], cells: Cells = ()) -> list[Margin]:
 
 def _members(scopes: Iterable[str], cells: Cells) -> dict[str, frozenset[int]]:
     """Positions in `cells` that lie in each scope; scopes that no cell knows are left out."""
-    found = {scope: frozenset(i for i, row in enumerate(cells) if _inside(row, scope)) for scope in scopes}
+    everyone = frozenset(range(len(cells)))
+    named: dict[tuple[str, str], set[int]] = {}
+    for column in {column for scope in scopes for column, _ in keys(scope)}:
+        for i, row in enumerate(cells):
+            if row.get(column) is not None:
+                named.setdefault((column, str(row[column])), set()).add(i)
+    found = {scope: everyone.intersection(*(named.get(key, ()) for key in keys(scope))) for scope in scopes}
     return {scope: rows for scope, rows in found.items() if rows}
 
 
@@ -71,7 +77,3 @@ def _lies_in(child: str, parent: str, inside: Mapping[str, frozenset[int]]) -> b
     if parent == EVERYONE or set(keys(parent)) < set(keys(child)):
         return True
     return child in inside and parent in inside and inside[child] <= inside[parent]
-
-
-def _inside(row: Mapping[str, Any], scope: str) -> bool:
-    return all(row.get(column) is not None and str(row[column]) == value for column, value in keys(scope))
