@@ -154,6 +154,8 @@ def _texts(value: Any) -> Any:
     if not isinstance(value, dict):
         return _text(value)
     for key in value:
+        if " " in str(key).strip() and value[key] is None:
+            raise PydanticCustomError("comma-in-text", "a text cut at its comma", {"value": str(key)})
         if not is_language(str(key)):
             raise PydanticCustomError("unknown-language", "unknown language", {"value": str(key)})
     return {key: "" if text is None else _text(text) for key, text in value.items()}
