@@ -9,6 +9,8 @@ from typing import Any, Literal, cast, get_args
 import narwhals as nw
 import polars as pl
 
+from keko_eval.files import pandas_frame
+
 Engine = Literal["polars", "pandas", "duckdb", "spark"]
 Frame = nw.DataFrame[Any] | nw.LazyFrame[Any]
 ENGINES: tuple[Engine, ...] = get_args(Engine)
@@ -41,13 +43,13 @@ def enter(frame: Any, engine: Engine, columns: Collection[str], codes: Mapping[s
 
 
 def _brought(frame: Frame, engine: Engine) -> Frame:
-    if ENGINE_OF.get(frame.implementation) == engine:
+    if ENGINE_OF.get(frame.implementation) == engine != "pandas":
         return frame.lazy() if engine == "polars" else frame
     table = to_polars(frame)
     if engine == "polars":
         return nw.from_native(table.lazy())
     if engine == "pandas":
-        return nw.from_native(table.to_pandas())
+        return nw.from_native(_pandas(table))
     if engine == "duckdb":
         import duckdb
 
@@ -58,17 +60,30 @@ def _brought(frame: Frame, engine: Engine) -> Frame:
     return cast(Frame, nw.from_native(session.createDataFrame(table.to_arrow())))
 
 
+def _pandas(table: pl.DataFrame) -> Any:
+    """A pandas frame whose columns can be missing: pandas' own types turn a missing whole number into a real one."""
+    import pandas as pd
+
+    kinds: dict[Any, str] = {pl.Boolean: "boolean", pl.Date: "datetime64[s]"}
+    columns = {}
+    for series in table:
+        whole, real = series.dtype.is_integer(), series.dtype.is_float()
+        kind = "Int64" if whole else "Float64" if real else kinds.get(type(series.dtype), "string[python]")
+        columns[series.name] = pd.array(series.to_list(), dtype=kind)
+    return pd.DataFrame(columns)
+
+
 def _clean(frame: Frame, codes: Mapping[str, Mapping[str, int]]) -> Frame:
     changed: list[nw.Expr] = []
     for name, dtype in frame.collect_schema().items():
-        column = nw.col(name)
-        if isinstance(dtype, nw.Categorical | nw.Enum):
-            column, dtype = column.cast(nw.String), nw.String()
-            changed.append(column)
-        if dtype.is_float() and ENGINE_OF.get(frame.implementation) != "pandas":
+        text = isinstance(dtype, nw.Categorical | nw.Enum)
+        column = nw.col(name).cast(nw.String) if text else nw.col(name)
+        if dtype.is_float():
             changed.append(column.fill_nan(None))
-        elif dtype == nw.String and name in codes:
+        elif name in codes and (text or dtype == nw.String):
             changed.append(column.replace_strict(codes[name], default=None, return_dtype=nw.Int32).alias(name))
+        elif text:
+            changed.append(column)
     return frame.with_columns(changed) if changed else frame
 
 
@@ -78,7 +93,9 @@ def to_polars(frame: Frame) -> pl.DataFrame:
         native: Any = frame.to_native()
         return native.collect() if isinstance(native, pl.LazyFrame) else frame.collect("polars").to_native()
     native = frame.to_native()
-    return native if isinstance(native, pl.DataFrame) else pl.from_pandas(frame.to_pandas(), nan_to_null=True)
+    if isinstance(native, pl.DataFrame):
+        return native
+    return cast(pl.DataFrame, pandas_frame.to_polars(frame.to_pandas()))
 
 
 def gather(frames: Sequence[Frame]) -> list[pl.DataFrame]:

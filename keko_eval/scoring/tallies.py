@@ -134,7 +134,7 @@ class Tallies:
         key = (indicator, indicator, self.roles)
         crossed, sums = self._by_cluster(key, scope)
         origin = crossed.origin if crossed else 0.0
-        stayed, left = ([sums[f"{who}_{what}"] for what in ("n", "sum", "square")] if sums else [_NONE] * 3
+        stayed, left = ([sums.get(f"{who}_{what}", _NONE) for what in ("n", "sum", "square")]
                         for who in ("stayed", "left"))
         return Moments(*stayed, origin=origin), Moments(*left, origin=origin)
 

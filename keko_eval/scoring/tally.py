@@ -82,8 +82,9 @@ def _ready(scores: Scores, study: Study, asked: Asked, few: int) -> _Ready:
     if asked.columns:
         frame = frame.with_columns([e.alias(name) for name, e in asked.columns.items()])
     small = height(scores.frame) <= few
-    if small:
-        frame = cast(Frame, nw.from_native(to_polars(frame)))
+    if small or isinstance(frame, nw.DataFrame):
+        rows = to_polars(frame)
+        frame = cast(Frame, nw.from_native(rows if small else rows.lazy()))
     groups = [k for k in scores.keys if k not in ("wave", study.subject)]
     distinct = distinct_values(frame if small else scores.frame, ["wave", *groups])
     declared = {g.group for g in study.groups} | {study.comparison.cluster, study.comparison.group}
