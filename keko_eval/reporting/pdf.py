@@ -1,0 +1,120 @@
+"""▶ The report as a tagged PDF: the page model as plain data for the Typst template beside this file."""
+
+from dataclasses import fields, is_dataclass
+from pathlib import Path
+from typing import Any, get_args
+
+from keko_eval.files.typst import typeset
+from keko_eval.reporting.page import Cell, Chip, IndicatorPage, Report, Strip, Table
+from keko_eval.reporting.strips import draw, symbol
+from keko_eval.reporting.widths import STRIP, columns_of, one_line, shared_note
+
+TEMPLATE = Path(__file__).parent / "typst" / "report.typ"
+WIDTH = 492.0
+SIZE, SIMPLE_SIZE = 10.0, 11.5
+TONES = {"good": "#00694b", "bad": "#a23b00", "moved": "#0b5c8a", "unclear": "#6b5a00"}
+SOFT = "#4a5763"
+_STRIPS = get_args(Strip)
+
+
+def render_pdf(report: Report) -> bytes:
+    """The whole report as PDF/UA-1 on A4; the same bytes for the same report."""
+    return typeset(TEMPLATE, page_data(report))
+
+
+def page_data(report: Report) -> dict[str, Any]:
+    """The report as lists, mappings and texts; its tables have the widths of their columns, its drawings are SVG.
+
+    Each drawing stands once in ``drawings``, and is a place in that list everywhere else.
+    """
+    size = SIMPLE_SIZE if report.language != report.tag else SIZE
+    plain = _Plain(size)
+    data: dict[str, Any] = plain.of(report)
+    pages = (*report.primary.pages, *report.others.pages)
+    return data | {"anchors": [page.anchor for page in pages], "size": size, "width": WIDTH, "strip": STRIP,
+                   "drawings": list(plain.drawings), "tones": TONES, "soft": SOFT}
+
+
+class _Plain:
+    """Turns values of the page model into what JSON can hold, and keeps the drawings."""
+
+    def __init__(self, size: float) -> None:
+        self.size = size
+        self.drawings: dict[str, int] = {}
+
+    def of(self, value: Any) -> Any:
+        if isinstance(value, tuple):
+            return [self.of(v) for v in value]
+        if not is_dataclass(value):
+            return value
+        if isinstance(value, _STRIPS):
+            return self.drawing(draw(value, True))
+        if isinstance(value, Chip):
+            return self.chip(value)
+        if isinstance(value, Table):
+            return self.table(value, False)
+        if isinstance(value, IndicatorPage):
+            return self.page(value)
+        return {f.name: self.of(getattr(value, f.name)) for f in fields(value)}
+
+    def drawing(self, svg: str) -> int:
+        return self.drawings.setdefault(svg, len(self.drawings))
+
+    def chip(self, chip: Chip) -> dict[str, Any]:
+        """With its shape in the colour of its tone, and in white for a frame that is filled."""
+        shape = symbol(chip, True)
+        return {"tone": chip.tone, "weight": chip.weight, "text": chip.text,
+                "symbol": self.drawing(shape.replace("currentColor", TONES.get(chip.tone, SOFT))),
+                "white": self.drawing(shape.replace("currentColor", "#ffffff"))}
+
+    def table(self, table: Table, aligned: bool) -> dict[str, Any]:
+        """With a note that a whole column shares moved to its head, and hidden cells beside each other made one.
+
+        ``lines`` tells of each row whether it has one line, so that its height is known.
+        """
+        size = 0.92 * self.size
+        widths = columns_of(table, WIDTH, size, aligned)
+        notes = [shared_note(table, column, i) for i, column in enumerate(table.columns)]
+        bodies = [{"heading": body.heading, "rows": [self.row(row, notes) for row in body.rows],
+                   "lines": [one_line(row, widths, size, notes) for row in body.rows]} for body in table.bodies]
+        columns = [self.of(column) | {"note": note} for column, note in zip(table.columns, notes, strict=True)]
+        return {"caption": table.caption, "note": table.note, "legend": self.of(table.legend), "columns": columns,
+                "bodies": bodies, "widths": widths}
+
+    def row(self, row: tuple[Cell, ...], notes: list[str]) -> list[Any]:
+        """A cell that holds nothing but a text is that text."""
+        found: list[Any] = []
+        hidden: dict[str, Any] | None = None
+        for cell, note in zip(row, notes, strict=True):
+            if cell.hidden:
+                if hidden is None:
+                    hidden = {"span": 0, "hidden": cell.text}
+                    found.append(hidden)
+                hidden |= {"span": hidden["span"] + 1, "hidden": cell.text or hidden["hidden"]}
+                continue
+            hidden = None
+            found.append(self.cell(cell, "" if note else cell.note))
+        return found
+
+    def cell(self, cell: Cell, note: str) -> Any:
+        if cell.strip is not None:
+            return {"strip": self.of(cell.strip), "ends": cell.ends}
+        if cell.chip is not None:
+            return {"chip": self.of(cell.chip)}
+        if note or cell.link:
+            return {"text": cell.text, "note": note, "link": cell.link}
+        return cell.text
+
+    def page(self, page: IndicatorPage) -> dict[str, Any]:
+        """With the tables that have rows in three runs: the result, what it is made of, and how it was computed."""
+        runs = {"result": (page.levels, page.change, page.progress),
+                "parts": (*page.items, page.movement, page.groups), "other": (page.sensitivity,)}
+        data = {f.name: self.of(getattr(page, f.name)) for f in fields(page)
+                if not isinstance(getattr(page, f.name), Table) and f.name != "items"}
+        return data | {name: [self.table(t, t is not page.sensitivity) for t in run if _says_something(t)]
+                       for name, run in runs.items()}
+
+
+def _says_something(table: Table) -> bool:
+    """Whether any row shows more than its label: a table of nothing but hidden figures is not printed."""
+    return any(not cell.hidden for body in table.bodies for row in body.rows for cell in row[1:])

@@ -1,0 +1,101 @@
+"""Widths: how wide the columns of a printed table are, and which of its rows hold one line.
+
+Typst could find both by itself, but more slowly, and each table for itself: here the drawings of one page stand under
+each other. The widths of letters are those of Source Sans in thousandths of its size, near enough to choose by.
+"""
+
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+
+from keko_eval.reporting.page import Cell, Column, Table
+
+STRIP, GAP, LABEL, SHAPE = 132.0, 8.0, 98.0, 1.1
+_EM = {202: " \u00a0", 252: "ijl.,:;'|!I", 305: "f()-", 345: "tr/", 422: "sz\"", 462: "xcvy", 482: "YJL–",
+       500: "kaegåä0123456789−+≤≥F", 550: "bdpqhunoöXVESTZAÄÅ", 590: "PRCKB", 625: "DG→", 665: "UNHOQÖ", 725: "wM",
+       830: "%mW@", 950: "…—"}
+_WIDTHS = {letter: width for width, letters in _EM.items() for letter in letters}
+_SURE = 1.03
+
+
+def columns_of(table: Table, width: float, size: float, aligned: bool) -> list[float]:
+    """The widths of ``table``'s columns in points, together ``width``; ``size`` is the letters' size.
+
+    ``aligned`` keeps labels to one width, so that drawings of tables that follow each other line up.
+    """
+    wants, found = _wants(table, size), [_need(table, i, size) for i in range(len(table.columns))]
+    kinds = [c.kind for c in table.columns]
+    rest = width - sum(found)
+    if rest < 0:
+        return [x * width / sum(found) for x in found]
+    flexible = [i for i, kind in enumerate(kinds) if kind in ("chip", "text") or (kind == "label" and not aligned)]
+    rest = _pour(found, wants, flexible, rest)
+    spread = [i for i, kind in enumerate(kinds) if kind not in ("strip", "label")] or [0]
+    return [x + rest / len(spread) if i in spread else x for i, x in enumerate(found)]
+
+
+def one_line(row: Sequence[Cell], widths: Sequence[float], size: float, notes: Sequence[str]) -> bool:
+    """Whether each cell of the row surely fits on one line; ``notes`` are those that stand in the columns' heads."""
+    return all(cell.hidden or (not (cell.note and not note) and not (cell.strip and cell.ends)
+                               and _SURE * _length_of(cell, size) <= width - GAP)
+               for cell, width, note in zip(row, widths, notes, strict=True))
+
+
+def shared_note(table: Table, column: Column, i: int) -> str:
+    """The unit that all numbers of a column share, so that it can be said once in the head."""
+    if column.kind != "number":
+        return ""
+    notes = {row[i].note for body in table.bodies for row in body.rows if row[i].value is not None}
+    unit = notes.pop() if len(notes) == 1 else ""
+    return "" if any(sign.isdigit() for sign in unit) else unit
+
+
+def _pour(found: list[float], wants: Sequence[float], flexible: Sequence[int], rest: float) -> float:
+    """Give each flexible column an equal part of the rest until it has what it wants; what is left over."""
+    wanting = [i for i in flexible if wants[i] > found[i]]
+    while wanting and rest > 0.01:
+        part = rest / len(wanting)
+        for i in wanting:
+            more = min(part, wants[i] - found[i])
+            found[i] += more
+            rest -= more
+        wanting = [i for i in wanting if wants[i] > found[i] + 0.01]
+    return rest
+
+
+def _wants(table: Table, size: float) -> list[float]:
+    """The width with which no text of the column has to wrap."""
+    rows = [row for body in table.bodies for row in body.rows]
+    longest = (max((_length_of(row[i], size) for row in rows), default=0.0) for i in range(len(table.columns)))
+    return [_SURE * length + GAP for length in longest]
+
+
+def _need(table: Table, i: int, size: float) -> float:
+    """The least width: numbers whole, words whole."""
+    column, rows = table.columns[i], [row for body in table.bodies for row in body.rows if not row[i].hidden]
+    if column.kind == "strip":
+        return STRIP + GAP
+    if column.kind == "label":
+        return LABEL
+    heads = [_length(word, 0.88 * size) for word in _words([column.head, *(row[i].note for row in rows)])]
+    if column.kind == "number":
+        return _SURE * max([*(_length(row[i].text, size) for row in rows), *heads], default=0.0) + GAP
+    shape = SHAPE * size if column.kind == "chip" else 0.0
+    words = [_length(word, size) for word in _words(_said(row[i]) for row in rows)]
+    return _SURE * max([*(word + shape for word in words), *heads], default=0.0) + GAP
+
+
+def _length_of(cell: Cell, size: float) -> float:
+    return _length(_said(cell), size) + (SHAPE * size if cell.chip else 0.0)
+
+
+def _said(cell: Cell) -> str:
+    return cell.chip.text if cell.chip else cell.text
+
+
+def _words(texts: Iterable[str]) -> list[str]:
+    return [word for text in texts for word in text.split(" ")]
+
+
+@lru_cache(maxsize=4096)
+def _length(text: str, size: float) -> float:
+    return sum(_WIDTHS.get(letter, 600) for letter in text) * size / 1000

@@ -1,0 +1,57 @@
+from hypothesis import given
+from hypothesis import strategies as st
+
+from keko_eval.reporting.page import Bar, Body, Cell, Chip, Column, Table
+from keko_eval.reporting.widths import LABEL, STRIP, columns_of, one_line, shared_note
+
+KINDS = st.sampled_from(["label", "strip", "number", "text", "chip"])
+
+
+def table(*kinds: str, row: tuple[Cell, ...] | None = None, head: str = "n") -> Table:
+    row = row or tuple(Cell("12,5") for _ in kinds)
+    return Table("t", "", tuple(Column(head, kind) for kind in kinds), (Body((row,)),))  # type: ignore[arg-type]
+
+
+@given(st.lists(KINDS, min_size=1, max_size=9), st.text(max_size=40), st.booleans())
+def test_columns_fill_the_page_and_no_more(kinds: list[str], text: str, aligned: bool) -> None:
+    widths = columns_of(table(*kinds, row=tuple(Cell(text) for _ in kinds)), 492.0, 9.2, aligned)
+    assert abs(sum(widths) - 492.0) < 1e-6
+    assert all(width > 0 for width in widths)
+
+
+def test_drawings_of_tables_that_follow_each_other_begin_at_one_place() -> None:
+    long = Cell("Pitkä nimi " * 9)
+    for last in ("12", "1 234 → 1 100"):
+        assert columns_of(table("label", "strip", "number", row=(long, Cell(), Cell(last))), 492.0, 9.2, True)[0] == LABEL
+    assert columns_of(table("label", "strip", "number", row=(long, Cell(), Cell("1"))), 492.0, 9.2, False)[0] > LABEL
+
+
+def test_a_number_keeps_its_line_where_words_wrap() -> None:
+    row = (Cell("Nimi"), Cell("sana " * 60), Cell("−21,5…−3,5"))
+    found = table("label", "text", "number", row=row)
+    widths = columns_of(found, 492.0, 9.2, True)
+    assert one_line((Cell(), Cell(), row[2]), widths, 9.2, ("", "", ""))
+    assert not one_line(row, widths, 9.2, ("", "", ""))
+
+
+def test_a_row_with_a_note_or_an_axis_of_its_own_has_two_lines() -> None:
+    widths = (LABEL, STRIP + 8, 60.0)
+    strip = Cell(strip=Bar(0.5))
+    assert one_line((Cell("a"), strip, Cell("1")), widths, 9.2, ("", "", ""))
+    assert not one_line((Cell("a"), Cell(strip=Bar(0.5), ends=("0", "1")), Cell("1")), widths, 9.2, ("", "", ""))
+    assert not one_line((Cell("a"), strip, Cell("1", note="2 %")), widths, 9.2, ("", "", ""))
+    assert one_line((Cell("a"), strip, Cell("1", note="pistettä")), widths, 9.2, ("", "", "pistettä"))
+
+
+def test_a_conclusion_is_as_wide_as_its_shape_and_words() -> None:
+    chip = Cell(chip=Chip("good", "full", "Parani"))
+    assert one_line((chip,), (45.0,), 9.2, ("",))
+    assert not one_line((chip,), (35.0,), 9.2, ("",))
+
+
+def test_a_unit_that_a_whole_column_shares_goes_to_its_head() -> None:
+    columns = (Column("Muutos", "number"),)
+    same = Table("t", "", columns, (Body(((Cell("+1", note="pistettä", value=1.0),), (Cell("–"),))),))
+    shares = Table("t", "", columns, (Body(((Cell("26", note="25 %", value=26.0),),)),))
+    assert shared_note(same, columns[0], 0) == "pistettä"
+    assert shared_note(shares, columns[0], 0) == ""
