@@ -18,6 +18,7 @@ Unread = Literal["technical", "personal", "by_mapping", "no_header", "unmatched"
 _STRENGTH: tuple[How, ...] = ("mapping", "name", "letter_case", "text", "row_of_matrix", "order_of_form")
 _BRACKETS = re.compile(r"(?P<head>.*?)\s*\[(?P<tail>[^\[\]]+)\]\s*", re.S)
 _SEPARATORS = re.compile(r"___|\s*[:/|]\s*|\s+[-–—]\s+|\s*\.\s*")
+_PIPED = re.compile(r"\s*\$\{[^}]*\}\s*")
 _REPEATED = re.compile(r"(.*?)[._ ]?\d+", re.S)
 
 
@@ -76,9 +77,18 @@ class Names:
         known = {f.name: f for f in self.fields}
         return {plain(header): known[name] for header, name in self.mapped.items() if name in known}
 
+    @cached_property
+    def by_pattern(self) -> list[tuple[re.Pattern[str], Field]]:
+        """Fields whose text repeats an earlier answer (``What did ${name} give you?``): programs print the answer."""
+        piped = [(f, [plain(part) for part in _PIPED.split(label)]) for f in self.fields for label in f.labels
+                 if "${" in label]
+        return [(re.compile(".+".join(map(re.escape, parts)), re.S), f) for f, parts in piped
+                if len("".join(parts)) > 7]
+
     def texts(self, header: str) -> list[Field]:
         """The fields that have ``header`` as their text."""
-        return self.by_text.get(plain(header)) or self.by_text.get(unnumbered(header)) or []
+        found = self.by_text.get(plain(header)) or self.by_text.get(unnumbered(header))
+        return found or list({f.name: f for pattern, f in self.by_pattern if pattern.fullmatch(plain(header))}.values())
 
     def named(self, header: str) -> tuple[Field, How] | None:
         header = header.strip()

@@ -9,6 +9,7 @@ import polars as pl
 from keko_eval.definitions.instrument import Group, Instrument, MissingKind, Question, Repeat
 from keko_eval.definitions.load import ResolvedStudy
 from keko_eval.definitions.scalars import Texts
+from keko_eval.definitions.study import Grouping
 
 Kind = Literal["one", "many", "rank", "integer", "decimal", "date", "text", "subject", "group", "wave"]
 _KINDS: dict[str, Kind] = {"select_one": "one", "select_multiple": "many", "rank": "rank", "integer": "integer",
@@ -88,13 +89,22 @@ def fields_of(resolved: ResolvedStudy, instrument: str) -> tuple[Field, ...]:
     if study.subject:
         asked = questions.pop(study.subject, None)
         first.append(Field(study.subject, "subject", asked.labels if asked else (), asked.aliases if asked else ()))
-    groupings = {g.group: g for g in study.groups}
-    named = [*groupings, study.comparison.cluster, study.comparison.group, *resolved.where]
+    groupings = {g.group: g for g in (*_narrowed(resolved), *study.groups)}
+    own_groups = [g.group for g in study.groups]
+    named = [*own_groups, study.comparison.cluster, study.comparison.group, *resolved.where]
     for name in dict.fromkeys(n for n in named if n and n not in questions and n != study.subject):
         own = groupings.get(name)
         codes = tuple(Code(value, _by_language(texts)) for value, texts in own.values.items()) if own else ()
         first.append(Field(name, "group", _texts(own.label if own else None), codes=codes))
     return (*first, *(f for f in questions.values() if f.name != "wave"))
+
+
+def _narrowed(resolved: ResolvedStudy) -> Iterator[Grouping]:
+    """The groupings that the study was narrowed by: no longer among its groups, but still as its file has them."""
+    written = resolved.document.tree.data().get("groups", []) if resolved.where else []
+    for grouping in written:
+        if isinstance(grouping, dict) and grouping.get("group") in resolved.where:
+            yield Grouping.model_validate(grouping)
 
 
 def question_fields(instrument: Instrument) -> Iterator[Field]:

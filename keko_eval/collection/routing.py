@@ -10,6 +10,7 @@ import polars as pl
 from keko_eval.collection.fields import Field
 from keko_eval.definitions.expression.compile_narwhals import compile_narwhals
 from keko_eval.definitions.expression.parse import parse
+from keko_eval.definitions.expression.symbols import Symbol
 from keko_eval.definitions.instrument import Instrument
 from keko_eval.definitions.symbols_of import symbols_of
 from keko_eval.problem.problem import Refused
@@ -79,7 +80,7 @@ def checks_of(instrument: Instrument, fields: Sequence[Field]) -> tuple[Check, .
     """The checks of every question that has any, in the order of asking."""
     symbols = symbols_of(instrument)
     conditions = not_asked(instrument)
-    present = {f.name for f in fields}
+    present = {f.name: f for f in fields}
     checks = []
     for field in fields:
         question = field.question
@@ -101,17 +102,24 @@ def checks_of(instrument: Instrument, fields: Sequence[Field]) -> tuple[Check, .
     return tuple(checks)
 
 
-def _compile(text: str, symbols: Any, name: str, present: set[str]) -> "tuple[nw.Expr | None, tuple[str, ...]]":
+def _compile(text: str, symbols: Mapping[str, Symbol], name: str,
+             present: Mapping[str, Field]) -> "tuple[nw.Expr | None, tuple[str, ...]]":
     from keko_eval.definitions.expression.tree import names
 
     try:
         node = parse(text)
         needs = names(node)
-        if not set(needs) <= present:
+        if not all(name in present and _as_expected(symbols[name], present[name]) for name in needs):
             return None, ()
         return compile_narwhals(node, symbols, "routing", self_name=name), needs
     except (Refused, ValueError):
         return None, ()
+
+
+def _as_expected(symbol: Symbol, field: Field) -> bool:
+    """Whether the column holds what expressions take a question's answers for."""
+    expected = {"number": (pl.Int64, pl.Float64), "text": (pl.String,), "date": (pl.Date,)}
+    return field.dtype in expected.get(symbol.kind, ())
 
 
 def _missing(field: Field) -> tuple[int | float | str, ...]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from dataclasses import field as made
 
 import polars as pl
 
@@ -39,7 +40,7 @@ class Entry:
 
     wave: str | None = None
     wave_column: str | None = None
-    wave_values: Mapping[str, str] = ()  # type: ignore[assignment]
+    wave_values: Mapping[str, str] = made(default_factory=dict)
     mapping: MappingFile | None = None
     language: str = ""
 

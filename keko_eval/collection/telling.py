@@ -67,6 +67,8 @@ def tell_columns(source: Headed, fields: Sequence[Field], entry: Entry) -> Itera
     for text, names in columns.in_order.items():
         yield problem("same-question-text", table.place(row), text=short(text), questions=", ".join(names))
     yield from _ignored(source)
+    if entry.wave is None and entry.wave_column not in columns.parts:
+        yield problem("wave-column-missing", table.place(row), column=str(entry.wave_column))
     near = set(columns.near.values())
     absent = [f.name for f in fields if f.expected and f.name not in columns.parts and f.name not in near]
     if absent:

@@ -60,6 +60,8 @@ def parse_csv(data: bytes, file: str) -> tuple[Table | None, tuple[Problem, ...]
             table = _read(text, body, delimiter, file)
         except csv.Error:
             return None, (*told, problem("csv-unclosed-quote", _open_quote(text, delimiter, file)))
+    if all(column.null_count() == len(column) for column in table.cells):
+        return None, (*told, problem("table-empty", Place(file)))
     if table.cells.width > MAX_COLUMNS:
         return None, (*told, problem("table-too-wide", Place(file), n=table.cells.width, limit=MAX_COLUMNS))
     return table, told
@@ -78,7 +80,7 @@ def sniff(text: str) -> str:
             widths = [len(row) for row in csv.reader(io.StringIO(head), delimiter=delimiter) if any(row)]
         except csv.Error:
             continue
-        usual, times = Counter(widths).most_common(1)[0]
+        usual, times = Counter(widths or [0]).most_common(1)[0]
         if usual > 1 and (times / len(widths), usual) > most:
             best, most = delimiter, (times / len(widths), usual)
     return best
@@ -123,7 +125,7 @@ def _read(text: str, body: str, delimiter: str, file: str) -> Table:
     grid = list(rows)
     if body is not text:
         grid.insert(0, [])
-    return table_of(file, grid, comma=delimiter != ",")
+    return table_of(file, grid)
 
 
 def _read_large(body: str, delimiter: str, file: str) -> Table | None:
@@ -144,7 +146,7 @@ def _read_large(body: str, delimiter: str, file: str) -> Table | None:
         return None
     if cells.shape != (lines, width):
         return None
-    return Table(file, blanked(cells.rename({c: str(i) for i, c in enumerate(cells.columns)})), comma=delimiter != ",")
+    return Table(file, blanked(cells.rename({c: str(i) for i, c in enumerate(cells.columns)})))
 
 
 def _open_quote(text: str, delimiter: str, file: str) -> Place:

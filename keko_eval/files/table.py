@@ -26,8 +26,6 @@ class Table:
         The sheet of a workbook, empty otherwise.
     widths : tuple of int or None
         How many cells each row of a text file has; None where all rows have the same.
-    comma : bool
-        The file's cells are not separated by commas, so that a comma in a number may be a decimal comma.
     names : tuple of str
         Column names that stand apart from the cells (a data frame's); empty where a row of cells holds them.
     """
@@ -36,7 +34,6 @@ class Table:
     cells: "pl.DataFrame"
     sheet: str = ""
     widths: tuple[int, ...] | None = None
-    comma: bool = True
     names: tuple[str, ...] = ()
 
     def place(self, row: int, column: int | None = None, header: str = "") -> Place:
@@ -68,7 +65,7 @@ def letters(column: int) -> str:
     return text
 
 
-def table_of(file: str, rows: Iterable[list[str]], **more: object) -> Table:
+def table_of(file: str, rows: Iterable[list[str]], sheet: str = "") -> Table:
     """A table of rows of text; short rows are filled with blanks and their widths kept."""
     import polars as pl
 
@@ -80,7 +77,7 @@ def table_of(file: str, rows: Iterable[list[str]], **more: object) -> Table:
         grid = [row + [""] * (width - len(row)) for row in grid]
     cells = pl.DataFrame({str(i): list(column) for i, column in enumerate(zip(*grid, strict=True))},
                          schema={str(i): pl.String for i in range(width)})
-    return Table(file, blanked(cells), widths=None if even else widths, **more)  # type: ignore[arg-type]
+    return Table(file, blanked(cells), sheet, None if even else widths)
 
 
 def blanked(cells: "pl.DataFrame") -> "pl.DataFrame":

@@ -20,6 +20,9 @@ from keko_eval.problem.problem import Problem, problem, suggestion
 
 MAX_BYTES = 100 * 2**20
 MEMORY, MEMORY_PER_BYTE, MOST_MEMORY = 256 * 2**20, 64, 2048 * 2**20
+# The old format's reader asks for room for far more cells than there are, and hardly uses it.
+MEMORY_OF_OLD_FORMAT = 1536 * 2**20
+OLD = b"\xd0\xcf\x11\xe0"
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 
 
@@ -42,9 +45,11 @@ def read_workbook(path: Path, sheet: str = "") -> tuple[Table | None, tuple[Prob
         return None, (problem("cannot-read", place, why=error.strerror or type(error).__name__),)
     if size > MAX_BYTES:
         return None, (problem("table-too-large", place, limit=f"{MAX_BYTES / 2**20:g} MiB"),)
-    if head.startswith(b"\xd0\xcf\x11\xe0") and ENCRYPTED in head:
+    old = head.startswith(OLD)
+    if old and ENCRYPTED in head:
         return None, (problem("workbook-encrypted", place),)
-    rows, answer = _ask(path, sheet, size)
+    least = MEMORY_OF_OLD_FORMAT if old else MEMORY
+    rows, answer = _ask(path, sheet, 2 + size // 2**20, min(least + MEMORY_PER_BYTE * size, MOST_MEMORY))
     if "refused" in answer:
         return None, (_refused(answer, place, sheet),)
     table = table_of(str(path), _trimmed(rows), sheet=answer["sheet"])
@@ -54,10 +59,8 @@ def read_workbook(path: Path, sheet: str = "") -> tuple[Table | None, tuple[Prob
     return table, ()
 
 
-def _ask(path: Path, sheet: str, size: int) -> tuple[list[list[str]], Mapping[str, Any]]:
+def _ask(path: Path, sheet: str, seconds: int, memory: int) -> tuple[list[list[str]], Mapping[str, Any]]:
     """The rows that the child read and what it said of them."""
-    seconds = 2 + size // 2**20
-    memory = min(MEMORY + MEMORY_PER_BYTE * size, MOST_MEMORY)
     command = [sys.executable, "-I", "-S", workbook_child.__file__, _calamine_folder(), str(path.resolve()), sheet,
                str(memory), str(seconds)]
     try:

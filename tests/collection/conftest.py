@@ -6,7 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from keko_eval.collection.answers import Answers
+from keko_eval.collection.read import read_answers
 from keko_eval.definitions.load import Library, ResolvedStudy, read_library, resolve
+from keko_eval.problem.problem import Problem
 
 INDICATOR = """
 indicator: t.any
@@ -45,6 +48,16 @@ def study_of(folder: Path, form: str, more: str, files: Mapping[str, str | bytes
     resolved, found = resolve(library.of("study")[0], Library(library.documents))
     assert found == (), found
     return resolved
+
+
+def reader(study: ResolvedStudy) -> Callable[[str | bytes], tuple[dict[str, Answers], tuple[Problem, ...]]]:
+    """``read(text)``: the answers of the study's one file, a.csv, when it holds ``text``."""
+
+    def read(text: str | bytes) -> tuple[dict[str, Answers], tuple[Problem, ...]]:
+        (study.folder / "a.csv").write_bytes(text.encode() if isinstance(text, str) else text)
+        return read_answers(study)
+
+    return read
 
 
 @pytest.fixture

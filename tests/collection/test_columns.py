@@ -111,3 +111,10 @@ def test_near_misses(header: str, near: str) -> None:
 def test_a_near_miss_of_a_question_that_has_its_column_is_just_another_column() -> None:
     columns = match("trust", "trusty")
     assert columns.unread == {1: "unmatched"}
+
+
+def test_a_text_that_repeats_an_earlier_answer() -> None:
+    own = (Field("q", "text", ("Mitä ${who} antoi teille?",)), Field("r", "text", ("${who}?",)))
+    columns = match_columns(["Mitä Sininauha antoi teille?", "Muuta?"], Names(own, {}))
+    assert found(columns) == {"q": [(0, "")]}
+    assert columns.unread == {1: "unmatched"}
