@@ -56,6 +56,12 @@ class Keko(click.Group):
             command.help = say(HELP[cmd_name])
         return command
 
+    def resolve_command(self, ctx: click.Context,
+                        args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
+        if not args[0].startswith("-") and args[0] not in present():
+            raise click.exceptions.NoSuchCommand(args[0], possibilities=present(), ctx=ctx)
+        return super().resolve_command(ctx, args)
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
         with formatter.section(click_word("Commands")):
             formatter.write_dl([(name, say(HELP[name])) for name in present()])

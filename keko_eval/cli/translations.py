@@ -79,7 +79,7 @@ def _show(document: Document) -> int:
         if lines:
             click.echo(f"\n{head}:")
             for part, tongue in lines:
-                click.echo(f"  {document.at(*part.path)}  {tongue}  {part.name}")
+                click.echo(f"  {document.at(*part.path, tongue)}  {tongue}  {part.name}")
     if not lock_file(document).is_file() and len(languages_of(document)) > 1:
         click.echo(f"\n{words['never']}")
     return int(bool(missing or old))
