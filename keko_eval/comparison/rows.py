@@ -1,7 +1,7 @@
 """The two tables of results: the contract between comparison and everything after it."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from typing import Any, Literal
 
 Quantity = Literal["level", "change", "difference_in_changes", "group_difference", "progress", "reliability",
@@ -62,7 +62,7 @@ class Result:
     trace: str | None = None
 
     def record(self) -> dict[str, Any]:
-        return asdict(self)
+        return {name: getattr(self, name) for name in RESULT_COLUMNS}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +82,7 @@ class Count:
     hidden_because: str | None = None
 
     def record(self) -> dict[str, Any]:
-        return asdict(self)
+        return {name: getattr(self, name) for name in COUNT_COLUMNS}
 
 
 RESULT_COLUMNS = tuple(f.name for f in fields(Result))
