@@ -25,7 +25,7 @@ TOTALS = ("count", "sum")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
-    """Everything that one change is estimated and judged from."""
+    """Everything that one change is estimated and judged from; where nothing can be computed, ``empty`` says why."""
 
     resolved: ResolvedStudy
     indicator: Indicator
@@ -33,6 +33,7 @@ class Case:
     waves: PairMoments
     clustered: bool
     changes: Frequencies | None = None
+    empty: Estimate | None = None
     at_good_end: float | None = None
 
     @property
@@ -44,6 +45,8 @@ def change(case: Case) -> tuple[Finding, list[Result]]:
     """The main finding and the rows beside it."""
     if case.indicator.kind in TOTALS:
         return _total(case)
+    if case.empty:
+        return _finding(case, _nothing(case.empty), "change", None, None), []
     share = case.indicator.kind == "share"
     chosen = choose_change(case.waves, clustered=case.clustered, share=share)
     if case.resolved.study.comparison.design == "retrospective_post":
@@ -54,6 +57,9 @@ def change(case: Case) -> tuple[Finding, list[Result]]:
 
 def difference(case: Case, control: Case) -> tuple[Finding, list[Result]]:
     """Difference in changes: ``case`` holds the treated, ``control`` those they are compared with."""
+    empty = case.empty or control.empty
+    if empty:
+        return _finding(case, _nothing(empty), "difference_in_changes", None, None), []
     chosen = choose_difference(case.waves, control.waves, clustered=case.clustered)
     changes = case.waves.total().changes(), control.waves.total().changes()
     exact = None
@@ -72,6 +78,10 @@ def detectable(case: Case, estimate: Estimate) -> Result:
     return replace(row(case.resolved, case.indicator, "minimum_detectable", case.scope), wave=wave,
                    reference_wave=reference, n=estimate.n, n_reference=estimate.n_reference, n_pairs=estimate.n_pairs,
                    estimate=found.value, df=estimate.df, method=estimate.method, because=found.undefined)
+
+
+def _nothing(empty: Estimate) -> Chosen:
+    return Chosen(empty, None, False, min(empty.n or 0, empty.n_reference or 0))
 
 
 def _is_small(chosen: Chosen) -> bool:
@@ -104,7 +114,7 @@ def _is_primary(case: Case, quantity: str) -> bool:
     return quantity == asked and not case.scope and case.indicator.indicator in case.resolved.study.primary
 
 
-def _row(case: Case, estimate: Estimate, reason: str) -> Result:
+def _row(case: Case, estimate: Estimate, reason: str | None) -> Result:
     reference, wave = case.roles
     result = replace(row(case.resolved, case.indicator, "change", case.scope), wave=wave, reference_wave=reference,
                      reason=reason, evidence=evidence_level(case.resolved), comparability="identical")

@@ -36,13 +36,13 @@ Linkage = Literal["linked", "partly_linked", "unlinked"]
 class Chosen:
     """The main estimate and the ones shown beside it.
 
-    ``reason`` is the id of the sentence that says why; ``linked`` whether the main estimate rests on pairs, ``n`` what
-    the first gate counts: pairs, or answers in the smaller wave; ``pairs_only`` is given where the main estimate uses
-    others too.
+    ``reason`` is the id of the sentence that says why, if there was a choice; ``linked`` whether the main estimate
+    rests on pairs, ``n`` what the first gate counts: pairs, or answers in the smaller wave; ``pairs_only`` is given
+    where the main estimate uses others too.
     """
 
     main: Estimate
-    reason: str
+    reason: str | None
     linked: bool
     n: int
     others: tuple[Estimate, ...] = ()

@@ -9,7 +9,7 @@ from keko_eval.comparison.counts import count_rows
 from keko_eval.comparison.findings import Finding, settle
 from keko_eval.comparison.groups import group_differences
 from keko_eval.comparison.levels import level, progress
-from keko_eval.comparison.ratios import ratio_level
+from keko_eval.comparison.ratios import empty_change, ratio_level
 from keko_eval.comparison.rows import Count, Result
 from keko_eval.definitions.indicator import Indicator
 from keko_eval.definitions.load import ResolvedStudy
@@ -85,6 +85,7 @@ def case_of(resolved: ResolvedStudy, tallies: Tallies, indicator: Indicator, sco
         waves=tallies.pair_moments(indicator.indicator, scope, over=over),
         clustered=tallies.clustered(scope if over is None else over),
         changes=tallies.changes(indicator.indicator, scope),
+        empty=empty_change(tallies, indicator, scope) if indicator.kind == "ratio" else None,
         at_good_end=tallies.at_good_end(indicator.indicator, reference, scope) if indicator.kind in BOUNDED else None,
     )
 

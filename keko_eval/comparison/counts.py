@@ -17,11 +17,17 @@ def count_rows(resolved: ResolvedStudy, tallies: Tallies) -> Iterator[Count]:
             for value, n in found.items():
                 yield Count(study=study, item=item, wave=wave.wave, value=value, n=n, base=base)
     for id in resolved.listed:
-        if resolved.indicators[id].kind == "ratio":
-            continue
-        for scope in tallies.scopes():
+        for scope in tallies.scopes() if _moves(resolved, id) else ():
             waves = tallies.pair_moments(id, scope).total()
             base = round(float(waves.n.sum()))
             for value, column in (("up", waves.n_up), ("same", waves.n_same), ("down", waves.n_down)):
                 yield Count(study=study, indicator=id, scope=scope_name(scope), wave=resolved.study.roles[1],
                             value=value, n=round(float(column.sum())), base=base)
+
+
+def _moves(resolved: ResolvedStudy, indicator: str) -> bool:
+    """Whether respondents rise and fall on an indicator: between waves, or between its "then" and its "now"."""
+    comparison = resolved.study.comparison
+    if comparison.design == "retrospective_post" and indicator not in comparison.then:
+        return False
+    return comparison.design != "group_difference" and resolved.indicators[indicator].kind != "ratio"

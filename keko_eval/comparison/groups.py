@@ -24,7 +24,8 @@ Scope = Mapping[str, str]
 
 def group_differences(resolved: ResolvedStudy, tallies: Tallies, indicator: Indicator,
                       scope: Scope) -> tuple[list[Finding], list[Result]]:
-    """Treated minus control in every wave; a finding with a verdict only where this is the study's own question."""
+    """Treated minus control in every wave; findings with a verdict only where this is the study's own question, of the
+    wave that it names or of all."""
     comparison = resolved.study.comparison
     if comparison.group is None or comparison.group in scope or indicator.kind in ("count", "sum", "ratio"):
         return [], []
@@ -39,7 +40,7 @@ def group_differences(resolved: ResolvedStudy, tallies: Tallies, indicator: Indi
                      evidence=evidence_level(resolved))
         result = with_effect(with_estimate(result, estimate), effect)
         result = replace(result, basis=basis_of(resolved, indicator, estimate.n))
-        if comparison.design == "group_difference":
+        if comparison.design == "group_difference" and comparison.wave in (None, wave.wave):
             findings.append(_finding(resolved, indicator, scope, result, estimate))
         else:
             rows.append(result)

@@ -6,6 +6,8 @@ A change of a ratio is a change of its linearised values, by the same estimators
 from collections.abc import Mapping
 from dataclasses import replace
 
+from keko_eval.comparison.estimate import Counts, Estimate, unknown
+from keko_eval.comparison.identity import basis_of, row, with_estimate
 from keko_eval.comparison.levels import level
 from keko_eval.comparison.rows import Result
 from keko_eval.definitions.indicator import Indicator
@@ -20,9 +22,18 @@ def ratio_level(resolved: ResolvedStudy, tallies: Tallies, indicator: Indicator,
     R + (numerator - R denominator) / mean denominator (Cochran 1977, section 6.3)."""
     answers = tallies.ratio_level(indicator.indicator, wave, scope)
     if answers is None:
-        empty = level(resolved, indicator, wave, scope, tallies.level_moments(indicator.indicator, wave, scope),
-                      clustered=False)
-        return replace(empty, estimate=None, standard_error=None, df=None, ci_low=None, ci_high=None, ci_level=None,
-                       because="empty_cell")
+        n = tallies.ratio_answers(indicator.indicator, wave, scope)
+        empty = unknown("empty_cell" if n else "no_answers", method="ratio_linearised", counts=Counts(n))
+        identity = row(resolved, indicator, "level", scope, wave=wave, basis=basis_of(resolved, indicator, n))
+        return with_estimate(identity, empty)
     return replace(level(resolved, indicator, wave, scope, answers, clustered=tallies.clustered(scope)),
                    method="ratio_linearised")
+
+
+def empty_change(tallies: Tallies, indicator: Indicator, scope: Scope) -> Estimate | None:
+    """What can be said of a change where a wave has answers but nothing below the line; None where both have."""
+    counts = Counts(*(tallies.ratio_answers(indicator.indicator, wave, scope) for wave in reversed(tallies.roles)))
+    every = [tallies.ratio_level(indicator.indicator, wave, scope) for wave in tallies.roles]
+    if all(every) or not (counts.n and counts.n_reference):
+        return None
+    return unknown("empty_cell", method="ratio_linearised", counts=counts)

@@ -1,5 +1,6 @@
 """Tallies: the small tables that everything after the one pass over the answers is computed from."""
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -176,17 +177,33 @@ class Tallies:
         _, sums = self._by_cluster(key, scope)
         return ratio_level(sums, second) if sums else None
 
+    def ratio_answers(self, indicator: str, wave: str, scope: Scope = ALL) -> int:
+        """How many gave both parts of a ratio, also where they add up to nothing below the line."""
+        key, second = self._at(indicator, wave)
+        return round(sum(self._sum(key, f"{who}_0_0", scope) or 0.0 for who in ("both", "new" if second else "only")))
+
     def items(self) -> list[str]:
-        """The questions whose answers were counted."""
-        return list(dict.fromkeys(name for t in self.instruments.values() for name in t.items))
+        """The questions whose answers were counted; as ``instrument/question`` where several instruments ask one."""
+        return list(self._items())
 
     def item_counts(self, item: str, wave: str, scope: Scope = ALL) -> dict[str, int]:
         """How often each answer was given, codes of missing answers and ``not_answered``, ``not_asked`` among them."""
-        for tallied in self.instruments.values():
-            found = tallied.items.get(item)
-            if found is not None and wave in self.waves:
-                return found.of(self.waves.index(wave), tallied.cells.within(scope))
-        return {}
+        found = self._items().get(item)
+        if found is None or wave not in self.waves:
+            return {}
+        return found[0].of(self.waves.index(wave), found[1].within(scope))
+
+    def item_asked(self, item: str, wave: str, scope: Scope = ALL) -> int:
+        """How many were asked a question, which is fewer than the answers where several choices were allowed."""
+        found = self._items().get(item)
+        if found is None or wave not in self.waves:
+            return 0
+        return round(float(found[0].asked[self.waves.index(wave), found[1].within(scope)].sum()))
+
+    def _items(self) -> dict[str, tuple[ItemCounts, Cells]]:
+        asked = Counter(name for t in self.instruments.values() for name in t.items)
+        return {name if asked[name] == 1 else f"{id}/{name}": (counts, t.cells)
+                for id, t in self.instruments.items() for name, counts in t.items.items()}
 
     def item_moments(self, indicator: str, wave: str, *, listwise: bool = True) -> ItemMoments:
         """Counts, sums and products of a scale's items, reversed ones turned."""
@@ -232,7 +249,7 @@ class Tallies:
         if crossed is None:
             return PairMoments(*([_NONE] * len(PAIR)))
         if crossed.parts > 1:
-            return ratio_pairs(sums) or PairMoments(*([_NONE] * len(PAIR)))
+            return ratio_pairs(sums) or PairMoments(*([0.0 * next(iter(sums.values()))] * len(PAIR)))
         return PairMoments(*(sums[name] for name in PAIR), origin=crossed.origin)
 
     def _sum(self, key: Key, name: str, scope: Scope) -> float | None:

@@ -1,22 +1,21 @@
-"""Reference cases as whole studies: definitions from this folder, answers from tests/reference, rows picked by column."""
+"""Reference cases as whole studies: definitions from this folder, answers from tests/reference; rows by column."""
 
+import json
 import shutil
 from collections.abc import Callable, Iterable, Mapping
+from math import isfinite
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 import keko_eval
-from keko_eval.comparison.rows import Result
+from keko_eval.comparison.rows import Count, Result
 from keko_eval.pipeline import Evaluation
-from tests.reference.expected import assert_equal
+from keko_eval.reporting.tables import write_tables
 from tests.reference.expected import rows as reference_rows
 
 FOLDER = Path(__file__).parent
-COLUMNS = {"estimate": "estimate", "mean": "estimate", "se": "standard_error", "t": "statistic", "df": "df",
-           "p": "p_value", "n": "n", "hedges_g": "effect_value"}
-"""Where the last word of a reference id stands in a row."""
 Keep = Callable[[pd.DataFrame], pd.DataFrame]
 
 
@@ -43,17 +42,27 @@ def evaluate_case(case: str, folder: Path, keep: Keep | None = None, *, study: s
     return evaluation
 
 
-def one(results: Iterable[Result] | Iterable[Mapping[str, Any]], **wanted: Any) -> dict[str, Any]:
+def one(results: Iterable[Result | Count | Mapping[str, Any]], **wanted: Any) -> dict[str, Any]:
     """The only row that has these values."""
-    rows = [r.record() if isinstance(r, Result) else dict(r) for r in results]
+    rows = [dict(r) if isinstance(r, Mapping) else r.record() for r in results]
     found = [r for r in rows if all(r[k] == v for k, v in wanted.items())]
-    assert len(found) == 1, (wanted, [(r["quantity"], r["term"], r["scope"], r["method"]) for r in found])
+    assert len(found) == 1, (wanted, found)
     return found[0]
 
 
-def equal(row: Mapping[str, Any], expected: Mapping[str, Any], prefix: str, *parts: str) -> None:
-    """Each part of ``prefix`` within the tolerance of its entry."""
-    for part in parts:
-        found = [row["ci_low"], row["ci_high"]] if part.startswith("ci") else row[COLUMNS[part.split("_")[0] if
-                 part not in COLUMNS else part]]
-        assert_equal(found, expected[f"{prefix}.{part}"])
+def assert_sound(evaluation: Evaluation, folder: Path) -> None:
+    """No number is NaN or infinite, what is undefined says why, and the files can be read by any program."""
+    for row in [r.record() for r in (*evaluation.comparison.results, *evaluation.comparison.counts)]:
+        wrong = {column: value for column, value in row.items() if isinstance(value, float) and not isfinite(value)}
+        assert not wrong, (row, wrong)
+    for result in evaluation.comparison.results:
+        empty = result.estimate is None or (result.ci_low is None and result.quantity == "level" and
+                                            result.kind not in ("count", "sum"))
+        assert not empty or result.because or result.verdict == "too_few", result
+    for path in write_tables(evaluation.released.results, evaluation.released.counts, folder):
+        if path.suffix == ".json":
+            json.loads(path.read_text(encoding="utf8"), parse_constant=_refuse)
+
+
+def _refuse(constant: str) -> None:
+    raise AssertionError(constant)
