@@ -28,7 +28,7 @@ from keko_eval.definitions.expression.tree import (
     Text,
 )
 
-_MOST_CODES = 6
+_MOST_CODES, _MOST_TRIALS = 6, 20_000
 _COUNTS = ("count-selected", "string-length")
 _EMPTY = ""
 
@@ -81,7 +81,7 @@ def _groups(node: Operation, operands: tuple[Node, ...], scope: Scope, blamed: S
 def _judged(node: Node, where: Node, tests: list[_Test], scope: Scope) -> Iterator[Finding]:
     subject = tests[0].subject
     answers = _answers(subject, tests, scope)
-    if not answers:
+    if not answers or len(answers) * len(tests) > _MOST_TRIALS:
         return
     outcomes = {_holds(node, scope, answer) for answer in answers}
     when_empty = _holds(node, scope, _EMPTY)

@@ -5,6 +5,7 @@ The door for everyone who has expressions to check: form, names, operands, kinds
 
 from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
+from itertools import chain, islice
 
 from keko_eval.definitions.expression.always import always
 from keko_eval.definitions.expression.compile_narwhals import not_in_tables
@@ -21,6 +22,7 @@ from keko_eval.problem.place import Place
 from keko_eval.problem.problem import Problem, suggestion
 
 _ANY_MOMENT = datetime(2000, 1, 1)
+_MOST_FINDINGS = 50
 _CONDITIONS = ("relevant", "constraint", "choice_filter")
 
 
@@ -45,7 +47,7 @@ def check(text: str, symbols: Mapping[str, Symbol], *, place: Place | None, role
     Returns
     -------
     list of Problem
-        In the order of the text.
+        In the order of the text; of a hopeless expression the first fifty.
     """
     reading = read(text)
     findings = list(reading.findings)
@@ -60,7 +62,8 @@ def _once(findings: list[Finding]) -> list[Finding]:
 
 
 def _of_tree(node: Node, scope: Scope) -> list[Finding]:
-    findings = [*_names(node, scope), *_calls(node, scope), *_own(node, scope), *typecheck(node, scope)]
+    each = chain(_names(node, scope), _calls(node, scope), _own(node, scope), typecheck(node, scope))
+    findings = list(islice(each, _MOST_FINDINGS))
     if scope.role in _CONDITIONS:
         findings += condition(node, scope)
     if scope.role == "indicator":

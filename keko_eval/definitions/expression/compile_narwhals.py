@@ -102,11 +102,11 @@ class _Columns:
                 return result
 
     def _missing(self, kind: Kind) -> "nw.Expr":
-        """A null as long as the table: pandas turns a lone null truth value into false."""
+        """A null; a truth value is made from a column, because pandas turns a lone null into false."""
         import narwhals as nw
 
-        sample = {"number": nw.lit(0.0), "text": nw.lit(""), "boolean": nw.lit(False)}.get(kind)
-        if sample is None or self.anchor is None:
-            types: dict[str, Any] = {"number": nw.Float64, "text": nw.String, "boolean": nw.Boolean, "date": nw.Date}
-            return nw.lit(None, dtype=types.get(kind, nw.String))
-        return nw.when(self.anchor.is_null() & ~self.anchor.is_null()).then(sample)
+        if kind == "boolean" and self.anchor is not None:
+            nowhere = nw.when(self.anchor.is_null() & ~self.anchor.is_null()).then(self.anchor)
+            return nowhere == nowhere
+        types: dict[str, Any] = {"number": nw.Float64, "text": nw.String, "boolean": nw.Boolean, "date": nw.Date}
+        return nw.lit(None, dtype=types.get(kind, nw.String))

@@ -38,11 +38,12 @@ def floored(column: "nw.Expr") -> "nw.Expr":
 def divided(column: "nw.Expr", divisor: "nw.Expr") -> "nw.Expr":
     """Exact division, missing where the divisor is 0.
 
-    A divisor as long as the column keeps Polars from multiplying by the reciprocal: 49 div 49 must be 1.
+    A divisor made from the column keeps Polars from multiplying by the reciprocal of a constant: 49 div 49 must be 1.
     """
     import narwhals as nw
 
-    return column / nw.when(~column.is_null() & (divisor != 0)).then(divisor)
+    each = column * 0.0 + divisor
+    return column / nw.when(each != 0).then(each)
 
 
 def _divided_by(column: "nw.Expr", divisor: float) -> "nw.Expr":

@@ -7,7 +7,9 @@ import operator
 from functools import reduce
 from typing import TYPE_CHECKING, Any
 
+from keko_eval.definitions.expression.on_numbers import decimal
 from keko_eval.definitions.expression.primitive import Primitive
+from keko_eval.definitions.expression.symbols import Kind
 
 if TYPE_CHECKING:
     import narwhals as nw
@@ -68,15 +70,18 @@ def first_columns(*operands: "nw.Expr") -> "nw.Expr":
     return nw.coalesce(*operands)
 
 
-def chooses(gives: Any) -> Primitive:
-    return Primitive("if", gives, choose, choose_columns, strict=False, whole="kept")
+def chooses(gives: Kind) -> Primitive:
+    columns = choose_columns if gives != "number" else (
+        lambda condition, *branches: choose_columns(condition, *(decimal(branch) for branch in branches)))
+    return Primitive("if", gives, choose, columns, strict=False, whole="kept")
 
 
-def coalesces(gives: Any) -> Primitive:
-    return Primitive("coalesce", gives, first, first_columns, strict=False, whole="kept")
+def coalesces(gives: Kind) -> Primitive:
+    columns = first_columns if gives != "number" else lambda *given: first_columns(*(decimal(a) for a in given))
+    return Primitive("coalesce", gives, first, columns, strict=False, whole="kept")
 
 
-def fills(gives: Any) -> Primitive:
+def fills(gives: Kind) -> Primitive:
     """The first operand, or the second (a literal) where it is missing."""
     return Primitive("", gives, lambda a, b: b if a is None else a, lambda a, b: a.fill_null(b), strict=False,
                      literals=(1,), whole="kept")
@@ -84,21 +89,13 @@ def fills(gives: Any) -> Primitive:
 
 BOOLEAN_OF_NUMBER = Primitive("boolean", "boolean", lambda a: a != 0, lambda a: a != 0)
 BOOLEAN_OF_TEXT = Primitive("boolean", "boolean", lambda a: a != "", lambda a: a != "")
-
-
-def present_columns(column: "nw.Expr") -> "nw.Expr":
-    import narwhals as nw
-
-    return nw.when(~column.is_null()).then(nw.lit(True))
-
-
-PRESENT = Primitive("boolean", "boolean", lambda _: True, present_columns)
+PRESENT = Primitive("boolean", "boolean", lambda _: True, lambda a: a == a)
 
 
 def text_of_boolean_columns(column: "nw.Expr") -> "nw.Expr":
     import narwhals as nw
 
-    return nw.when(column).then(nw.lit("true")).otherwise(nw.when(~column).then(nw.lit("false")))
+    return column.cast(nw.Int64).replace_strict([1, 0], ["true", "false"], default=None, return_dtype=nw.String)
 
 
 TEXT_OF_BOOLEAN = Primitive("string", "text", lambda a: "true" if a else "false", text_of_boolean_columns)

@@ -109,7 +109,9 @@ class Builder:
         self.routing = semantics == "routing"
 
     def read(self, field: Field) -> Plan:
-        return self.filled(field, "") if self.routing and field.kind == "text" else field
+        blanks: dict[str, bool | str] = {"text": "", "boolean": False}
+        blank = blanks.get(field.kind)
+        return field if blank is None or not self.routing else self.filled(field, blank)
 
     def apply(self, primitive: Primitive, *operands: Plan, empty: bool = False, gathers: bool = False) -> Plan:
         """A primitive on operands of the kinds it takes; worked out at once where all are constants."""
@@ -149,9 +151,9 @@ class Builder:
     # Comparisons
 
     def equal(self, left: Plan, right: Plan) -> Plan:
-        if isinstance(left, Value):
+        if is_literal(left, "") or (isinstance(left, Value) and not is_literal(right, "")):
             left, right = right, left
-        if is_literal(right, "") and not isinstance(left, Value):
+        if is_literal(right, ""):
             return self._is_empty(left)
         kind = _compared(left, right)
         left, right = self.convert(left, kind), self.convert(right, kind)
@@ -164,6 +166,9 @@ class Builder:
 
     def _is_empty(self, inner: Plan) -> Plan:
         """``inner = ''``: whether there is no answer."""
+        if isinstance(inner, Value) and not (self.routing and inner.kind == "boolean"):
+            missing = inner.value == "" or (inner.value is None and not self.routing)
+            return Value("boolean", missing)
         if inner.kind == "text":
             empty = self.apply(on_truth.EQUAL, inner, Value("text", ""))
             return empty if self.routing else self.filled(empty, True)

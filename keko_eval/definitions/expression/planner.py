@@ -188,9 +188,7 @@ class _Planner(Builder):
             case "format-date" | "format-date-time":
                 return self._formatted(call, operands)
             case "if":
-                then, otherwise = self.alike(*operands[1:])
-                condition = self.convert(operands[0], "boolean")
-                return self.apply(on_truth.chooses(then.kind), condition, then, otherwise, empty=True)
+                return self._chosen(*operands)
             case "coalesce":
                 return self._first(*operands)
             case "once":
@@ -213,11 +211,19 @@ class _Planner(Builder):
     def _itself(self, call: Call) -> Plan:
         return self.of(Itself(start=call.start, end=call.end, source=call.source))
 
+    def _chosen(self, condition: Plan, *branches: Plan) -> Plan:
+        then, otherwise = self.alike(*branches)
+        condition = self.convert(condition, "boolean")
+        if isinstance(condition, Value):
+            return {True: then, False: otherwise}.get(condition.value, Value(then.kind, None))
+        return self.apply(on_truth.chooses(then.kind), condition, then, otherwise, empty=True)
+
     def _first(self, *operands: Plan) -> Plan:
         first, second = self.alike(*operands)
         if first.kind == "text" and self.routing:
-            given = self.apply(on_truth.NOT, self.equal(first, Value("text", "")))
-            return self.apply(on_truth.chooses("text"), given, first, second, empty=True)
+            return self._chosen(self.apply(on_truth.NOT, self.equal(first, Value("text", ""))), first, second)
+        if isinstance(first, Value):
+            return second if first.value is None else first
         return self.apply(on_truth.coalesces(first.kind), first, second, empty=True)
 
     def _regex(self, call: Call, operands: list[Plan]) -> Plan:

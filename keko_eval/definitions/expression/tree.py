@@ -110,16 +110,18 @@ def walk(node: Node) -> Iterator[Node]:
         waiting.extend(reversed(children(here)))
 
 
-def references(node: Node) -> Iterator[Reference]:
-    """Every ``${…}``, also inside paths and in the quotes of ``jr:choice-name(…, '${x}')``."""
+def references(node: Node) -> list[Reference]:
+    """Every ``${…}`` in the order of the text, also inside paths and in the quotes of ``jr:choice-name(…, '${x}')``."""
+    found: list[Reference] = []
     for part in walk(node):
         match part:
             case Reference():
-                yield part
+                found.append(part)
             case Path():
-                yield from part.inside
+                found.extend(part.inside)
             case Call(name="jr:choice-name"):
-                yield from (quoted for argument in part.arguments if (quoted := _quoted(argument)))
+                found.extend(quoted for argument in part.arguments if (quoted := _quoted(argument)))
+    return sorted(found, key=lambda reference: reference.start)
 
 
 def _quoted(node: Node) -> Reference | None:

@@ -19,12 +19,22 @@ def _codes(*codes: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
     return tuple((code, ()) for code in codes)
 
 
-SYMBOLS = {symbol.name: symbol for symbol in (
-    Symbol("n", "integer"), Symbol("n2", "integer"), Symbol("d", "decimal"), Symbol("t", "text"),
-    Symbol("c", "choice", _codes("yes", "no")), Symbol("k", "choice", _codes(*"12345")),
-    Symbol("z", "choice", _codes("01", "02")), Symbol("m", "choices", _codes("a", "b", "ab")),
-    Symbol("dd", "date"), Symbol("dd2", "date"), Symbol("e", "text"),
-)}
+SYMBOLS = {
+    symbol.name: symbol
+    for symbol in (
+        Symbol("n", "integer"),
+        Symbol("n2", "integer"),
+        Symbol("d", "decimal"),
+        Symbol("t", "text"),
+        Symbol("c", "choice", _codes("yes", "no")),
+        Symbol("k", "choice", _codes(*"12345")),
+        Symbol("z", "choice", _codes("01", "02")),
+        Symbol("m", "choices", _codes("a", "b", "ab")),
+        Symbol("dd", "date"),
+        Symbol("dd2", "date"),
+        Symbol("e", "text"),
+    )
+}
 OURS = {
     "${n} div 0": ["", "", "", ""],  # both: Infinity
     "concat('x', 100000000 * 100000000)": ["x10000000000000000"] * 4,  # JavaRosa: 1.0E16
@@ -36,8 +46,12 @@ OURS = {
 }
 """Where we follow neither engine, or the web engine instead of JavaRosa."""
 REFUSED = {"format-date(${dd}, '%y %b %a')": "date-pattern", "sum(${n} | ${d})": "path-not-evaluated"}
-MORE = {"selected(${k}, 1)": ["0", "0", "1", "0"], "selected(${n}, 5)": ["0", "1", "0", "0"],
-        "and(${n} > 3, ${d} > 1)": ["0", "1", "0", "0"], "or(${n} > 3, ${d} > 1)": ["0", "1", "0", "0"]}
+MORE = {
+    "selected(${k}, 1)": ["0", "0", "1", "0"],
+    "selected(${n}, 5)": ["0", "1", "0", "0"],
+    "and(${n} > 3, ${d} > 1)": ["0", "1", "0", "0"],
+    "or(${n} > 3, ${d} > 1)": ["0", "1", "0", "0"],
+}
 """What JavaRosa refuses and we work out."""
 
 
@@ -68,23 +82,56 @@ def test_what_depends_on_the_device_or_on_paths_is_refused(text: str) -> None:
 
 def test_the_engines_agree_on_all_but_the_listed_differences() -> None:
     """What follows JavaRosa where the web engine differs is the list in functions.py and nothing else."""
+
     def alike(java: list[str] | None, web: list[str] | None) -> bool:
         words = {"true": "1", "false": "0"}
-        return java is None or web is None or [words.get(v, v) for v in web] == [
-            words.get(v, v.removesuffix("T00:00:00.000Z")) for v in java]
+        return (
+            java is None
+            or web is None
+            or [words.get(v, v) for v in web] == [words.get(v, v.removesuffix("T00:00:00.000Z")) for v in java]
+        )
 
-    differing = [text for text, row in FROZEN["results"].items()
-                 if text not in OURS and text not in REFUSED and not alike(row["javarosa"], row["web"])]
-    causes = ("round(", "regex(", "sum(", "min(", "max(", "if(${", "not(${n})", "boolean(${n})", "date(${dd} + 1",
-              "format-date(${dd} + 1", "selected-at(${m}", "number('1e3')", "${n} = ${d}", "${n} != ${d}", "${d})",
-              "string(${d})", "${m} = 'a ab'", "0.1 * 3 = 0.3")
+    differing = [
+        text
+        for text, row in FROZEN["results"].items()
+        if text not in OURS and text not in REFUSED and not alike(row["javarosa"], row["web"])
+    ]
+    causes = (
+        "round(",
+        "regex(",
+        "sum(",
+        "min(",
+        "max(",
+        "if(${",
+        "not(${n})",
+        "boolean(${n})",
+        "date(${dd} + 1",
+        "format-date(${dd} + 1",
+        "selected-at(${m}",
+        "number('1e3')",
+        "${n} = ${d}",
+        "${n} != ${d}",
+        "${d})",
+        "string(${d})",
+        "${m} = 'a ab'",
+        "0.1 * 3 = 0.3",
+    )
     assert [text for text in differing if not any(cause in text for cause in causes)] == []
 
 
-@pytest.mark.parametrize(("answers", "shown"), [
-    ({}, False), ({"x": None}, False), ({"x": ""}, False), ({"x": float("nan")}, False), ({"x": 4}, True),
-    ({"x": "4"}, True), ({"x": 4.0}, True), ({"x": "four"}, False),
-])
+@pytest.mark.parametrize(
+    ("answers", "shown"),
+    [
+        ({}, False),
+        ({"x": None}, False),
+        ({"x": ""}, False),
+        ({"x": float("nan")}, False),
+        ({"x": 4}, True),
+        ({"x": "4"}, True),
+        ({"x": 4.0}, True),
+        ({"x": "four"}, False),
+    ],
+)
 def test_an_answer_may_come_as_a_number_or_as_its_text(answers: dict[str, Any], shown: bool) -> None:
     run = compile_python(parse("${x} > 3"), {"x": Symbol("x", "integer")}, "routing")
     assert run(answers) is shown
@@ -101,11 +148,25 @@ def test_a_choice_filter_reads_the_questions_and_the_choices_row() -> None:
 def test_a_repeated_question_is_gathered() -> None:
     symbols = {"age": Symbol("age", "integer", repeated=True), "name": Symbol("name", "text", repeated=True)}
     answers = {"age": [3, None, "7"], "name": ["Ada", "", "Bo"]}
-    values = {text: compile_python(parse(text), symbols, "routing")(answers) for text in (
-        "sum(${age})", "max(${age})", "count(${age})", "count-non-empty(${age})", "join(' ', ${name})",
-        "concat(${age})")}
-    assert values == {"sum(${age})": 10, "max(${age})": 7, "count(${age})": 3, "count-non-empty(${age})": 2,
-                      "join(' ', ${name})": "Ada  Bo", "concat(${age})": "37"}
+    values = {
+        text: compile_python(parse(text), symbols, "routing")(answers)
+        for text in (
+            "sum(${age})",
+            "max(${age})",
+            "count(${age})",
+            "count-non-empty(${age})",
+            "join(' ', ${name})",
+            "concat(${age})",
+        )
+    }
+    assert values == {
+        "sum(${age})": 10,
+        "max(${age})": 7,
+        "count(${age})": 3,
+        "count-non-empty(${age})": 2,
+        "join(' ', ${name})": "Ada  Bo",
+        "concat(${age})": "37",
+    }
     with pytest.raises(Refused):
         compile_python(parse("${age} > 3"), symbols, "routing")
 

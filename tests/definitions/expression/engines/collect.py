@@ -20,15 +20,45 @@ from pyxform.xls2xform import convert
 HERE = Path(__file__).parent
 WORK = Path(sys.argv[1]).resolve()
 JAR = str(files("pyxform") / "validators/odk_validate/bin/ODK_Validate.jar")
-QUESTIONS = [("integer", "n"), ("integer", "n2"), ("decimal", "d"), ("text", "t"), ("select_one yn", "c"),
-             ("select_one k", "k"), ("select_one z", "z"), ("select_multiple ab", "m"), ("date", "dd"), ("date", "dd2")]
+QUESTIONS = [
+    ("integer", "n"),
+    ("integer", "n2"),
+    ("decimal", "d"),
+    ("text", "t"),
+    ("select_one yn", "c"),
+    ("select_one k", "k"),
+    ("select_one z", "z"),
+    ("select_multiple ab", "m"),
+    ("date", "dd"),
+    ("date", "dd2"),
+]
 CHOICES = {"yn": ["yes", "no"], "k": list("12345"), "z": ["01", "02"], "ab": ["a", "b", "ab"]}
 ROWS = [
     {},
-    {"n": "5", "n2": "5", "d": "2.5", "t": "ab c", "c": "yes", "k": "3", "z": "01", "m": "a ab", "dd": "2024-02-29",
-     "dd2": "2000-03-01"},
-    {"n": "0", "n2": "7", "d": "0", "t": "7", "c": "no", "k": "1", "z": "02", "m": "b", "dd": "1969-12-31",
-     "dd2": "2024-02-29"},
+    {
+        "n": "5",
+        "n2": "5",
+        "d": "2.5",
+        "t": "ab c",
+        "c": "yes",
+        "k": "3",
+        "z": "01",
+        "m": "a ab",
+        "dd": "2024-02-29",
+        "dd2": "2000-03-01",
+    },
+    {
+        "n": "0",
+        "n2": "7",
+        "d": "0",
+        "t": "7",
+        "c": "no",
+        "k": "1",
+        "z": "02",
+        "m": "b",
+        "dd": "1969-12-31",
+        "dd2": "2024-02-29",
+    },
     {"n": "-7", "d": "-2.5", "t": "äö", "k": "5", "m": "ab b a"},
 ]
 
@@ -82,7 +112,9 @@ def main() -> None:
     java = ask(["java", "-cp", f"{JAR}:.", "Evaluate"], expressions)
     web = ask(["node", "evaluate.mjs"], expressions)
     rows = {text: {"javarosa": java[i], "web": web[i]} for i, text in expressions.items()}
-    lines = [f"{json.dumps(text, ensure_ascii=False)}: {json.dumps(row, ensure_ascii=False)}" for text, row in rows.items()]
+    lines = [
+        f"{json.dumps(text, ensure_ascii=False)}: {json.dumps(row, ensure_ascii=False)}" for text, row in rows.items()
+    ]
     body = ",\n  ".join(lines)
     answers = json.dumps(ROWS, ensure_ascii=False)
     (HERE / "results.json").write_text(f'{{"rows": {answers},\n "results": {{\n  {body}\n }}}}\n', encoding="utf8")
