@@ -64,7 +64,8 @@ def read(text: str, file: str) -> Reading:
     tree, problems = read_yaml(text, file)
     if tree is None:
         return Reading(None, None, problems)
-    kind = next((k for k in TYPES if k in tree.entries), None) if isinstance(tree, Entries) else None
+    # An indicator may have a key `instrument`, so that comes first.
+    kind = next((k for k in ("indicator", *TYPES) if k in tree.entries), None) if isinstance(tree, Entries) else None
     if kind is None or not isinstance(tree, Entries):
         return Reading(None, None, (*problems, problem("not-a-definition", tree.place, kinds=", ".join(TYPES))))
     shaped = shape(kind, tree)

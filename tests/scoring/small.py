@@ -42,9 +42,10 @@ COMMON = "version: 1.0.0\ndimension: networks\nlevel: outcome\nlabel: any\ndefin
 BEFORE_AFTER = "subject: code\ncomparison: {design: before_after, from: before, to: after}\n"
 
 
-def study_of(indicators: dict[str, str], more: str = BEFORE_AFTER, form: str = INSTRUMENT, start: str = STUDY) -> ResolvedStudy:
+def study_of(indicators: dict[str, str], more: str = BEFORE_AFTER, form: str = INSTRUMENT, start: str = STUDY,
+             other: str | None = None) -> ResolvedStudy:
     """A study of indicators, given as id and the lines of each; all go up unless they say otherwise."""
-    texts = [form, start + more + f"indicators: [{', '.join(indicators)}]\n"]
+    texts = [form, *([other] if other else []), start + more + f"indicators: [{', '.join(indicators)}]\n"]
     for id, text in indicators.items():
         way = "" if "direction:" in text else "direction: up\n"
         texts.append(f"indicator: {id}\n{COMMON}{way}{text}")
