@@ -91,6 +91,9 @@ def answers_from_frames(resolved: ResolvedStudy,
         instrument = _instrument(str(named), resolved, None, problems)
         if instrument is None:
             continue
+        if wave is not None and resolved.study.wave(wave) is None:
+            problems.append(_unknown_wave(wave, resolved, resolved.document.at("waves")))
+            continue
         frame = to_polars(given)
         entry = _frame_entry(resolved.study, instrument, wave, frame)
         label = f"{instrument} {wave}" if wave else instrument
@@ -133,6 +136,10 @@ def _entry(data: DataFile, resolved: ResolvedStudy, instrument: str | None, plac
         mapping = document.model
         if instrument:
             problems += check_mapping(document, fields_of(resolved, instrument), instrument)
+    strange = [w for w in (data.wave, *data.wave_values.values()) if w and resolved.study.wave(w) is None]
+    if strange:
+        problems.append(_unknown_wave(strange[0], resolved, place))
+        return None
     column = data.wave_column or (mapping.wave if mapping else None)
     values = dict(mapping.wave_values if mapping else {}) | dict(data.wave_values)
     wave = data.wave or (resolved.study.waves[0].wave if len(resolved.study.waves) == 1 and not column else None)
@@ -140,6 +147,10 @@ def _entry(data: DataFile, resolved: ResolvedStudy, instrument: str | None, plac
         problems.append(problem("file-without-wave", place, file=data.file))
         return None
     return Entry(wave, column, wave_words(resolved.study) | values, mapping, data.language or "")
+
+
+def _unknown_wave(wave: str, resolved: ResolvedStudy, place: Place) -> Problem:
+    return problem("unknown-wave", place, wave=wave, **suggestion(wave, [w.wave for w in resolved.study.waves]))
 
 
 def _frame_entry(study: Study, instrument: str, wave: str | None, frame: pl.DataFrame | pl.LazyFrame) -> Entry:

@@ -354,6 +354,13 @@ def test_a_frame_with_a_wave_column(make: Make) -> None:
     assert named["t.form"].frame.lazy().collect()["wave"].to_list() == ["after", "after"]
 
 
+def test_a_wave_that_the_study_has_not(make: Make) -> None:
+    study = make(FORM, "data: [{wave: befor, instrument: t.form, file: a.csv}]\n", {"a.csv": "promises\n1\n"})
+    for answers, problems in (read_answers(study), answers_from_frames(study, {("t.form", "befor"): pl.DataFrame()})):
+        assert answers == {}
+        assert [(p.code, p.values["near"]) for p in problems] == [("unknown-wave", "before")]
+
+
 def test_what_is_no_frame_is_our_callers_fault(make: Make) -> None:
     with pytest.raises(TypeError, match="pandas or Polars"):
         answers_from_frames(make(FORM, ""), {"t.form": [1, 2]})
