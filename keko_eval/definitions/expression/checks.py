@@ -10,7 +10,7 @@ from itertools import chain, islice
 from keko_eval.definitions.expression.always import always
 from keko_eval.definitions.expression.compile_narwhals import not_in_tables
 from keko_eval.definitions.expression.finding import Finding, at, located
-from keko_eval.definitions.expression.functions import CARRIED, FUNCTIONS, arity, arity_in_words
+from keko_eval.definitions.expression.functions import AGGREGATES, CARRIED, FUNCTIONS, arity, arity_in_words
 from keko_eval.definitions.expression.parse import read
 from keko_eval.definitions.expression.planner import planned
 from keko_eval.definitions.expression.scope import Role, Scope
@@ -85,9 +85,15 @@ def _names(node: Node, scope: Scope) -> Iterator[Finding]:
             yield at(reference, "unknown-question", name=reference.name, **suggestion(reference.name, scope.symbols))
         elif own and scope.role in ("relevant", "choice_filter") and symbol.position > own.position:
             yield at(reference, "forward-reference", name=reference.name)
+    gathered = {id(a) for part in walk(node) if isinstance(part, Call) and part.name in (*AGGREGATES, *CARRIED)
+                for a in part.arguments}
     for part in walk(node):
         if isinstance(part, Name) and not _is_column(part, scope):
             yield at(part, "bare-word", name=part.name, near=_meant(part, scope))
+        elif isinstance(part, Reference) and id(part) not in gathered:
+            symbol = scope.symbols.get(part.name)
+            if symbol is not None and symbol.repeated:
+                yield at(part, "repeated-question", name=part.name)
 
 
 def _is_column(name: Name, scope: Scope) -> bool:

@@ -13,7 +13,7 @@ _WORDS = re.compile(
     |(?P<odd>[^\S \t\r\n]+|[\u200b\u2060\ufeff]+)
     |(?P<number>[0-9]+(?:\.(?!\.)[0-9]*)?|\.[0-9]+)
     |(?P<text>"[^"]*"|'[^']*')
-    |(?P<curly>[{_QUOTES}][^{_QUOTES}'"]*[{_QUOTES}])
+    |(?P<curly>[{_QUOTES}][^{_QUOTES}'"]*[{_QUOTES}'"])
     |(?P<reference>\$\{{[^{{}}]*\}})
     |(?P<name>{_NCNAME}(?::(?!:){_NCNAME})?)
     |(?P<minus>[{_MINUS}])

@@ -128,6 +128,8 @@ MORE = [
     ("selected-at(${services}, 0) = 'peer'", "indicator", ["not-in-tables"]),
     ("number(${name}) > 3", "indicator", ["not-in-tables"]),
     ("${ages} > 3", "indicator", ["repeated-question"]),
+    ("${ages} > 3", "relevant", ["repeated-question"]),
+    ("count(${ages}) > 3 and indexed-repeat(${ages}, ${age}, 1) > 2", "relevant", []),
     ("format-date(${met}, '%b') = 'May'", "indicator", ["date-pattern"]),
     ("regex(${name}, '^(a+)+$')", "indicator", ["not-in-tables"]),
     ("${age} mod 2 = 1", "indicator", []),

@@ -153,6 +153,7 @@ PROBLEMS = [
     ("${a} ≤ 2", "foreign-operator", 5, 1),
     ("${a} % 2", "foreign-operator", 5, 1),
     ("${a} = ‘yes’", "typographic-character", 7, 5),
+    ("${a} = ’yes'", "typographic-character", 7, 5),
     ("${a} − 1", "typographic-character", 5, 1),
     ("${a}\u00a0= 1", "odd-space", 4, 1),
     ("9999999999999999", "number-too-large", 0, 16),
