@@ -37,6 +37,10 @@ class Corpus:
     def instruments(self) -> Mapping[str, Instrument]:
         return {d.id: d.model for d in reversed(self.known.of("instrument"))}
 
+    def lacks(self, kind: str) -> bool:
+        """Whether some definition of a kind is too broken to be read, so that what it holds is not known."""
+        return any(broken == kind for broken, _ in self.known.broken)
+
     def missed(self, kind: str, id: str) -> bool:
         """Whether an unknown name may stand in a file that could not be read as a definition."""
         return (kind, id) in self.known.broken or id in self.lost

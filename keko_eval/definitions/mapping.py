@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator
+from pydantic import BaseModel, BeforeValidator, WithJsonSchema
 
 from keko_eval.definitions.scalars import STRICT, ChoiceValue, Identifier, Text
 
@@ -11,7 +11,8 @@ def _headers(value: Any) -> Any:
     return (value,) if isinstance(value, str) else value
 
 
-Headers = Annotated[tuple[Text, ...], BeforeValidator(_headers)]
+Headers = Annotated[tuple[Text, ...], BeforeValidator(_headers), WithJsonSchema({
+    "anyOf": [{"type": "string"}, {"type": "array", "items": {"type": ["string", "number", "boolean"]}}]})]
 
 
 class Mapping(BaseModel):

@@ -1,6 +1,6 @@
 """A tree in; its model out, and every place where the tree does not have the model's shape."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,6 +20,9 @@ OWN_NAMES = {"name": "question", "section": "section", "group": "group", "repeat
 _SIGNS = {"greater_than": ">", "greater_than_equal": ">=", "less_than": "<", "less_than_equal": "<="}
 _MISSING = ("missing", "union_tag_not_found")
 _ROUNDS = 8
+_STAND_INS = {"version": "0.0.0", "title": "…", "label": "…", "definition": "…", "unit": "respondent",
+              "dimension": "change", "level": "outcome", "direction": "keep"}
+"""For keys that a definition must have but that few rules look at: where one is missing, the rest is still checked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,27 +39,35 @@ def shape(kind: str, tree: Entries) -> Shaped:
     """Type a tree. What is misshapen is reported once, left out, and the rest is typed without it."""
     problems: tuple[Problem, ...] = ()
     lost: set[str] = set()
+    stand_ins: dict[str, str] = {}
     for turn in range(_ROUNDS):
-        errors = _errors(kind, tree)
+        errors = _errors(kind, tree, stand_ins)
         if not isinstance(errors, list):
             return Shaped(errors, tree, problems, frozenset(lost))
         if turn == 0:
             problems = tuple(_translated(errors, tree, kind))
-        dropped = {_dropped(error, tree, kind) for error in errors}
+        missing = {_missing_at_the_root(error, kind) for error in errors} & _STAND_INS.keys()
+        stand_ins |= {key: _STAND_INS[key] for key in missing}
+        dropped = {_dropped(e, tree, kind) for e in errors if _missing_at_the_root(e, kind) not in missing}
         if () in dropped:
             break
         tree, words = _prune(tree, dropped)
-        lost |= words
+        lost |= words | missing
     return Shaped(None, tree, problems, frozenset(lost))
 
 
-def _errors(kind: str, tree: Entries) -> Any:
+def _errors(kind: str, tree: Entries, stand_ins: Mapping[str, str]) -> Any:
     """The model, or the list of pydantic's errors."""
-    type_, data = TYPES[kind], tree.data()
+    type_, data = TYPES[kind], {**stand_ins, **tree.data()}
     try:
         return type_.validate_python(data) if isinstance(type_, TypeAdapter) else type_.model_validate(data)
     except ValidationError as error:
         return error.errors(include_url=False)
+
+
+def _missing_at_the_root(error: Any, kind: str) -> str:
+    path = _location(error, kind)
+    return str(path[0]) if error["type"] == "missing" and len(path) == 1 else ""
 
 
 def _location(error: Any, kind: str) -> Path:

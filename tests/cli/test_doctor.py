@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from keko_eval.cli import doctor
-from keko_eval.definitions.shape import TYPES
+from keko_eval.definitions.schema import TYPES
 from tests.cli.running import keko
 
 FORM = """instrument: my.form
@@ -69,7 +69,7 @@ def test_translations_show_what_is_missing(tmp_path: Path) -> None:
         "fi (source)      3        0      0      0",
         "sv               3        0      1      0",
     ]
-    assert "form.yaml:8:63  sv  why/label" in ended.stdout
+    assert "form.yaml:8:64  sv  why/label" in ended.stdout
     assert "keko translations accept" in ended.stdout
 
 

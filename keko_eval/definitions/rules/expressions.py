@@ -60,7 +60,8 @@ def indicator_expressions_hold(corpus: Corpus) -> Iterator[Problem]:
     symbols: dict[str, dict[str, Symbol]] = {}
     for document in corpus.own.of("indicator"):
         feed = feed_of(document.model, corpus.instruments)
-        if feed.instrument is None and (feed.candidates or document.model.instrument):
+        unclear = feed.candidates or document.model.instrument or corpus.lacks("instrument")
+        if feed.instrument is None and unclear:
             continue
         id = feed.instrument or ""
         if id not in symbols:

@@ -61,7 +61,7 @@ def known_items(corpus: Corpus) -> Iterator[Problem]:
             source = instrument or feed.instrument
             if source in corpus.instruments:
                 yield from _known_item(corpus, place, source or "", name)
-            elif not instrument and not feed.candidates and not document.model.instrument:
+            elif not (instrument or feed.candidates or document.model.instrument or corpus.lacks("instrument")):
                 names = {q.name for i in corpus.instruments.values() for _, q in i.walk()}
                 yield from _unknown_item(corpus, place, "–", name, names)
 

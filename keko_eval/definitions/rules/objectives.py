@@ -15,14 +15,10 @@ def known_objectives(corpus: Corpus) -> Iterator[Problem]:
     has_own_tree = bool(corpus.own.of("tree"))
     for document in corpus.own.of("indicator"):
         for i, name in enumerate(document.model.objectives):
-            if name not in known and not corpus.missed("objective", name) and not _broken_trees(corpus):
+            if name not in known and not corpus.missed("objective", name) and not corpus.lacks("tree"):
                 yield problem("unknown-objective", document.at("objectives", i), name=name, **suggestion(name, known))
         if has_own_tree and not document.model.objectives and not document.left_out("objectives"):
             yield problem("no-objective", document.at("indicator"), id=document.id)
-
-
-def _broken_trees(corpus: Corpus) -> bool:
-    return any(kind == "tree" for kind, _ in corpus.known.broken)
 
 
 def a_tree(corpus: Corpus) -> Iterator[Problem]:
