@@ -49,7 +49,7 @@ def _brought(frame: Frame, engine: Engine) -> Frame:
     if engine == "polars":
         return nw.from_native(table.lazy())
     if engine == "pandas":
-        return nw.from_native(_pandas(table))
+        return cast(Frame, nw.from_native(_pandas(table)))
     if engine == "duckdb":
         import duckdb
 
@@ -64,11 +64,11 @@ def _pandas(table: pl.DataFrame) -> Any:
     """A pandas frame whose columns can be missing: pandas' own types turn a missing whole number into a real one."""
     import pandas as pd
 
-    kinds: dict[Any, str] = {pl.Boolean: "boolean", pl.Date: "datetime64[s]"}
+    kinds: dict[Any, Any] = {pl.Boolean: "boolean", pl.Date: "datetime64[s]"}
     columns = {}
     for series in table:
         whole, real = series.dtype.is_integer(), series.dtype.is_float()
-        kind = "Int64" if whole else "Float64" if real else kinds.get(type(series.dtype), "string[python]")
+        kind: Any = "Int64" if whole else "Float64" if real else kinds.get(type(series.dtype), "string[python]")
         columns[series.name] = pd.array(series.to_list(), dtype=kind)
     return pd.DataFrame(columns)
 

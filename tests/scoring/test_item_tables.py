@@ -125,7 +125,8 @@ def test_items_of_a_long_scale_are_counted_in_blocks() -> None:
     study = study_of({"t.x": f"kind: scale\nitems: [{', '.join(names)}]\n"}, form=form)
     found = tally(score(study, {"t.form": frame}), few=0)
     for listwise in (True, False):
-        mine, direct = (found.item_moments("t.x", "before", listwise=listwise), ItemMoments.from_rows(x, listwise=listwise))
+        mine = found.item_moments("t.x", "before", listwise=listwise)
+        direct = ItemMoments.from_rows(x, listwise=listwise)
         assert mine.n.tolist() == direct.n.tolist()
         assert mine.covariance() == pytest.approx(direct.covariance())
         assert cronbach_alpha(mine).value == pytest.approx(cronbach_alpha(direct).value)

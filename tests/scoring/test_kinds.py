@@ -43,7 +43,8 @@ def test_codes_of_missing_answers_and_unknown_codes_are_no_answers() -> None:
 
 
 def test_a_reversed_item_is_turned_within_its_choices() -> None:
-    assert values(SCALE + "reverse: [q3]\n", [{"q1": 1, "q2": 1, "q3": 5}, {"q1": 5, "q2": 4, "q3": 2}]) == [1.0, rounded([13 / 3])[0]]
+    rows = [{"q1": 1, "q2": 1, "q3": 5}, {"q1": 5, "q2": 4, "q3": 2}]
+    assert values(SCALE + "reverse: [q3]\n", rows) == rounded([1, 13 / 3])
 
 
 def test_rescaling_reaches_both_ends_exactly() -> None:
@@ -55,7 +56,8 @@ def test_rescaling_reaches_both_ends_exactly() -> None:
 
 
 def test_rescaling_may_turn_the_scale_around() -> None:
-    assert values(SCALE + "rescale: [10, 0]\n", [{"q1": 1, "q2": 1, "q3": 1}, {"q1": 5, "q2": 5, "q3": 5}]) == [10.0, 0.0]
+    rows = [{"q1": 1, "q2": 1, "q3": 1}, {"q1": 5, "q2": 5, "q3": 5}]
+    assert values(SCALE + "rescale: [10, 0]\n", rows) == [10.0, 0.0]
 
 
 def test_a_scale_of_numbers_takes_its_ends_from_the_constraint() -> None:
@@ -90,8 +92,8 @@ def test_mean_is_the_number() -> None:
 
 
 def test_what_is_no_finite_number_is_missing() -> None:
-    assert values('kind: mean\nvalue: "${hours} div ${trips}"\n', [{"hours": 1.0, "trips": 0}, {"hours": 3.0, "trips": 2}]) == [
-        None, 1.5]
+    rows = [{"hours": 1.0, "trips": 0}, {"hours": 3.0, "trips": 2}]
+    assert values('kind: mean\nvalue: "${hours} div ${trips}"\n', rows) == [None, 1.5]
 
 
 def test_share_is_one_zero_or_outside_the_base() -> None:
@@ -133,7 +135,8 @@ def test_index_is_the_weighted_mean_of_its_parts() -> None:
 
 
 def test_an_index_may_do_with_some_of_its_parts() -> None:
-    assert values("kind: index\nparts: {t.a: 2, t.b: 1}\nminimum_answered: 1\n", ROWS, **PARTS) == rounded([200 / 3, 25])
+    index = "kind: index\nparts: {t.a: 2, t.b: 1}\nminimum_answered: 1\n"
+    assert values(index, ROWS, **PARTS) == rounded([200 / 3, 25])
 
 
 def test_an_index_may_be_part_of_another() -> None:

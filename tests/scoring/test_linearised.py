@@ -12,7 +12,11 @@ from keko_eval.scoring.tally import tally
 from tests.scoring.small import study_of
 
 RATIO = {"t.x": 'kind: ratio\nnumerator: "${trips}"\ndenominator: "${hours}"\n'}
-STUDY = "subject: code\ngroups: [circle]\ncomparison: {design: before_after, from: before, to: after, cluster: circle}\n"
+STUDY = """\
+subject: code
+groups: [circle]
+comparison: {design: before_after, from: before, to: after, cluster: circle}
+"""
 ANSWER = st.none() | st.tuples(st.integers(0, 20), st.floats(0.5, 40).map(lambda x: round(x, 2)))
 PEOPLE = st.lists(st.tuples(st.sampled_from("abc"), ANSWER, ANSWER), min_size=1, max_size=25)
 

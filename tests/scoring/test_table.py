@@ -14,7 +14,7 @@ from keko_eval.scoring.engine import Frame
 from keko_eval.scoring.table import ABSENT, Column, Table, counts, packable, rows
 
 A, B, C = Column("a", 3), Column("b", 9), Column("c", 5)
-LINES = st.lists(st.tuples(st.none() | st.integers(0, 6), st.none() | st.integers(0, 510), st.none() | st.integers(0, 30)))
+LINES = st.lists(st.tuples(*(st.none() | st.integers(0, (1 << (c.bits or 0)) - 2) for c in (A, B, C))))
 
 
 def counter(table: Table, columns: list[Column]) -> Counter[tuple[Any, ...]]:
@@ -61,6 +61,7 @@ def test_some_packed_and_some_not_keep_their_order() -> None:
     assert (sorted(packed["a"]), sorted(texts["t"])) == ([1, 2], ["x", "y"])
 
 
-@pytest.mark.parametrize(("columns", "fits"), [([A, B], True), ([A, Column("t")], False), ([Column("a", 31)] * 3, False)])
+@pytest.mark.parametrize(("columns", "fits"), [
+    ([A, B], True), ([A, Column("t")], False), ([Column("a", 31)] * 3, False)])
 def test_what_fits_into_one_number(columns: list[Column], fits: bool) -> None:
     assert packable(columns) is fits

@@ -120,7 +120,7 @@ def test_without_a_subject_nobody_is_linked(few: int) -> None:
     assert found.second().summary().mean == (4 + 2 + 5 + 9 + 7) / 5
 
 
-THREE = STUDY.replace("]\n", ", {wave: later, period: 2020}]\n", 2).replace("[t.form, {wave: later, period: 2020}]", "[t.form]")
+THREE = STUDY.replace("2019}", "2019}, {wave: later, period: 2020}")
 
 
 @COUNTED
@@ -175,7 +175,8 @@ def test_then_and_now_are_of_one_wave(few: int) -> None:
 def test_response_shift_pairs_before_with_then(few: int) -> None:
     indicators = {"t.now": "kind: scale\nitems: [q1]\n", "t.then": "kind: scale\nitems: [q2]\n"}
     frame = pl.DataFrame({"wave": ["before", "after"], "code": ["a", "a"], "q1": [4, 5], "q2": [None, 2]})
-    found = tallied(frame, indicators, THEN.replace("retrospective_post, to", "before_after, from: before, to"), few=few)
+    more = THEN.replace("retrospective_post, to", "before_after, from: before, to")
+    found = tallied(frame, indicators, more, few=few)
     assert found.then_moments("t.now").changes().summary().mean == -2
     assert found.pair_moments("t.now").changes().summary().mean == 1
     assert found.pair_moments("t.now", waves=("after", "after")).changes().summary().mean == 3
@@ -211,7 +212,8 @@ def test_what_is_left_out_has_no_answers() -> None:
     found = tallied(PEOPLE, {"t.x": "kind: scale\nitems: [said]\n"})
     assert found.pair_moments("t.x").n.tolist() == [0]
     assert found.level_moments("t.x", "before").summary().n == 0
-    assert (found.changes("t.x"), found.at_good_end("t.x", "before"), found.missing("t.x", "before")) == (None, None, {})
+    assert (found.changes("t.x"), found.at_good_end("t.x", "before")) == (None, None)
+    assert found.missing("t.x", "before") == {}
     assert found.item_moments("t.x", "before").items == 0
 
 
@@ -242,7 +244,8 @@ def test_the_same_question_in_two_instruments_is_told_apart() -> None:
     other = pl.DataFrame({"wave": ["before", "after"], "code": ["ann", "ann"], "trips": [10, 12]})
     found = tally(score(study, {"t.form": PEOPLE, "t.other": other}))
     assert found.items() == ["t.form/trips", "t.other/trips"]
-    assert (found.item_counts("t.other/trips", "after")["12"], found.item_counts("t.form/trips", "after")["9"]) == (1, 1)
+    assert found.item_counts("t.other/trips", "after")["12"] == 1
+    assert found.item_counts("t.form/trips", "after")["9"] == 1
     assert found.pair_moments("t.y").changes().summary().mean == 2
     assert found.respondents("before") == 5
     assert found.respondents("before", instrument="t.other") == 1
