@@ -4,7 +4,6 @@ The door for everyone who has expressions to check: form, names, operands, kinds
 """
 
 from collections.abc import Collection, Iterator, Mapping
-from datetime import datetime
 from itertools import chain, islice
 
 from keko_eval.definitions.expression.always import always
@@ -21,7 +20,6 @@ from keko_eval.problem.catalogue import entry
 from keko_eval.problem.place import Place
 from keko_eval.problem.problem import Problem, suggestion
 
-_ANY_MOMENT = datetime(2000, 1, 1)
 _MOST_FINDINGS = 50
 _CONDITIONS = ("relevant", "constraint", "choice_filter")
 
@@ -146,7 +144,7 @@ def _looks_at_anything(node: Node) -> bool:
 
 def _computable(node: Node, scope: Scope, known: list[Finding]) -> list[Finding]:
     """What a table of answers cannot work out, where nothing else has been said of the same words."""
-    result, wrong = planned(node, scope.symbols, "indicator", self_name=scope.self_name, moment=_ANY_MOMENT)
+    result, wrong = planned(node, scope.symbols, "indicator", self_name=scope.self_name)
     if not wrong and not known:
         wrong = [at(node, "not-in-tables", name=name) for name in sorted(not_in_tables(result))]
     return [f for f in wrong if not any(k.start <= f.start and f.end <= k.end for k in known)]

@@ -44,16 +44,15 @@ def plan(node: Node, symbols: Mapping[str, Symbol], semantics: Semantics, *, sel
     columns : collection of str
         Columns of the choice list that a choice filter names as bare words.
     moment : datetime, optional
-        What ``now()`` and ``today()`` mean; an expression that asks for it without is the caller's fault.
+        What ``now()`` and ``today()`` mean: the clock is never read here. Without it they are refused.
     place : Place, optional
         Of the expression's first character.
 
     Raises
     ------
     Refused
-        With everything that cannot be worked out: paths, functions that only collecting programs know, unknown names.
-    ValueError
-        If the expression asks for the day and ``moment`` is not given.
+        With everything that cannot be worked out: paths, functions that only collecting programs know, unknown names,
+        ``today()`` without a moment.
     """
     result, wrong = planned(node, symbols, semantics, self_name=self_name, columns=columns, moment=moment)
     if wrong:
@@ -245,5 +244,5 @@ class _Planner(Builder):
 
     def _moment(self, call: Call) -> Plan:
         if self.moment is None:
-            raise ValueError(f"{call.name}() needs a moment: it never reads the clock")
+            return self._refused(call, "no-today", name=call.name)
         return Value("datetime", self.moment) if call.name == "now" else Value("date", self.moment.date())

@@ -133,7 +133,8 @@ MORE = [
     ("format-date(${met}, '%b') = 'May'", "indicator", ["date-pattern"]),
     ("regex(${name}, '^(a+)+$')", "indicator", ["not-in-tables"]),
     ("${age} mod 2 = 1", "indicator", []),
-    ("int((today() - ${met}) div 365.25) >= 18", "indicator", []),
+    ("int((today() - ${met}) div 365.25) >= 18", "indicator", ["no-today"]),
+    ("int((date('2019-11-30') - ${met}) div 365.25) >= 18", "indicator", []),
     ("${trust} >= 4", "indicator", []),
 ]
 

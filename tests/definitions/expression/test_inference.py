@@ -16,7 +16,8 @@ UNKNOWN = {"u": Symbol("u", "unknown")}
         ("round(${d}, 1)", "decimal"), ("concat(${t}, 'x')", "text"), ("if(${n} > 3, 1, 0)", "integer"),
         ("if(${n} > 3, 'a', 1)", "text"), ("today()", "date"), ("now()", "datetime"), ("${n} > 3", "unknown"),
         ("../x + 1", "unknown"), ("random()", "unknown"), ("${u} + 1", "decimal"), ("${u}", "unknown"),
-        ("${n} >", "unknown"), ("coalesce(${u}, 1)", "unknown"), ("count-selected(${m})", "integer"), ("${n} == 1", "unknown"),
+        ("${n} >", "unknown"),
+        ("coalesce(${u}, 1)", "unknown"), ("count-selected(${m})", "integer"), ("${n} == 1", "unknown"),
     ],
 )  # fmt: skip
 def test_the_type_of_a_result(text: str, type_: str) -> None:
