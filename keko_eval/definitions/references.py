@@ -97,5 +97,5 @@ def form_expressions(instrument: Instrument) -> Iterator[tuple[Path, str, str]]:
     for path, part in instrument.parts():
         for key in FORM_EXPRESSIONS:
             text = getattr(part, key, None)
-            if isinstance(text, str) and text.strip():
+            if isinstance(text, str):
                 yield path, key, text

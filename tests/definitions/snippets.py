@@ -9,6 +9,12 @@ from keko_eval.definitions.check import check
 from keko_eval.definitions.load import Library
 from keko_eval.problem.problem import Problem
 
+
+def whole(keys: Mapping[str, str]) -> str:
+    lines = [f"{key}:{value}" if value.startswith("\n") else f"{key}: {value}" for key, value in keys.items()]
+    return "\n".join(lines) + "\n"
+
+
 SURVEY = {
     "instrument": "my.survey",
     "version": "1.0.0",
@@ -92,17 +98,34 @@ FORM = {
     "unit": "respondent",
     "languages": "[en]",
 }
+INTERVIEW = whole({**FORM, "instrument": "my.interview", "languages": "[fi]", "choices": """
+  yes_no: [{value: 'yes', label: Kyllä}, {value: 'no', label: Ei}]
+  regions: [{value: north, label: Pohjoinen}, {value: south, label: Etelä}]
+  services: [{value: advice, label: Neuvonta}, {value: training, label: Koulutus}]
+  agree: [{value: 1, label: Eri}, {value: 5, label: Sama}]""", "questions": """
+  - {name: employed, type: select_one yes_no, label: A, use: background}
+  - {name: region, type: select_one regions, label: A, use: background}
+  - {name: services, type: select_multiple services, label: A, use: background}
+  - {name: trust, type: select_one agree, label: A, use: background}
+  - {name: age, type: integer, label: A, use: background}
+  - {name: hours, type: integer, label: A, use: background}
+  - {name: a, type: integer, label: A, use: background}
+  - {name: b, type: integer, label: A, use: background}
+  - {name: household_size, type: integer, label: A, use: background}
+  - {name: change, type: decimal, label: A, use: background}
+  - {name: met_on, type: date, label: A, use: background}
+  - {name: name, type: text, label: A, use: background}
+  - {name: role, type: text, label: A, use: background}
+  - {name: id, type: text, label: A, use: background}
+  - {name: pattern, type: text, label: A, use: background}
+  - {repeat: family, label: A, questions: [{name: child_age, type: integer, label: A, use: background}]}"""})
+"""A form with something of everything that an expression may look at."""
 FILES: Mapping[str, Mapping[str, str]] = {
     "survey.yaml": SURVEY, "trust.yaml": TRUST, "work.yaml": WORK, "mood.yaml": MOOD, "goals.yaml": GOALS,
     "study.yaml": STUDY,
 }
 PLACES = {"instrument": "survey.yaml", "indicator": "trust.yaml", "share": "work.yaml", "mean": "mood.yaml",
           "tree": "goals.yaml", "study": "study.yaml"}
-
-
-def whole(keys: Mapping[str, str]) -> str:
-    lines = [f"{key}:{value}" if value.startswith("\n") else f"{key}: {value}" for key, value in keys.items()]
-    return "\n".join(lines) + "\n"
 
 
 def with_keys(keys: Mapping[str, str], snippet: str) -> str:
@@ -120,12 +143,28 @@ def files_with(snippet: str, place: str) -> dict[str, str]:
     """The small definitions with a snippet in its place; a whole ``file`` and the keys of a ``form`` stand alone."""
     if place == "file":
         return {"file.yaml": snippet}
+    if place == "expression":
+        return _with_expression(snippet)
     if place == "form":
         return {"form.yaml": with_keys(FORM, snippet)}
     texts = {name: whole(keys) for name, keys in FILES.items()}
     if place == "question":
         return texts | {"survey.yaml": texts["survey.yaml"] + as_item(snippet) + "\n"}
     return texts | {PLACES[place]: with_keys(FILES[PLACES[place]], snippet)}
+
+
+def _with_expression(snippet: str) -> dict[str, str]:
+    """The interview with one more question that has the snippet's expression, or an indicator that has it."""
+    key = snippet.partition(":")[0]
+    if snippet.startswith("- "):
+        return {"form.yaml": with_keys(FORM, "questions:\n" + indent(snippet, "  "))}
+    if key in ("condition", "value"):
+        kind = {"condition": WORK, "value": MOOD}[key]
+        return {"form.yaml": INTERVIEW, "indicator.yaml": with_keys(kind, f"{snippet}\ninstrument: my.interview")}
+    if not snippet.startswith("{"):
+        type_ = "calculate" if key == "calculation" else "text" if "regex" in snippet else "integer"
+        snippet = f"name: q\ntype: {type_}\nlabel: A\nuse: background\n{snippet}"
+    return {"form.yaml": INTERVIEW + as_item(snippet) + "\n"}
 
 
 def write(folder: Path, texts: Mapping[str, str]) -> Path:

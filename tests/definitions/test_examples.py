@@ -25,4 +25,5 @@ def test_right_is_right(code: str, tmp_path: Path) -> None:
     example = entry(code).example
     found = problems_of(tmp_path, example["right"], example["in"])
     assert code not in {p.code for p in found}
-    assert [p.code for p in found if p.severity == "error"] == []
+    if example["in"] != "expression":  # which shows one key only of a question
+        assert [p.code for p in found if p.severity == "error"] == []
