@@ -1,0 +1,162 @@
+"""The page in a real browser: it reflows, asks for nothing, logs nothing, can be walked by keyboard, and prints.
+
+Needs Debian's chromium; the accessibility rules of axe-core run where ``KEKO_AXE`` names its ``axe.min.js``.
+"""
+
+import io
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+from keko_eval.language.language import LANGUAGES
+from keko_eval.reporting.html import render_html
+from keko_eval.reporting.report import build_report
+from tests.reporting import invented
+
+CHROMIUM = shutil.which("chromium")
+AXE = os.environ.get("KEKO_AXE", "")
+QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
+         "--disable-sync", "--no-first-run"]
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed")
+OVERFLOWING = """() => [...document.querySelectorAll('main *, header *')].filter(e => !e.closest('.vh, thead')
+  && e.getBoundingClientRect().width && e.getBoundingClientRect().right > document.documentElement.clientWidth + 1
+).map(e => e.tagName + '.' + e.className).slice(0, 5)"""
+CLIPPED = """() => [...document.querySelectorAll('main :is(p, dd, dt, th, td, li, .chip, h1, h2, h3, h4)')].filter(
+  e => !e.closest('.vh, thead') && getComputedStyle(e).overflowX === 'visible' && e.scrollWidth > e.clientWidth + 3
+  && e.clientWidth && getComputedStyle(e).display !== 'inline').map(e => e.className + ': ' + e.textContent.slice(0, 50)
+).slice(0, 5)"""
+OVERLAPPING = """() => { const found = []; for (const row of document.querySelectorAll('main tr')) {
+  const boxes = [...row.children].map(c => c.getBoundingClientRect()).filter(b => b.width && b.height);
+  for (let i = 0; i < boxes.length; i++) for (let j = i + 1; j < boxes.length; j++) { const a = boxes[i], b = boxes[j];
+    const wide = Math.min(a.right, b.right) - Math.max(a.left, b.left);
+    const high = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
+    if (wide > 1 && high > 1) found.push(row.textContent.slice(0, 60)); } } return found.slice(0, 5); }"""
+
+
+@pytest.fixture(scope="module")
+def browser():
+    sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    with sync_api.sync_playwright() as playwright:
+        found = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        yield found
+        found.close()
+
+
+@pytest.fixture(scope="module")
+def files(tmp_path_factory):
+    folder: Path = tmp_path_factory.mktemp("report")
+    for language in LANGUAGES:
+        report = build_report(invented.released(), invented.study(), invented.reconciliation(), language)
+        (folder / f"{language}.html").write_text(render_html(report), encoding="utf8")
+    return folder
+
+
+def opened(browser, files, language, width, height=900):
+    page = browser.new_page(viewport={"width": width, "height": height})
+    page.goto(f"file://{files / language}.html")
+    return page
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_everything_fits_at_every_width_and_zoom(browser, files, language):
+    """640 is a laptop's width at 200 %, 320 at 400 %."""
+    page = opened(browser, files, language, 1280)
+    for width in (1280, 640, 320):
+        page.set_viewport_size({"width": width, "height": 900})
+        assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), width
+        assert page.evaluate(OVERFLOWING) == [], width
+        assert page.evaluate(CLIPPED) == [], width
+        assert page.evaluate(OVERLAPPING) == [], width
+    page.close()
+
+
+def test_nothing_is_asked_for_and_nothing_is_logged(browser, files):
+    page = browser.new_page()
+    asked, logged = [], []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("console", lambda message: logged.append(message.text))
+    page.on("pageerror", lambda error: logged.append(str(error)))
+    page.goto(f"file://{files / 'fi'}.html")
+    page.wait_for_timeout(200)
+    assert [url[:40] for url in asked if not url.startswith(("file:", "data:"))] == []
+    assert logged == []
+    assert page.evaluate("document.fonts.check('16px \"Keko Sans\"')")
+    page.close()
+
+
+def test_the_keyboard_reaches_the_content_first_and_shows_where_it_is(browser, files):
+    page = opened(browser, files, "fi", 1280)
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    assert page.evaluate("document.activeElement.getBoundingClientRect().top >= 0")
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main"
+    page.keyboard.press("Tab")
+    assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
+    page.close()
+
+
+def test_the_watermark_is_on_screen_and_out_of_the_way(browser, files):
+    page = opened(browser, files, "fi", 1280)
+    assert page.locator(".watermark").is_visible()
+    assert page.locator(".banner").is_visible()
+    page.locator("table.front a").first.click(timeout=2000)
+    assert page.url.endswith("#i-keko-change-readiness")
+    page.close()
+
+
+def test_text_spacing_of_a_reader_breaks_nothing(browser, files):
+    page = opened(browser, files, "fi", 1280)
+    page.add_style_tag(content="*{line-height:1.5!important;letter-spacing:.12em!important;word-spacing:.16em!important}"
+                               "p{margin-bottom:2em!important}")
+    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+    assert page.evaluate(OVERLAPPING) == []
+    page.close()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_nothing_is_wider_than_a_printed_page(browser, files, language):
+    """A4 less its margins is 680 px; a browser shrinks the whole document for one table that is wider."""
+    page = opened(browser, files, language, 680)
+    page.emulate_media(media="print")
+    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+    page.close()
+
+
+@pytest.mark.parametrize("language", ["fi", "en"])
+def test_printed_pages_say_that_they_are_internal_and_the_first_has_every_dimension(browser, files, language):
+    pypdf = pytest.importorskip("pypdf")
+    page = opened(browser, files, language, 1280)
+    pages = pypdf.PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True))).pages
+    page.close()
+    report = build_report(invented.released(), invented.study(), invented.reconciliation(), language)
+    first, last = ("".join((p.extract_text() or "").split()) for p in (pages[0], pages[-1]))
+    for text in (*(block.rows[0].label for block in report.front.dimensions), report.front.cause.heading):
+        assert "".join(text.split()) in first
+    assert report.watermark is not None
+    assert report.watermark.word in first
+    assert report.watermark.word in last
+
+
+@pytest.mark.skipif(not AXE, reason="KEKO_AXE does not name axe.min.js")
+@pytest.mark.parametrize("width", [320, 1280])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_axe_finds_no_fault(browser, files, language, width):
+    page = opened(browser, files, language, width)
+    page.add_script_tag(path=AXE)
+    faults = page.evaluate("axe.run().then(r => r.violations.map(v => v.id + ' ' + v.nodes[0].html.slice(0, 120)))")
+    assert faults == []
+    page.close()
+
+
+@pytest.mark.skipif(not AXE, reason="KEKO_AXE does not name axe.min.js")
+def test_axe_would_find_a_planted_fault(browser, files):
+    page = opened(browser, files, "fi", 1280)
+    page.add_script_tag(path=AXE)
+    page.evaluate("document.querySelector('main').insertAdjacentHTML('beforeend', "
+                  "'<img src=\"data:,\"><p style=\"color:#bbb\">pale</p>')")
+    faults = page.evaluate("axe.run().then(r => r.violations.map(v => v.id))")
+    assert {"image-alt", "color-contrast"} <= set(faults)
+    page.close()

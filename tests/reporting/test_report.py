@@ -1,0 +1,87 @@
+"""The whole report: its parts, its files, and what it refuses."""
+
+import re
+from dataclasses import fields, is_dataclass
+
+import pytest
+
+from keko_eval.language.language import LANGUAGES
+from keko_eval.reporting.report import build_report, render, write_report
+from tests.reporting import invented
+
+
+def built(language="fi", profile="internal"):
+    return build_report(invented.released(profile), invented.study(), invented.reconciliation(), language)
+
+
+def words_in(value):
+    """Every text of a page model."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, tuple):
+        for part in value:
+            yield from words_in(part)
+    elif is_dataclass(value):
+        for field in fields(value):
+            yield from words_in(getattr(value, field.name))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_indicator_has_its_page_primary_ones_first(language):
+    report = built(language)
+    ids = [p.indicator for p in (*report.primary.pages, *report.others.pages)]
+    assert sorted(ids) == sorted(invented.study().listed)
+    assert {p.indicator for p in report.primary.pages} == set(invented.study().study.primary)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_text_has_a_hole_or_a_value_of_the_machine(language):
+    for text in words_in(built(language)):
+        assert not re.search(r"[{}]|\b(None|nan|inf|True|False)\b|Cell\(", text), text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_contents_name_every_part(language):
+    report = built(language)
+    assert [anchor for anchor, _ in report.contents] == [
+        "front", "unsaid", "primary", "others", "who", "events", "methods", "quality", "glossary", "trace"]
+    assert len({heading for _, heading in report.contents}) == 10
+
+
+def test_languages_say_different_words_and_draw_the_same():
+    fi, sv = built("fi"), built("sv")
+    assert fi.front.lead != sv.front.lead
+    assert [r.picture.strip for b in fi.front.dimensions for r in b.rows] == \
+        [r.picture.strip for b in sv.front.dimensions for r in b.rows]
+
+
+def test_the_date_is_the_end_of_the_last_wave():
+    assert (built("fi").dated, built("en").dated) == ("Tilanne 30.11.2019", "As of 30 November 2019")
+
+
+def test_hidden_cells_hold_nothing_but_words():
+    tables = [t for p in (*built().primary.pages, *built().others.pages) for t in p.tables]
+    cells = [c for t in tables for b in t.bodies for row in b.rows for c in row if c.hidden]
+    assert cells
+    assert all(c.value is None and c.strip is None and c.chip is None for c in cells)
+    assert {c.text for c in cells} == {"", "ei näytetä"}
+
+
+def test_a_language_that_is_not_written_is_refused():
+    with pytest.raises(KeyError):
+        built("de")
+
+
+def test_files_are_named_by_study_language_and_profile(tmp_path):
+    internal = write_report(invented.released(), invented.study(), [], tmp_path, languages=["fi", "sv"],
+                            outputs=["html"])
+    public = write_report(invented.released("public"), invented.study(), [], tmp_path / "new", languages=["en"],
+                          outputs=["html"])
+    assert [p.name for p in internal] == ["keko-2019-fi-internal.html", "keko-2019-sv-internal.html"]
+    assert [p.name for p in public] == ["keko-2019-en.html"]
+    assert public[0].read_bytes().startswith(b"<!doctype html>")
+
+
+def test_an_output_that_is_not_there_is_refused():
+    with pytest.raises(KeyError, match="'docx'"):
+        render(built(), "docx")
