@@ -64,13 +64,14 @@ class Breakdowns:
         """The frame with each row's cell."""
         texts = {g.column: g.values for g in self.groups if g.values and isinstance(g.values[0], str)}
         frame, numbered = number_texts(frame, texts)
-        kind = nw.Int32 if (self.cell.bits or 0) < 31 else nw.Int64
+        bits = self.cell.bits or 0
+        kind = nw.Int16 if bits < 15 else nw.Int32 if bits < 31 else nw.Int64
         parts, base = [], 1
         for group in self.groups:
             code = nw.col(numbered[group.column]) if group.column in numbered else group.code()
             parts.append(code.cast(kind) * base if base > 1 else code.cast(kind))
             base *= group.size
-        return frame.with_columns(reduce(add, parts or [nw.lit(0, nw.Int32)]).alias(CELL))
+        return frame.with_columns(reduce(add, parts or [nw.lit(0, nw.Int16)]).alias(CELL))
 
     def groups_of(self, cells: Codes) -> dict[str, Group]:
         """The group values of cells."""

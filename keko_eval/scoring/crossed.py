@@ -17,6 +17,10 @@ from keko_eval.scoring.table import ABSENT, CELL, Table, Vector
 Mask = NDArray[np.bool_]
 Codes = NDArray[np.int64]
 ENDS = ("floor", "ceiling")
+WORTH_SORTING = 4096
+"""From so many rows on, equal pairs of numbers are worked out once."""
+MOST_DENSE = 4_000_000
+"""Up to so many cells x distinct pairs, sums are one product of matrices."""
 NEAR = 1e-9
 """Share of a scale's length within which a value counts as at its end."""
 
@@ -55,6 +59,9 @@ class Values:
     arrays: Sequence[Vector]
     codes: Codes | None = None
 
+    def at(self, rows: Codes) -> "Values":
+        return Values([a[rows] for a in self.arrays], None if self.codes is None else self.codes[rows])
+
 
 def of_table(table: Table, places: Codes, size: int, waves: tuple[Values, Values], measure: Measure) -> Crossed:
     """From counted rows.
@@ -69,11 +76,42 @@ def of_table(table: Table, places: Codes, size: int, waves: tuple[Values, Values
         What each wave's columns are worth.
     measure : Measure
     """
+    once, which = _distinct(table, waves)
+    n = np.bincount(which, table.n)
+    here = Table({name: array[once] for name, array in table.columns.items()}, n)
+    terms, origin = _terms(here, (waves[0].at(once), waves[1].at(once)), measure)
+    sums = _summed(places, size, which, table.n, np.column_stack(list(terms.values())))
+    parts, v, w = len(waves[0].arrays), waves[0].arrays[0], waves[1].arrays[0]
+    joint = Joint(places, v, w, table.n) if parts == 1 else None
+    return Crossed(dict(zip(terms, sums.T, strict=True)), parts, origin, joint)
+
+
+def _distinct(table: Table, waves: tuple[Values, Values]) -> tuple[Codes, Codes]:
+    """One row for each pair of packed numbers, and which of them each row has; of few rows each for itself."""
+    one, two = waves[0].codes, waves[1].codes
+    if one is None or two is None or len(table.n) <= WORTH_SORTING:
+        rows = np.arange(len(table.n))
+        return rows, rows
+    _, once, which = np.unique(one * (two.max() + 2) + two, return_index=True, return_inverse=True)
+    return once, which
+
+
+def _summed(places: Codes, size: int, which: Codes, n: Vector, terms: Vector) -> Vector:
+    """The (size, terms) sums of every cell's rows, each row being one of the (distinct, terms) rows of ``terms``."""
+    kinds = len(terms)
+    if size * kinds <= MOST_DENSE:
+        counted = np.bincount(places * kinds + which, n, size * kinds).reshape(size, kinds)
+        return np.asarray(counted @ terms, dtype=np.float64)
+    return np.column_stack([np.bincount(places, n * term[which], size) for term in terms.T])
+
+
+def _terms(table: Table, waves: tuple[Values, Values], measure: Measure) -> tuple[dict[str, Vector], float]:
+    """What is summed, for each row, and the origin of the values."""
     present = [values.codes != ABSENT if values.codes is not None else _took_part(table, side)
                for values, side in zip(waves, (FIRST, SECOND), strict=True)]
     v, w = (values.arrays[0] for values in waves)
     i, j = ~np.isnan(v), ~np.isnan(w)
-    joint, origin = None, 0.0
+    origin = 0.0
     if len(waves[0].arrays) > 1:
         one, two = ([np.nan_to_num(x) for x in values.arrays] for values in waves)
         terms = ratio_terms(one, two, 1.0 * i, 1.0 * j)
@@ -82,11 +120,9 @@ def of_table(table: Table, places: Codes, size: int, waves: tuple[Values, Values
         a, b = np.where(i, v - origin, 0.0), np.where(j, w - origin, 0.0)
         terms = pair_terms(a, b, 1.0 * i, 1.0 * j, 1.0 * (i & j & (w > v)), 1.0 * (i & j & (w < v)))
         terms |= attrition_terms(a, 1.0 * i, 1.0 * present[1])
-        joint = Joint(places, v, w, table.n)
     for k, (values, here) in enumerate(zip(waves, present, strict=True), start=1):
         terms |= {f"{name}_{k}": 1.0 * mask for name, mask in _marks(values, here, measure).items()}
-    sums = {name: np.bincount(places, t * table.n, size).astype(np.float64) for name, t in terms.items()}
-    return Crossed(sums, len(waves[0].arrays), origin, joint)
+    return terms, origin
 
 
 def _took_part(table: Table, side: int) -> Mask:
