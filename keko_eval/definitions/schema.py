@@ -8,6 +8,7 @@ from pydantic import BaseModel, TypeAdapter
 from keko_eval.definitions.indicator import INDICATOR, KINDS, ObjectiveTree
 from keko_eval.definitions.instrument import Instrument
 from keko_eval.definitions.mapping import Mapping
+from keko_eval.definitions.meanings import meanings
 from keko_eval.definitions.study import Study
 from keko_eval.files.yaml_tree import Entries, Path
 
@@ -20,7 +21,18 @@ def json_schema(kind: str) -> dict[str, Any]:
     """The JSON Schema (2020-12) of one kind of definition file."""
     adapter = TYPES[kind] if isinstance(TYPES[kind], TypeAdapter) else TypeAdapter(TYPES[kind])
     schema: dict[str, Any] = adapter.json_schema()
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": f"keko_eval {kind}", **schema}
+    for name, part in {schema.get("title", ""): schema, **schema.get("$defs", {})}.items():
+        _describe(part, name)
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema, "title": f"keko_eval {kind}"}
+
+
+def _describe(part: dict[str, Any], model: str) -> None:
+    """Give a model's part of the schema the words that editors show."""
+    shared = meanings()["Common"] if model in {kind.__name__ for kind in KINDS.values()} else {}
+    words = {**shared, **meanings().get(model, {})}
+    part |= {"description": words["about"]} if "about" in words else {}
+    for key, own in part.get("properties", {}).items():
+        own |= {"description": words[key]} if key in words else {}
 
 
 def allowed_keys(kind: str, path: Path, tree: Entries) -> list[str]:

@@ -19,6 +19,8 @@ from keko_eval.definitions.scalars import (
     Whole,
 )
 
+ORGANISATION = "organisation"
+"""The column that tells a respondent's organisation: the cluster inside one circle, where the answers have it."""
 Design = Literal["before_after", "before_after_control", "panel", "repeated_cross_sections", "retrospective_post",
                  "group_difference"]
 
@@ -118,7 +120,7 @@ class Study(BaseModel):
     set: dict[str, Setting] = {}
     waves: tuple[Wave, ...] = Field(min_length=1)
     subject: Name | None = None
-    groups: tuple[Annotated[Grouping, BeforeValidator(_grouping)], ...] = ()
+    groups: tuple[Annotated[Grouping, BeforeValidator(_grouping, json_schema_input_type=str | Grouping)], ...] = ()
     comparison: Comparison
     population: Population | None = None
     context_events: tuple[ContextEvent, ...] = ()
