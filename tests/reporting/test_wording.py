@@ -1,11 +1,19 @@
 """The words files say the same things with the same slots, and a sentence never goes out with a hole in it."""
 
+from pathlib import Path
 from string import Formatter
+from typing import get_args
 
 import pytest
 
+from keko_eval.collection.cells import Why
+from keko_eval.comparison.choose import Linkage
+from keko_eval.comparison.rows import Verdict
+from keko_eval.definitions.indicator import DIMENSIONS, KINDS, Level, State
 from keko_eval.language.language import LANGUAGES
+from keko_eval.pipeline import evaluate, load
 from keko_eval.reporting.wording import wording
+from keko_eval.scoring.undefined import REASONS
 
 FULL = ("fi", "sv", "en")
 
@@ -69,3 +77,28 @@ def test_braces_of_authors_are_left_alone():
 
 def test_keys_come_in_the_order_of_the_file():
     assert wording("fi").keys("glossary")[:2] == ["baseline", "wave"]
+
+
+def test_every_id_that_other_rooms_give_has_words():
+    """Ids become sentences here; a new one without words would be shown as an id."""
+    clusters = ("", "_clusters", "_few_clusters")
+    wanted = {f"because.{reason}" for reason in REASONS} | {f"why.{why}" for why in get_args(Why)}
+    wanted |= {f"reason.{link}{more}" for link in get_args(Linkage) for more in clusters}
+    wanted |= {f"verdict.{verdict}" for verdict in get_args(Verdict) if verdict != "counted"}
+    wanted |= {f"subject.{kind}" for kind in KINDS} | {f"dimension.{name}" for name in DIMENSIONS}
+    wanted |= {f"level.{level}" for level in get_args(Level)} | {f"band.{state}" for state in get_args(State)}
+    assert wanted <= wording("fi").texts.keys(), wanted - wording("fi").texts.keys()
+
+
+@pytest.mark.parametrize("example", ["keko-2019", "fast-food-1992"])
+def test_no_example_shows_an_id_for_want_of_words(example):
+    found = evaluate(load(Path(__file__).parents[2] / "examples" / example))
+    words = wording("en").texts
+    for row in found.released.results.rows:
+        if row["quantity"] in ("change", "difference_in_changes", "group_difference"):
+            assert row["reason"] is None or f"reason.{row['reason']}" in words, row["reason"]
+            assert row["method"] is None or f"method.{row['method']}" in words, row["method"]
+            assert row["because"] is None or f"because.{row['because']}" in words, row["because"]
+    for line in found.reconciliation:
+        assert line["what"] != "cells_set_aside" or f"why.{line['why']}" in words, line["why"]
+        assert line["what"] != "rows_left_out" or f"why.{line['why']}" in words, line["why"]
