@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from keko_eval.definitions.load import Library, ResolvedStudy, read_library, resolve, shipped_library
+from keko_eval.definitions.study import ORGANISATION, Population
 from keko_eval.problem.place import Place
 from keko_eval.problem.problem import Problem, Refused, has_errors, problem
 
@@ -79,7 +80,13 @@ def load(path: str | Path) -> ResolvedStudy:
 
 
 def open_study(path: Path) -> tuple[ResolvedStudy | None, tuple[Problem, ...]]:
-    """As :func:`load`, with the problems given back instead of raised."""
+    """As :func:`load`, with the problems given back instead of raised.
+
+    Data files that are not there are left to :func:`read`, since the answers may come as frames.
+    """
+    from keko_eval.definitions.check import meaning
+    from keko_eval.definitions.corpus import Corpus
+
     folder = path.parent if path.is_file() else path
     own, problems = read_library([folder])
     studies = own.of("study")
@@ -89,7 +96,8 @@ def open_study(path: Path) -> tuple[ResolvedStudy | None, tuple[Problem, ...]]:
         return None, problems
     library = Library((*own.documents, *shipped_library().documents))
     resolved, found = resolve(studies[0], library)
-    return resolved, (*problems, *found)
+    meant = [p for p in meaning(Corpus(own, library, (resolved,))) if p.code != "missing-file"]
+    return resolved, (*problems, *found, *meant)
 
 
 def read(study: ResolvedStudy,
@@ -129,7 +137,9 @@ def _score(study: ResolvedStudy, answers: Mapping[str, Answers], engine: Engine)
 def _within(frame: Any, where: Mapping[str, str]) -> Any:
     import polars as pl
 
-    return frame.filter(*(pl.col(column) == value for column, value in where.items())) if where else frame
+    if not where:
+        return frame
+    return frame.filter(*(pl.col(column).cast(pl.String) == value for column, value in where.items()))
 
 
 def evaluate(study: ResolvedStudy, frames: Mapping[Any, Any] | None = None, *, engine: Engine = "polars",
@@ -199,14 +209,18 @@ def trace(study: ResolvedStudy) -> str:
 
 
 def only(study: ResolvedStudy, group: str, value: str) -> ResolvedStudy:
-    """The study as one circle (or region, or any group) sees it: its own answers alone.
+    """The study as one circle (or region, or any group) sees it: its own answers alone, and its own population.
 
-    Where the group was the cluster there is none left to compare, and the sentence says "only this circle".
+    Where the group was the cluster, inside it the organisation is, if the answers tell it; if not, the sentence says
+    "only this circle".
     """
-    comparison = study.study.comparison
+    comparison, population = study.study.comparison, study.study.population
     changes: dict[str, Any] = {"groups": tuple(g for g in study.study.groups if g.group != group)}
     if comparison.cluster == group:
-        changes["comparison"] = comparison.model_copy(update={"cluster": None})
+        changes["comparison"] = comparison.model_copy(update={"cluster": ORGANISATION})
+    if population:
+        size = population.by_group.get(group, {}).get(value)
+        changes["population"] = Population(size=size) if size else None
     model = study.study.model_copy(update=changes)
     return replace(study, document=replace(study.document, model=model), where={group: value})
 
@@ -248,12 +262,14 @@ def report_of(evaluation: Evaluation, folder: str | Path, *, languages: Iterable
 
 def group_values(study: ResolvedStudy, column: str) -> list[str]:
     """The values that a group column has in the answers."""
+    import polars as pl
+
     answers, _ = read(study)
     found: set[str] = set()
     for instrument in answers.values():
         frame = instrument.frame.lazy()
         if column in frame.collect_schema().names():
-            found |= set(frame.select(column).unique().collect().to_series().drop_nulls().to_list())
+            found |= set(frame.select(pl.col(column).cast(pl.String)).unique().collect().to_series().drop_nulls())
     return sorted(found)
 
 

@@ -9,7 +9,7 @@ import polars as pl
 from keko_eval.definitions.instrument import Group, Instrument, MissingKind, Question, Repeat
 from keko_eval.definitions.load import ResolvedStudy
 from keko_eval.definitions.scalars import Texts
-from keko_eval.definitions.study import Grouping
+from keko_eval.definitions.study import ORGANISATION, Grouping
 
 Kind = Literal["one", "many", "rank", "integer", "decimal", "date", "text", "subject", "group", "wave"]
 _KINDS: dict[str, Kind] = {"select_one": "one", "select_multiple": "many", "rank": "rank", "integer": "integer",
@@ -82,7 +82,10 @@ def _is_whole(code: str) -> bool:
 
 
 def fields_of(resolved: ResolvedStudy, instrument: str) -> tuple[Field, ...]:
-    """The columns of one instrument's answers: the subject, what the study groups by, and every question."""
+    """The columns of one instrument's answers: the subject, what the study groups by, and every question.
+
+    Where there are clusters, the organisation is read too if it is there.
+    """
     study = resolved.study
     questions = {f.name: f for f in question_fields(resolved.instruments[instrument])}
     first: list[Field] = []
@@ -92,10 +95,12 @@ def fields_of(resolved: ResolvedStudy, instrument: str) -> tuple[Field, ...]:
     groupings = {g.group: g for g in (*_narrowed(resolved), *study.groups)}
     own_groups = [g.group for g in study.groups]
     named = [*own_groups, study.comparison.cluster, study.comparison.group, *resolved.where]
-    for name in dict.fromkeys(n for n in named if n and n not in questions and n != study.subject):
+    inside = [ORGANISATION] if study.comparison.cluster and (ORGANISATION not in named or resolved.where) else []
+    for name in dict.fromkeys(n for n in (*named, *inside) if n and n not in questions and n != study.subject):
         own = groupings.get(name)
         codes = tuple(Code(value, _by_language(texts)) for value, texts in own.values.items()) if own else ()
-        first.append(Field(name, "group", _texts(own.label if own else None), codes=codes))
+        first.append(Field(name, "group", _texts(own.label if own else None), codes=codes,
+                           expected=name not in inside))
     return (*first, *(f for f in questions.values() if f.name != "wave"))
 
 

@@ -5,6 +5,7 @@ from os.path import normpath
 from pathlib import Path
 
 from keko_eval.definitions.corpus import Corpus
+from keko_eval.definitions.document import Document
 from keko_eval.definitions.load import ResolvedStudy
 from keko_eval.definitions.study import DataFile
 from keko_eval.problem.problem import Problem, problem, suggestion
@@ -38,13 +39,24 @@ def waves_of_files(corpus: Corpus) -> Iterator[Problem]:
         study, document = resolved.study, resolved.document
         for i, file in enumerate(study.data):
             tells = file.wave or file.wave_column or document.left_out("data", i, "wave")
-            if not tells and len(study.waves) > 1:
+            if not tells and not _mapped(corpus, resolved, file) and len(study.waves) > 1:
                 yield problem("file-without-wave", document.at("data", i, "file"), file=file.file)
         if study.data and all(_tells(file) for file in study.data) and not document.lost:
             covered = {wave for file in study.data for wave in (file.wave, *file.wave_values.values())}
             for i, wave in enumerate(study.waves):
                 if wave.wave not in covered:
                     yield problem("wave-without-data", document.at("waves", i, "wave"), wave=wave.wave)
+
+
+def _mapped(corpus: Corpus, resolved: ResolvedStudy, file: DataFile) -> bool:
+    """Whether the file's mapping tells the wave, or may tell it, not being among what is checked."""
+    document = _mapping(corpus, resolved, file)
+    return bool(file.mapping) and (document is None or bool(document.model.wave))
+
+
+def _mapping(corpus: Corpus, resolved: ResolvedStudy, file: DataFile) -> Document | None:
+    path = str(resolved.folder / normpath(file.mapping)) if file.mapping else ""
+    return next((d for d in corpus.own.of("mapping") if d.file == path), None)
 
 
 def _tells(file: DataFile) -> bool:
@@ -55,8 +67,7 @@ def known_mappings(corpus: Corpus) -> Iterator[Problem]:
     """What a mapping maps to is a question of the instrument, a choice list, or a column that the study names."""
     for resolved in corpus.studies:
         for file in resolved.study.data:
-            path = str(resolved.folder / normpath(file.mapping)) if file.mapping else ""
-            document = next((d for d in corpus.own.of("mapping") if d.file == path), None)
+            document = _mapping(corpus, resolved, file)
             if document is None:
                 continue
             instrument = resolved.instruments.get(file.instrument.split("@")[0])
