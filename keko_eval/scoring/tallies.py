@@ -97,11 +97,15 @@ class Tallies:
         return found
 
     def cluster_of(self, scope: Scope) -> str | None:
-        """The column of the clusters in a scope: the declared one; inside one of those, the organisation."""
+        """The column of the clusters in a scope: the declared one; inside one of those, the organisation.
+
+        None where the answers do not tell it of anybody.
+        """
         if self.cluster is None:
             return None
         column = ORGANISATION if self.cluster in scope else self.cluster
-        return column if any(column in t.cells.groups for t in self.instruments.values()) else None
+        groups = [t.cells.groups[column] for t in self.instruments.values() if column in t.cells.groups]
+        return column if any(group.values for group in groups) else None
 
     def clustered(self, scope: Scope = ALL) -> bool:
         """Whether moments of the scope come by cluster."""
