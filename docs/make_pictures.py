@@ -1,0 +1,38 @@
+"""Makes the pictures of README and docs from what `make demo` wrote: `python docs/make_pictures.py demo`."""
+
+import sys
+from pathlib import Path
+
+from playwright.sync_api import Page, sync_playwright
+
+PICTURES = Path(__file__).parent / "pictures"
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
+         "--disable-sync", "--no-first-run"]
+CHROMIUM = "/usr/bin/chromium"
+
+
+def take(page: Page, file: Path, name: str, *, anchor: str = "", height: int = 1500) -> None:
+    """A picture of one part of a report, as a reader at a desk sees it."""
+    page.set_viewport_size({"width": 1180, "height": height})
+    page.goto(f"file://{file.resolve()}{anchor}")
+    page.screenshot(path=PICTURES / f"{name}.png")
+
+
+def main(demo: Path) -> None:
+    PICTURES.mkdir(exist_ok=True)
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        page = browser.new_page(device_scale_factor=1)
+        for language in ("fi", "sv", "en"):
+            file = next(demo.glob(f"*-{language}-internal.html"))
+            take(page, file, f"first-page-{language}")
+        file = next(demo.glob("*-en-internal.html"))
+        take(page, file, "indicator-page-en", anchor="#i-keko-networks-trust", height=1700)
+        page.set_viewport_size({"width": 390, "height": 1500})
+        page.goto(f"file://{next(demo.glob('*-fi-simple-internal.html')).resolve()}")
+        page.screenshot(path=PICTURES / "phone-fi-simple.png")
+        browser.close()
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1] if len(sys.argv) > 1 else "demo"))
