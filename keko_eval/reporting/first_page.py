@@ -5,24 +5,27 @@ from collections.abc import Iterable
 from keko_eval.definitions.indicator import DIMENSIONS
 from keko_eval.language.dates import day
 from keko_eval.language.forms import listing, numeral
-from keko_eval.language.numbers import number, percent
+from keko_eval.language.numbers import number
+from keko_eval.reporting.compared import (
+    end_names,
+    is_adjusted,
+    number_cells,
+    picture_cell,
+    small_print,
+    treated_label,
+)
 from keko_eval.reporting.draft import Draft, anchor
-from keko_eval.reporting.lookup import Row, interval, shown
+from keko_eval.reporting.lookup import shown
 from keko_eval.reporting.page import (
     Cause,
-    Cell,
     Chip,
     Column,
     DimensionBlock,
-    Dumbbell,
     Fact,
     Front,
     FrontRow,
     Legend,
     Mark,
-    Range,
-    Series,
-    Strip,
     Tally,
 )
 from keko_eval.reporting.sentences import CAPS, cause, chip, outcome, say, tally_of
@@ -45,7 +48,7 @@ def front(draft: Draft) -> Front:
         columns=_columns(draft),
         dimensions=tuple(_blocks(draft, leading)),
         legend=_legend(draft, leading),
-        note=words.say("front.not_difference") if any(_adjusted(draft, id) for id in leading) else "",
+        note=words.say("front.not_difference") if any(is_adjusted(draft, id) for id in leading) else "",
         others=words.sentence("front.others", clauses=_clauses(draft, others)) if primary and others else "",
         cause=_cause(draft),
         hidden=words.say("front.hidden_cells", n=number(hidden, draft.language)) if hidden else "",
@@ -62,75 +65,6 @@ def leading_indicators(draft: Draft) -> list[str]:
             primary.append(id)
             covered.add(dimension)
     return primary
-
-
-def picture(draft: Draft, id: str, row: Row | None, scope: str = "all", everyone: float | None = None) -> Strip | None:
-    """The two values on the indicator's scale, or all of them where there are more waves than two."""
-    written = draft.written[id]
-    before, after = ends_of(draft, id, scope)
-    if before is None and after is None:
-        return None
-    waves = [w.wave for w in draft.study.waves]
-    if scope == "all" and len(waves) > 2:
-        levels = draft.rows.levels(id)
-        return Series(written.axis, tuple(shown(levels.get(wave)) for wave in waves))
-    same_people = row is None or row["reason"] != "stayers_total"
-    band = _later_interval(row, before) if same_people else None
-    return Dumbbell(written.axis, before, after, band, _target(draft, id, scope), everyone)
-
-
-def ends_of(draft: Draft, id: str, scope: str = "all") -> tuple[float | None, float | None]:
-    """The two values that the design compares: two waves, or the other group and the named one."""
-    comparison, (reference, followup) = draft.study.comparison, draft.study.roles
-    if comparison.design == "group_difference" and scope == "all":
-        other, own = (draft.rows.levels(id, f"{comparison.group}={value}").get(followup)
-                      for value in (comparison.control, comparison.treated))
-        return shown(other), shown(own)
-    if comparison.design == "before_after_control" and scope == "all":
-        scope = f"{comparison.group}={comparison.treated}"
-    levels = draft.rows.levels(id, scope)
-    return shown(levels.get(reference)), shown(levels.get(followup))
-
-
-def end_names(draft: Draft) -> tuple[str, str]:
-    """Heads for the two values."""
-    if draft.study.comparison.design == "group_difference":
-        group = draft.study.comparison.group or ""
-        named = draft.value_label(group, draft.study.comparison.treated or "")
-        return draft.words.say("column.comparison_group"), named
-    reference, followup = draft.study.roles
-    if reference == followup:
-        return draft.words.say("column.start"), draft.words.say("column.now")
-    return draft.wave_short(reference), draft.wave_short(followup)
-
-
-def small_print(draft: Draft, id: str, row: Row | None) -> tuple[str, ...]:
-    """Who the result rests on, and the target."""
-    found, words = [], draft.words
-    if row is not None and row["released"] and outcome(row) != "too_few":
-        family = draft.family(row)
-        counts = {name: number(row[column], draft.language) for name, column in
-                  (("n", "n"), ("reference", "n_reference"), ("pairs", "n_pairs")) if row[column] is not None}
-        if "pairs" in counts and family in ("paired", "recalled", "control"):
-            found.append(words.say("small.pairs", n=counts["pairs"]))
-        elif {"n", "reference"} <= counts.keys():
-            found.append(words.say("small.groups" if family == "groups" else "small.waves", **counts))
-    target = progress_sentence(draft, id)
-    return (*found, target) if target else tuple(found)
-
-
-def progress_sentence(draft: Draft, id: str) -> str:
-    """The target of the last wave that has one, and how much of the way has been gone."""
-    targets = draft.indicator(id).targets
-    if not targets:
-        return ""
-    target, written = targets[-1], draft.written[id]
-    row = next((r for r in draft.rows.progress(id) if r["wave"] == target.wave), None)
-    gone = shown(row)
-    if gone is None:
-        return draft.words.say("small.target_only", target=written.declared(target.value))
-    key = "target_done" if gone >= 1 else "target_away" if gone < 0 else "target_part"
-    return draft.words.say(f"small.{key}", target=written.declared(target.value), percent=percent(gone, draft.language))
 
 
 def _lead(draft: Draft, primary: list[str]) -> str:
@@ -209,9 +143,12 @@ def _most(draft: Draft, wave: str) -> int | None:
 
 
 def _columns(draft: Draft) -> tuple[Column, ...]:
-    words = draft.words
+    words, family = draft.words, draft.family(None)
     first, last = end_names(draft)
-    difference = draft.family(None) == "groups"
+    if family == "control":
+        first = words.say("column.change_of", label=words.say("column.comparison_group"))
+        last = words.say("column.change_of", label=treated_label(draft))
+    difference = family in ("groups", "control")
     return (Column(words.say("column.what"), "label"), Column(words.say("column.verdict"), "chip"),
             Column(words.say("column.result"), "text"), Column(words.say("column.picture"), "strip"),
             Column(first, "number"), Column(last, "number"),
@@ -228,40 +165,19 @@ def _blocks(draft: Draft, leading: list[str]) -> Iterable[DimensionBlock]:
 def _row(draft: Draft, id: str) -> FrontRow:
     row, written = draft.rows.main(id), draft.written[id]
     said = say(draft, id, row)
-    before, after = ends_of(draft, id)
-    change = shown(row)
     spoken = said.sentence if not said.certainty else f"{said.sentence} {said.certainty}"
     small = small_print(draft, id, row)
     detectable = next((shown(r) for r in draft.rows.of("minimum_detectable", id) if r["scope"] == "all"), None)
     if detectable is not None and outcome(row) == "unclear" and row and row["because"] not in CAPS:
         small = (*small, draft.words.say("small.detectable", change=written.change(detectable)))
-    return FrontRow(anchor(id), draft.label(id), said.chip, spoken, small,
-                    Cell(strip=picture(draft, id, row), ends=written.ends()),
-                    (written.value_cell(before), written.value_cell(after), written.change_cell(change)))
-
-
-def _adjusted(draft: Draft, id: str) -> bool:
-    """Whether the change reads otherwise than the difference of the two values."""
-    before, after = ends_of(draft, id)
-    change, written = shown(draft.rows.main(id)), draft.written[id]
-    if before is None or after is None or change is None:
-        return False
-    return written.signed(change) != written.signed(after - before)
-
-
-def _later_interval(row: Row | None, before: float | None) -> Range | None:
-    """The change's interval laid from the earlier value."""
-    ends = interval(row)
-    return (before + ends[0], before + ends[1]) if ends and before is not None else None
-
-
-def _target(draft: Draft, id: str, scope: str) -> float | None:
-    targets = draft.indicator(id).targets
-    return targets[-1].value if targets and scope == "all" else None
+    return FrontRow(anchor(id), draft.label(id), said.chip, spoken, small, picture_cell(draft, id, row),
+                    number_cells(draft, id, row))
 
 
 def _legend(draft: Draft, leading: list[str]) -> tuple[Legend, ...]:
     words = draft.words
+    if draft.family(None) == "control":
+        return (Legend(words.say("legend.zone"), Mark("zone")), Legend(words.say("legend.zero"), Mark("zero")))
     first, last = end_names(draft)
     found = [Legend(words.say("legend.before", wave=first), Mark("before")),
              Legend(words.say("legend.after", wave=last), Mark("after")),

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from keko_eval.reporting.amounts import on_axis_of
+from keko_eval.reporting.compared import end_names, ends_of, picture
 from keko_eval.reporting.draft import Draft
-from keko_eval.reporting.first_page import end_names, ends_of, picture
 from keko_eval.reporting.lookup import Row, shown
 from keko_eval.reporting.page import Body, Cell, Column, Legend, Mark, Table
 from keko_eval.reporting.sentences import chip, outcome

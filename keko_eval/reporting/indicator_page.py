@@ -8,8 +8,8 @@ from keko_eval.definitions.scalars import period_start
 from keko_eval.language.dates import day
 from keko_eval.language.numbers import number, percent, span
 from keko_eval.reporting.amounts import symmetric
+from keko_eval.reporting.compared import small_print
 from keko_eval.reporting.draft import Draft, anchor
-from keko_eval.reporting.first_page import small_print
 from keko_eval.reporting.group_table import group_table
 from keko_eval.reporting.item_tables import item_tables, movement_table
 from keko_eval.reporting.lookup import Row, interval, shown
@@ -164,7 +164,7 @@ def _change(draft: Draft, id: str, rows: Iterable[Row], name: str) -> Table:
     head = words.say("column.axis", low=ends[0], high=ends[2])
     columns = (Column(words.say("column.method" if name == "sensitivity" else "column.group"), "label"),
                Column(head, "strip", ends),
-               Column(words.say("column.change_unit", unit=written.change_unit), "number"),
+               Column(words.say(f"column.{_kind_of(main)}_unit", unit=written.change_unit), "number"),
                Column(words.say("column.interval", level="95"), "number"),
                Column(words.say("column.pairs"), "number"))
     body = tuple(_change_row(draft, id, r, axis, name == "sensitivity") for r in found)
@@ -174,10 +174,14 @@ def _change(draft: Draft, id: str, rows: Iterable[Row], name: str) -> Table:
     return Table(name, _change_caption(draft, main, name), columns, (Body(body),) if body else (), "", tuple(legend))
 
 
+def _kind_of(main: Row | None) -> str:
+    return "change" if main is None or main["quantity"] == "change" else "difference"
+
+
 def _change_caption(draft: Draft, main: Row | None, name: str) -> str:
     if name == "sensitivity":
         return draft.words.say("table.sensitivity")
-    if main is None or main["quantity"] == "group_difference":
+    if main is None or main["quantity"] != "change":
         return draft.words.say("table.difference")
     return draft.words.say("table.change", reference=draft.wave_short(main["reference_wave"]),
                            wave=draft.wave_short(main["wave"]))

@@ -4,25 +4,14 @@ from dataclasses import replace
 
 import pytest
 
-from keko_eval.definitions.study import Wave
 from keko_eval.reporting.draft import begin
-from keko_eval.reporting.first_page import (
-    end_names,
-    ends_of,
-    front,
-    leading_indicators,
-    picture,
-    progress_sentence,
-    respondents,
-    small_print,
-)
+from keko_eval.reporting.first_page import front, leading_indicators, respondents
 from keko_eval.reporting.lookup import lookup
-from keko_eval.reporting.page import Dumbbell, Series
+from keko_eval.reporting.page import Cell, Interval
 from keko_eval.reporting.wording import wording
 from tests.reporting import invented
-from tests.reporting.told import ID, SCALE, change, draft, hidden, row, study
+from tests.reporting.told import change, draft, hidden, row, study
 
-TARGET = SCALE | {"targets": [{"wave": "followup", "value": 70}]}
 LEVELS = [row("level", wave="baseline", estimate=52.3, n=168), row("level", estimate=64.8, n=141)]
 
 
@@ -101,25 +90,6 @@ def test_the_cause_is_left_open_and_events_are_named():
     assert front(draft("fi", study(context_events=()))).cause.events == ""
 
 
-@pytest.mark.parametrize(("gone", "text"), [
-    (0.71, "tavoite 70\u00a0pistettä, matkasta saavutettu 71\u00a0%"), (1.0, "tavoite 70\u00a0pistettä saavutettu"),
-    (-0.2, "tavoite 70\u00a0pistettä, josta etäännyttiin"), (None, "tavoite 70\u00a0pistettä"),
-])
-def test_the_target_in_words(gone, text):
-    rows = [] if gone is None else [row("progress", estimate=gone)]
-    assert progress_sentence(draft("fi", study(indicator=TARGET), rows), ID) == text
-    assert progress_sentence(draft("fi", rows=rows), ID) == ""
-
-
-def test_small_print_names_those_that_the_result_rests_on():
-    there = draft("fi")
-    assert small_print(there, ID, change("improved", 6.1)) == ("103 vastasi molemmilla kerroilla",)
-    assert small_print(there, ID, change("too_few")) == ()
-    assert small_print(there, ID, hidden()) == ()
-    apart = draft("fi", study("repeated_cross_sections"))
-    assert small_print(apart, ID, change("improved", 6.1)) == ("vastaajia 168 ja 141",)
-
-
 def test_an_unclear_result_says_what_could_have_been_seen():
     rows = [*LEVELS, change("unclear", 0.7, -6.0, 7.4), row("minimum_detectable", estimate=9.0)]
     small = front(draft("en", rows=rows)).dimensions[0].rows[0].small
@@ -133,28 +103,14 @@ def test_a_change_that_is_not_the_difference_is_explained():
     assert front(draft("en", rows=[*LEVELS, change("improved", 12.5, 8.8, 16.2)])).note == ""
 
 
-def test_the_picture_of_two_waves_and_of_more():
-    there = draft(rows=LEVELS)
-    found = picture(there, ID, change("improved", 12.5, 8.8, 16.2))
-    assert isinstance(found, Dumbbell)
-    assert found.interval == pytest.approx((61.1, 68.5))
-    assert picture(draft(), ID, None) is None
-    waves = (*invented.study().study.waves, Wave(wave="later", period="2020-11"))
-    more = draft(resolved=study(waves=waves), rows=LEVELS)
-    assert picture(more, ID, None) == Series((0, 100), (52.3, 64.8, None))
-
-
-def test_a_total_of_those_who_stayed_has_no_interval_on_everyones_totals():
-    found = picture(draft(rows=LEVELS), ID, change("unclear", 12.5, 8.8, 16.2, reason="stayers_total"))
-    assert isinstance(found, Dumbbell)
-    assert found.interval is None
-
-
-def test_groups_are_compared_side_by_side():
-    rows = [row("level", scope="circle=lappi", estimate=60.0), row("level", scope="circle=savo", estimate=50.0)]
-    there = draft("en", study("group_difference"), rows)
-    assert ends_of(there, ID) == (50.0, 60.0)
-    assert end_names(there) == ("Comparison group", "lappi")
-    assert end_names(draft("fi", study("retrospective_post"))) == ("Lähtötilanne", "Nyt")
-    treated = [row("level", scope="circle=lappi", wave="baseline", estimate=40.0), rows[0]]
-    assert ends_of(draft(resolved=study("before_after_control"), rows=treated), ID) == (40.0, 60.0)
+def test_a_difference_in_changes_shows_each_sides_change_and_the_difference():
+    rows = [change("improved", 2.8, 0.1, 5.4, quantity="difference_in_changes", n=309, n_reference=75, n_pairs=None),
+            change("unclear", 0.6, scope="circle=lappi"), change("unclear", -2.2, scope="circle=savo")]
+    page = front(draft("en", study("before_after_control"), rows))
+    (line,) = page.dimensions[0].rows
+    assert [c.head for c in page.columns[4:]] == ["Change, Comparison group", "Change, lappi", "Difference"]
+    assert [c.text for c in line.numbers] == ["−2.2", "+0.6", "+2.8"]
+    assert line.picture == Cell(strip=Interval((-6.0, 6.0), 2.8, (0.1, 5.4), 5.0), ends=("−6", "+6"))
+    assert line.small == ("309 respondents, 75 in the comparison group",)
+    assert (page.note, [entry.text for entry in page.legend]) == ("", ["change too small to matter", "no change"])
+    assert front(draft("en", study("before_after_control"))).dimensions[0].rows[0].picture == Cell()

@@ -1,0 +1,123 @@
+"""What the design compares: two waves, two groups or two changes; their values, names, pictures and small print."""
+
+from keko_eval.language.numbers import number, percent
+from keko_eval.reporting.amounts import symmetric
+from keko_eval.reporting.draft import Draft
+from keko_eval.reporting.lookup import Row, interval, shown
+from keko_eval.reporting.page import Cell, Dumbbell, Interval, Range, Series, Strip
+from keko_eval.reporting.sentences import outcome
+
+
+def ends_of(draft: Draft, id: str, scope: str = "all") -> tuple[float | None, float | None]:
+    """The two values that the design compares: two waves, or the other group and the named one."""
+    comparison, (reference, followup) = draft.study.comparison, draft.study.roles
+    if comparison.design == "group_difference" and scope == "all":
+        other, own = (draft.rows.levels(id, f"{comparison.group}={value}").get(followup)
+                      for value in (comparison.control, comparison.treated))
+        return shown(other), shown(own)
+    levels = draft.rows.levels(id, scope)
+    return shown(levels.get(reference)), shown(levels.get(followup))
+
+
+def end_names(draft: Draft) -> tuple[str, str]:
+    """Heads for the two values."""
+    if draft.family(None) == "groups":
+        return draft.words.say("column.comparison_group"), treated_label(draft)
+    reference, followup = draft.study.roles
+    if reference == followup:
+        return draft.words.say("column.start"), draft.words.say("column.now")
+    return draft.wave_short(reference), draft.wave_short(followup)
+
+
+def treated_label(draft: Draft) -> str:
+    comparison = draft.study.comparison
+    return draft.value_label(comparison.group or "", comparison.treated or "")
+
+
+def picture(draft: Draft, id: str, row: Row | None, scope: str = "all", everyone: float | None = None) -> Strip | None:
+    """The two values on the indicator's scale, or all of them where there are more waves than two."""
+    written = draft.written[id]
+    before, after = ends_of(draft, id, scope)
+    if before is None and after is None:
+        return None
+    waves = [w.wave for w in draft.study.waves]
+    if scope == "all" and len(waves) > 2:
+        levels = draft.rows.levels(id)
+        return Series(written.axis, tuple(shown(levels.get(wave)) for wave in waves))
+    same_people = row is None or row["reason"] != "stayers_total"
+    band = _later_interval(row, before) if same_people else None
+    return Dumbbell(written.axis, before, after, band, _target(draft, id, scope), everyone)
+
+
+def _later_interval(row: Row | None, before: float | None) -> Range | None:
+    """The change's interval laid from the earlier value."""
+    ends = interval(row)
+    return (before + ends[0], before + ends[1]) if ends and before is not None else None
+
+
+def _target(draft: Draft, id: str, scope: str) -> float | None:
+    targets = draft.indicator(id).targets
+    return targets[-1].value if targets and scope == "all" else None
+
+
+def picture_cell(draft: Draft, id: str, row: Row | None) -> Cell:
+    """The two values; of a difference in changes, the difference against nothing."""
+    written, estimate = draft.written[id], shown(row)
+    if draft.family(None) != "control":
+        return Cell(strip=picture(draft, id, row), ends=written.ends())
+    if estimate is None:
+        return Cell()
+    smallest = draft.indicator(id).smallest_meaningful
+    axis = symmetric([estimate, *(interval(row) or ()), smallest.value * 1.2 if smallest else 0.0])
+    strip = Interval(axis, estimate, interval(row), smallest.value if smallest else None)
+    return Cell(strip=strip, ends=(written.tick(axis[0]), written.tick(axis[1])))
+
+
+def number_cells(draft: Draft, id: str, row: Row | None) -> tuple[Cell, ...]:
+    """The two values and the change; of a difference in changes, each side's change and the difference."""
+    written, comparison = draft.written[id], draft.study.comparison
+    if draft.family(None) == "control":
+        sides = [draft.rows.main(id, f"{comparison.group}={value}")
+                 for value in (comparison.control, comparison.treated)]
+        first, last = (written.change_cell(shown(side), unit=False) for side in sides)
+    else:
+        first, last = (written.value_cell(value) for value in ends_of(draft, id))
+    return first, last, written.change_cell(shown(row))
+
+
+def is_adjusted(draft: Draft, id: str) -> bool:
+    """Whether the change reads otherwise than the difference of the two values."""
+    before, after = ends_of(draft, id)
+    change, written = shown(draft.rows.main(id)), draft.written[id]
+    if draft.family(None) == "control" or before is None or after is None or change is None:
+        return False
+    return written.signed(change) != written.signed(after - before)
+
+
+def small_print(draft: Draft, id: str, row: Row | None) -> tuple[str, ...]:
+    """Who the result rests on, and the target."""
+    found, words = [], draft.words
+    if row is not None and row["released"] and outcome(row) != "too_few":
+        family = draft.family(row)
+        counts = {name: number(row[column], draft.language) for name, column in
+                  (("n", "n"), ("reference", "n_reference"), ("pairs", "n_pairs")) if row[column] is not None}
+        if "pairs" in counts and family in ("paired", "recalled"):
+            found.append(words.say("small.pairs", n=counts["pairs"]))
+        elif {"n", "reference"} <= counts.keys():
+            found.append(words.say("small.groups" if family in ("groups", "control") else "small.waves", **counts))
+    target = progress_sentence(draft, id)
+    return (*found, target) if target else tuple(found)
+
+
+def progress_sentence(draft: Draft, id: str) -> str:
+    """The target of the last wave that has one, and how much of the way has been gone."""
+    targets = draft.indicator(id).targets
+    if not targets:
+        return ""
+    target, written = targets[-1], draft.written[id]
+    row = next((r for r in draft.rows.progress(id) if r["wave"] == target.wave), None)
+    gone = shown(row)
+    if gone is None:
+        return draft.words.say("small.target_only", target=written.declared(target.value))
+    key = "target_done" if gone >= 1 else "target_away" if gone < 0 else "target_part"
+    return draft.words.say(f"small.{key}", target=written.declared(target.value), percent=percent(gone, draft.language))
