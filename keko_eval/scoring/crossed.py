@@ -77,7 +77,7 @@ def of_table(table: Table, places: Codes, size: int, waves: tuple[Values, Values
     measure : Measure
     """
     once, which = _distinct(table, waves)
-    n = np.bincount(which, table.n)
+    n = np.bincount(which, table.n).astype(np.float64)
     here = Table({name: array[once] for name, array in table.columns.items()}, n)
     terms, origin = _terms(here, (waves[0].at(once), waves[1].at(once)), measure)
     sums = _summed(places, size, which, table.n, np.column_stack(list(terms.values())))

@@ -161,10 +161,19 @@ def _scores(resolved: ResolvedStudy, instrument: Instrument, indicators: list[In
             left_out[indicator.indicator] = problem.reason
             continue
         made[indicator.indicator] = measure
-        stages += [[] for _ in range(depth + 1 - len(stages))]
-        stages[depth] += measure.carriers
+        stages += [[] for _ in range(2 * depth + 1 - len(stages))]
+        stages[2 * depth] += measure.carriers
+        if isinstance(indicator, Index):
+            stages[2 * depth - 1] += _values_of(indicator, made)
     return Scores(instrument.instrument, frame, tuple(k for k in keys if k in types), items, types, symbols,
-                  tuple(made[i.indicator] for i in indicators if i.indicator in made), tuple(map(tuple, stages)))
+                  tuple(made[i.indicator] for i in indicators if i.indicator in made),
+                  tuple(tuple({c.name: c for c in stage}.values()) for stage in stages))
+
+
+def _values_of(indicator: Index, made: Mapping[str, Measure]) -> list[Carrier]:
+    """The values of an index's parts as columns, so that each is worked out once."""
+    parts = [made[part] for part in indicator.parts]
+    return [Carrier(part.column, part.value) for part in parts if part.value is not None]
 
 
 def _places(resolved: ResolvedStudy, indicators: list[Indicator]) -> dict[str, Place]:

@@ -19,7 +19,7 @@ def measure(indicator: Index, name: str, sheet: Sheet) -> Measure:
     for part, weight in parts:
         if part is None or len(part.carriers) > 1:
             raise NotMeasurable("part_left_out")
-        value = part.values[0]
+        value = nw.col(part.column)
         has = ~value.is_null()
         sums.append(nw.when(has).then(value * weight).otherwise(nw.lit(0.0)))
         weights.append(nw.when(has).then(nw.lit(weight)).otherwise(nw.lit(0.0)))

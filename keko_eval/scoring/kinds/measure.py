@@ -64,6 +64,11 @@ class Measure:
         return self.indicator.indicator
 
     @property
+    def column(self) -> str:
+        """Where an index finds the value."""
+        return self.carriers[0].name + (" value" if self.value is not None else "")
+
+    @property
     def values(self) -> "tuple[nw.Expr, ...]":
         """The value, or both parts of a ratio, from the carriers' columns."""
         import narwhals as nw
