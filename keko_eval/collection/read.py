@@ -154,11 +154,11 @@ def _unknown_wave(wave: str, resolved: ResolvedStudy, place: Place) -> Problem:
 
 
 def _frame_entry(study: Study, instrument: str, wave: str | None, frame: pl.DataFrame | pl.LazyFrame) -> Entry:
-    if wave is None and len(study.waves) == 1:
+    names = frame.collect_schema().names()
+    if wave is None and len(study.waves) == 1 and "wave" not in names:
         wave = study.waves[0].wave
     if wave is not None:
         return Entry(wave)
-    names = frame.collect_schema().names()
     own = next((d for d in study.data if d.wave_column in names and d.instrument.split("@")[0] == instrument), None)
     values = dict(own.wave_values) if own else {}
     return Entry(None, own.wave_column if own else "wave", wave_words(study) | values)

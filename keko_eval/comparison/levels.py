@@ -3,14 +3,15 @@
 import math
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 
 from keko_eval.comparison.choose import FEWEST_CLUSTERS
 from keko_eval.comparison.clustered import level_cr2
-from keko_eval.comparison.estimate import Estimate, wald
+from keko_eval.comparison.estimate import Counts, Estimate, bounded, wald
 from keko_eval.comparison.identity import basis_of, row, with_estimate
 from keko_eval.comparison.paired import mean_t
 from keko_eval.comparison.rows import Result
-from keko_eval.comparison.shares import share_wilson
+from keko_eval.comparison.shares import share_wilson, wilson_bounds
 from keko_eval.definitions.indicator import Indicator
 from keko_eval.definitions.load import ResolvedStudy
 from keko_eval.scoring.moments import Moments
@@ -45,14 +46,22 @@ def _interval(indicator: Indicator, answers: Moments, clustered: bool) -> Estima
 
 
 def _closed_list(estimate: Estimate, size: int | None) -> Estimate:
-    """Finite population correction: sqrt(1 - n/N) where everyone who could answer is on a list of N."""
-    if size is None or estimate.n is None or estimate.bounds is not None or not estimate.standard_error:
+    """Finite population correction: sqrt(1 - n/N) where everyone who could answer is on a list of N.
+
+    For Wilson's interval of a share it is as if 1 / (1 - n/N) times as many had answered. Where everyone answered
+    there is nothing to be unsure of, and no interval.
+    """
+    if size is None or not estimate.n or estimate.estimate is None or estimate.standard_error is None:
         return estimate
-    factor = math.sqrt(max(0.0, 1 - estimate.n / size))
-    if factor == 0.0:
-        return replace(estimate, standard_error=0.0, ci_low=None, ci_high=None, ci90_low=None, ci90_high=None)
-    corrected = wald(estimate.estimate, estimate.standard_error * factor, estimate.df, method=estimate.method)
-    return replace(corrected, n=estimate.n, n_reference=estimate.n_reference, n_pairs=estimate.n_pairs)
+    left, counts = max(0.0, 1 - estimate.n / size), Counts(estimate.n)
+    if left == 0.0:
+        return Estimate(estimate=estimate.estimate, standard_error=0.0, method=estimate.method, n=estimate.n)
+    error = estimate.standard_error * math.sqrt(left)
+    if estimate.bounds is None:
+        return wald(estimate.estimate, error, estimate.df, method=estimate.method, counts=counts)
+    n = estimate.n / left
+    return bounded(estimate.estimate, error, partial(wilson_bounds, estimate.estimate * n, n), method=estimate.method,
+                   counts=counts)
 
 
 def population(resolved: ResolvedStudy, wave: str, scope: Scope) -> int | None:

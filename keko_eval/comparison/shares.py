@@ -118,7 +118,7 @@ def derrick_z(waves: PairMoments) -> Estimate:
                 details={"phi": phi})
 
 
-def wilson_bounds(successes: int, n: int, level: float) -> tuple[float, float]:
+def wilson_bounds(successes: float, n: float, level: float) -> tuple[float, float]:
     """Both ends of Wilson's interval."""
     z2 = quantile((1 + level) / 2, None) ** 2
     p = successes / n
