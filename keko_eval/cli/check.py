@@ -1,6 +1,8 @@
 """keko check: every problem of definitions at once, each with its place and its fix."""
 
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -52,30 +54,35 @@ def command(paths: tuple[Path, ...], shape: str, strict: bool) -> int:
         click.echo(draw_github(problems, language()))
     elif problems:
         click.echo(draw_text(problems, language()))
-    click.echo(summary(problems, checked), err=shape != "text")
     if shape == "text" and not has_errors(problems):
         _tell_detectable(checked)
+    click.echo(summary(problems, checked), err=shape != "text")
     return int(has_errors(problems))
 
 
 def _tell_detectable(checked: Checked) -> None:
-    """For studies that have answers: the change that they could show, beside the change that matters.
-
-    ``pipeline.detectable`` gives the ``minimum_detectable`` rows of the results table: mappings with ``indicator``,
-    ``estimate`` and ``smallest_meaningful``.
-    """
+    """For studies that have answers: the change that they could show, beside the change that matters."""
     with_answers = [study for study in checked.corpus.studies if study.study.data]
     if not with_answers:
         return
     from keko_eval import pipeline
 
-    detectable = getattr(pipeline, "detectable", None)
-    for study in with_answers if detectable else ():
-        rows = [row for row in detectable(study) if row["estimate"] is not None]  # type: ignore[misc]
+    for study in with_answers:
+        rows = _of_the_verdict(pipeline.detectable(study), study.study.primary)
         if rows:
-            click.echo("\n" + say(DETECTABLE, study=study.study.study))
-        for row in rows:
-            click.echo(f"  {_detectable_line(row['indicator'], row['estimate'], row['smallest_meaningful'])}")
+            click.echo(say(DETECTABLE, study=study.study.study))
+            for row in rows:
+                click.echo(f"  {_detectable_line(row['indicator'], row['estimate'], row['smallest_meaningful'])}")
+            click.echo("")
+
+
+def _of_the_verdict(rows: Iterable[Mapping[str, Any]], primary: Sequence[str]) -> list[Mapping[str, Any]]:
+    """One row for each primary indicator, or for each where none is primary: that of the quantity that is judged."""
+    chosen: dict[str, Mapping[str, Any]] = {}
+    for row in rows:
+        if (not primary or row["indicator"] in primary) and (row["term"] or row["indicator"] not in chosen):
+            chosen[row["indicator"]] = row
+    return [row for row in chosen.values() if row["estimate"] is not None]
 
 
 def _detectable_line(indicator: str, estimate: float, smallest: float | None) -> str:

@@ -7,6 +7,7 @@ import pytest
 
 from keko_eval import pipeline
 from keko_eval.cli.main import run
+from keko_eval.cli.speech import language
 from tests.cli.running import keko
 from tests.definitions.snippets import FILES, TRUST, whole, with_keys, write
 
@@ -81,27 +82,35 @@ def test_broken_files_are_said_to_be_half_checked(tmp_path: Path) -> None:
     assert f"The meaning was not checked until the form is right: {tmp_path / 'trust.yaml'}." in last
 
 
+ROWS = [
+    {"indicator": "my.trust", "term": None, "estimate": 3.0, "smallest_meaningful": 5.0},
+    {"indicator": "my.trust", "term": "difference_in_changes", "estimate": 7.25, "smallest_meaningful": 5.0},
+    {"indicator": "my.work", "term": None, "estimate": 0.08, "smallest_meaningful": 0.1},
+    {"indicator": "my.mood", "term": None, "estimate": 1.5, "smallest_meaningful": None},
+    {"indicator": "my.none", "term": None, "estimate": None, "smallest_meaningful": None},
+]
+
+
+@pytest.mark.parametrize(("primary", "shown"), [
+    ("[my.trust]", ["  my.trust: 7.3; a meaningful change of 5.0 may go undetected"]),
+    ("[]", ["  my.trust: 7.3; a meaningful change of 5.0 may go undetected",
+            "  my.work: 0.080; a meaningful change is 0.100", "  my.mood: 1.5"]),
+])
 def test_with_answers_the_detectable_change_stands_beside_the_meaningful_one(
-        tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    write(tmp_path, ALL | {"study.yaml": DATA})
-    rows = [{"indicator": "my.trust", "estimate": 7.25, "smallest_meaningful": 5.0},
-            {"indicator": "my.work", "estimate": 0.08, "smallest_meaningful": 0.1},
-            {"indicator": "my.mood", "estimate": 1.5, "smallest_meaningful": None},
-            {"indicator": "my.none", "estimate": None, "smallest_meaningful": None}]
-    monkeypatch.setattr(pipeline, "detectable", lambda _: rows, raising=False)
+        primary: str, shown: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+        capsys: pytest.CaptureFixture[str]) -> None:
+    write(tmp_path, ALL | {"study.yaml": DATA.replace("primary: [my.trust]", f"primary: {primary}")})
+    monkeypatch.setattr(pipeline, "detectable", lambda _: ROWS)
     monkeypatch.setenv("KEKO_LANGUAGE", "en")
+    language.cache_clear()
     assert run(["check", str(tmp_path)]) == 0
     lines = capsys.readouterr().out.splitlines()
-    assert [line.split(":")[0].strip() for line in lines[-3:]] == ["my.trust", "my.work", "my.mood"]
-    assert "7.3" in lines[-3]
-    assert "5.0" in lines[-3]
+    start = lines.index("The smallest change that the study 'my.study' can detect:")
+    assert lines[start + 1:-2] == shown
+    assert lines[-1].endswith("Problems of the answers are listed by keko evaluate.")
+    language.cache_clear()
 
 
-def test_without_that_the_check_says_that_answers_were_not_read(
-        tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    write(tmp_path, ALL | {"study.yaml": DATA})
-    monkeypatch.delattr(pipeline, "detectable", raising=False)
-    assert run(["check", str(tmp_path)]) == 0
-    assert len(capsys.readouterr().out.splitlines()) == 1
-
-
+def test_the_shipped_study_tells_what_it_could_detect() -> None:
+    out = keko("check", "examples/keko-2019").stdout
+    assert "keko.networks.trust: " in out

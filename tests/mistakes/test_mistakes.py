@@ -58,7 +58,7 @@ def test_all_of_them_and_nothing_else() -> None:
 def test_the_last_line_counts_them_and_says_what_was_not_done() -> None:
     last = check().stdout.splitlines()[-1]
     assert last.startswith("33 errors, 6 warnings, 1 piece of advice (6 files checked).")
-    assert "The answers were not read" in last
+    assert "Problems of the answers are listed by keko evaluate." in last
     assert "A part was not checked until the form is right" in last
 
 
