@@ -24,12 +24,12 @@ def main(demo: Path) -> None:
         browser = play.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         page = browser.new_page(device_scale_factor=1)
         for language in ("fi", "sv", "en"):
-            file = next(demo.glob(f"*-{language}-internal.html"))
+            file = demo / f"report-{language}.html"
             take(page, file, f"first-page-{language}")
-        file = next(demo.glob("*-en-internal.html"))
+        file = demo / "report-en.html"
         take(page, file, "indicator-page-en", anchor="#i-keko-networks-trust", height=1700)
         page.set_viewport_size({"width": 390, "height": 1500})
-        page.goto(f"file://{next(demo.glob('*-fi-simple-internal.html')).resolve()}")
+        page.goto(f"file://{(demo / 'report-fi-simple.html').resolve()}")
         page.screenshot(path=PICTURES / "phone-fi-simple.png")
         browser.close()
 

@@ -44,6 +44,6 @@ def command(folder: Path) -> None:
     evaluation = pipeline.evaluate(resolved)
     paths = write_tables(evaluation.released.results, evaluation.released.counts, folder / "results")
     written = pipeline.report_of(evaluation, folder)
-    first = next((p for p in written if p.suffix == ".html" and f"-{language()}-" in p.name), written[0])
+    first = next((p for p in written if p.suffix == ".html" and p.stem.endswith(f"-{language()}")), written[0])
     click.echo(say(MADE, first=first))
     list_files([*written, *paths])

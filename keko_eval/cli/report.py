@@ -10,11 +10,11 @@ from keko_eval.cli.study_options import list_files, opened, profile_option, stud
 
 HELP = {
     "fi": "Tee raportti: mikä on toisin, kuinka varmaa se on ja mitä ei voi sanoa.\n\nTUTKIMUS on kansio, jossa on "
-          "study.yaml. Tiedostot: TUTKIMUS-KIELI-internal.html, .pdf ja .xlsx.",
+          "study.yaml. Tiedostot: report-KIELI.html, .pdf ja .xlsx.",
     "sv": "Gör rapporten: vad som är annorlunda, hur säkert det är och vad som inte kan sägas.\n\nSTUDIE är en mapp "
-          "med study.yaml. Filer: STUDIE-SPRÅK-internal.html, .pdf och .xlsx.",
+          "med study.yaml. Filer: report-SPRÅK.html, .pdf och .xlsx.",
     "en": "Make the report: what is different, how sure that is, and what cannot be said.\n\nSTUDY is a folder with "
-          "study.yaml. Files: STUDY-LANGUAGE-internal.html, .pdf and .xlsx.",
+          "study.yaml. Files: report-LANGUAGE.html, .pdf and .xlsx.",
 }
 LANGUAGE = {"fi": "Kielet pilkuilla: fi,sv,en,fi-simple. Ellei anneta, tutkimuksen kielet.",
             "sv": "Språken med komman: fi,sv,en,fi-simple. Annars studiens språk.",
