@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from keko_eval.scoring.engine import Engine
 
 ITEMS, SCALES, CIRCLES = 30, 6, 97
+FULL, MEMORY = 10_000_000, 2048
+BUDGETS = (("pairs", "scores, pairs, clusters", 3), ("all", "with item counts and alpha", 8))
 INSTRUMENT = """\
 instrument: bench.actors
 version: 1.0.0
@@ -149,7 +151,7 @@ def measured(what: str, file: Path, engine: str) -> dict[str, float]:
     return found
 
 
-def main() -> None:
+def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--rows", type=int, default=1_000_000)
     parser.add_argument("--engine", default="polars", choices=["polars", "duckdb", "spark"])
@@ -158,17 +160,21 @@ def main() -> None:
     given = parser.parse_args()
     if given.run:
         run(given.run, given.file, given.engine)
-        return
+        return 0
+    over = False
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "answers.parquet"
         make_answers(given.rows, file)
         plain = measured("scan", file, given.engine)
         print(f"{given.rows} answers x {ITEMS} items on {given.engine}: scan {plain['seconds']:.2f} s")
-        for what, label in (("pairs", "scores, pairs, clusters"), ("all", "with item counts and alpha")):
+        for what, label, allowed in BUDGETS:
             found = measured(what, file, given.engine)
-            print(f"{label}: {found['seconds']:.2f} s, {found['seconds'] / plain['seconds']:.2f} scans, "
+            ratio = found["seconds"] / plain["seconds"]
+            over |= given.engine == "polars" and given.rows >= FULL and (ratio > allowed or found["memory"] > MEMORY)
+            print(f"{label}: {found['seconds']:.2f} s, {ratio:.2f} scans (allowed {allowed} from {FULL} answers on), "
                   f"{found['memory']:.0f} MB at most")
+    return int(over)
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())
