@@ -8,7 +8,7 @@ from keko_eval.definitions.indicator import Count, Index, Indicator, Mean, Ratio
 from keko_eval.definitions.instrument import Instrument
 from keko_eval.files.yaml_tree import Path
 
-FORM_EXPRESSIONS = ("relevant", "constraint", "calculation", "choice_filter", "required", "repeat_count")
+FORM_EXPRESSIONS = ("relevant", "constraint", "calculation", "choice_filter", "required", "repeat_count", "default")
 _NAMED = re.compile(r"\$\{\s*([^}\s]+)\s*\}")
 _VERSIONED = re.compile(r"(?P<id>[^@\s]+)(?:@(?P<range>\^?\d+(?:\.\d+){0,2}))?")
 
@@ -93,9 +93,9 @@ def instrument_of(indicator: Indicator, instruments: Mapping[str, Instrument]) -
 
 
 def form_expressions(instrument: Instrument) -> Iterator[tuple[Path, str, str]]:
-    """(path of the part, key, text) of every expression of an instrument."""
+    """(path of the part, key, text) of every expression of an instrument; a default is one when it names a question."""
     for path, part in instrument.parts():
         for key in FORM_EXPRESSIONS:
             text = getattr(part, key, None)
-            if isinstance(text, str):
+            if isinstance(text, str) and (key != "default" or "${" in text):
                 yield path, key, text

@@ -21,7 +21,7 @@ from keko_eval.problem.place import Place
 from keko_eval.problem.problem import Problem, problem
 
 _ROLES: Mapping[str, Role] = {"relevant": "relevant", "required": "relevant", "constraint": "constraint",
-                              "calculation": "calculation", "repeat_count": "calculation",
+                              "calculation": "calculation", "repeat_count": "calculation", "default": "calculation",
                               "choice_filter": "choice_filter"}
 
 

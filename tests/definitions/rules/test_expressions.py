@@ -29,6 +29,9 @@ def codes(folder: Path, questions: str) -> list[str]:
     ("type: integer, constraint: '. => 5'", ["foreign-operator"]),
     ("type: calculate, calculation: '${visits} * 2'", []),
     ("type: calculate, calculation: '${visits} *'", ["unfinished-expression"]),
+    ("type: integer, default: '${visit}'", ["unknown-question"]),
+    ("type: integer, default: '3'", []),
+    ("type: text, default: a (b", []),
     ("type: select_one yes_no, choice_filter: 'area = ${visits}'", []),
 ])
 def test_each_key_is_checked(question: str, expected: list[str], tmp_path: Path) -> None:
