@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 
 from keko_eval.definitions.corpus import Corpus
-from keko_eval.definitions.document import Document
 from keko_eval.definitions.load import ResolvedStudy
 from keko_eval.definitions.scalars import period_end, period_start
 from keko_eval.definitions.study import Study
 from keko_eval.files.yaml_tree import Path
+from keko_eval.problem.place import Place
 from keko_eval.problem.problem import Problem, problem, suggestion
 
 NEEDS = {"before_after_control": ("group", "treated", "control"), "group_difference": ("group",),
@@ -127,21 +127,22 @@ def set_before_followup(corpus: Corpus) -> Iterator[Problem]:
             continue
         start = period_start(last.period)
         for id, indicator in resolved.indicators.items():
-            setting = resolved.study.set.get(id)
-            dates = [("smallest_meaningful", indicator.smallest_meaningful)]
-            dates += [("targets", target) for target in indicator.targets if target.wave == last.wave]  # type: ignore[misc]
-            for key, threshold in dates:
-                if threshold and threshold.set_on and threshold.set_on >= start:
-                    is_own = setting is not None and getattr(setting, key) is not None
-                    document = resolved.document if is_own else _source(resolved, id)
-                    path: Path = ("set", id, key) if is_own else (key,)
-                    yield problem("set-after-followup", document.key(*path), key=key, id=id,
-                                  date=threshold.set_on.isoformat(), wave=last.wave).beside(
-                                      resolved.document.at("waves", resolved.study.waves.index(last), "period"))
+            smallest = indicator.smallest_meaningful
+            dates = [("targets", target.set_on) for target in indicator.targets if target.wave == last.wave]
+            dates += [("smallest_meaningful", smallest.set_on)] if smallest else []
+            for key, set_on in dates:
+                if set_on is None or set_on < start:
+                    continue
+                yield problem("set-after-followup", _where_set(resolved, id, key), key=key, id=id,
+                              date=set_on.isoformat(), wave=last.wave).beside(
+                                  resolved.document.at("waves", resolved.study.waves.index(last), "period"))
 
 
-def _source(resolved: ResolvedStudy, id: str) -> Document:
-    return next(d for d in resolved.documents if d.kind == "indicator" and d.id == id)
+def _where_set(resolved: ResolvedStudy, id: str, key: str) -> Place:
+    """In the study, where it sets the key for itself, else in the indicator."""
+    if getattr(resolved.study.set.get(id), key, None) is not None:
+        return resolved.document.key("set", id, key)
+    return next(d for d in resolved.documents if d.kind == "indicator" and d.id == id).key(key)
 
 
 def dates_in_order(corpus: Corpus) -> Iterator[Problem]:
