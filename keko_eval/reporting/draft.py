@@ -28,6 +28,7 @@ class Draft:
     profile: str
     written: Mapping[str, Amounts]
     questions: Mapping[str, tuple[Question, tuple[Choice, ...]]]
+    groupings: Mapping[str, Grouping]
 
     @property
     def study(self) -> Study:
@@ -82,13 +83,8 @@ class Draft:
         years = [w.period[:4] for w in self.study.waves]
         return found.period[:4] if len(set(years)) == len(years) else capital(short(found.period, self.language))
 
-    def grouping(self, group: str) -> Grouping | None:
-        """A grouping of the study, also the one that the report is narrowed to."""
-        groups = [g for d in self.resolved.documents if isinstance(d.model, Study) for g in d.model.groups]
-        return next((g for g in (*self.study.groups, *groups) if g.group == group), None)
-
     def group_label(self, group: str) -> str:
-        found = self.grouping(group)
+        found = self.groupings.get(group)
         if found and found.label:
             return found.label.to(self.language.code)
         question = self.question(group)
@@ -96,7 +92,7 @@ class Draft:
 
     def value_label(self, group: str, value: str) -> str:
         """The name of one group: the study's, or the choice of the question that makes the groups."""
-        found = self.grouping(group)
+        found = self.groupings.get(group)
         if found and value in found.values:
             return found.values[value].to(self.language.code)
         labels = (c.label.to(self.language.code) for c in self.choices(group) if str(c.value) == value)
@@ -104,7 +100,7 @@ class Draft:
 
     def group_values(self, group: str) -> list[str]:
         """Values in the order of the study or the form, then others as they come."""
-        found = self.grouping(group)
+        found = self.groupings.get(group)
         seen = self.rows.groups.get(group, ())
         order = [*(found.values if found else ()), *(str(c.value) for c in self.choices(group))]
         return [v for v in dict.fromkeys([*order, *seen]) if v in seen]
@@ -133,7 +129,13 @@ def begin(resolved: ResolvedStudy, rows: Lookup, words: Wording, profile: str) -
                for id, indicator in resolved.indicators.items()}
     instruments = reversed([*resolved.instruments.values()])
     questions = {q.name: (q, i.choices_of(q)) for i in instruments for _, q in i.walk()}
-    return Draft(resolved, rows, words, profile, written, questions)
+    return Draft(resolved, rows, words, profile, written, questions, _groupings(resolved))
+
+
+def _groupings(resolved: ResolvedStudy) -> dict[str, Grouping]:
+    """The groupings of the study, also the one that the report is narrowed to."""
+    whole = [d.model for d in resolved.documents if isinstance(d.model, Study)]
+    return {g.group: g for study in (*whole, resolved.study) for g in study.groups}
 
 
 def _values(rows: Lookup, id: str, indicator: Indicator) -> Sequence[float]:

@@ -14,7 +14,7 @@ TOTALS = ("count", "sum")
 
 
 def group_table(draft: Draft, id: str) -> Table:
-    """The groups of each grouping under its name, after everyone."""
+    """The groups of each grouping under its name; nothing where every figure of every group is hidden."""
     words = draft.words
     groupings = {g.group: [v for v in draft.group_values(g.group) if draft.rows.levels(id, f"{g.group}={v}")]
                  for g in draft.study.groups}
@@ -35,7 +35,10 @@ def group_table(draft: Draft, id: str) -> Table:
         columns += [Column(words.say("column.change_unit", unit=written.change_unit), "number"),
                     Column(words.say("column.verdict"), "chip")]
     columns.append(Column(words.say("column.n"), "number"))
-    hidden = any(cell.hidden for body in bodies for row in body.rows for cell in row)
+    cells = [cell for body in bodies for row in body.rows for cell in row[1:]]
+    hidden = any(cell.hidden for cell in cells)
+    if all(cell.hidden for cell in cells):
+        bodies = []
     legend = (Legend(words.say("legend.everyone"), Mark("everyone")),) if everyone is not None else ()
     return Table("groups", words.say("table.groups"), tuple(columns), tuple(bodies),
                  words.say("table.hidden_note") if hidden else "", legend)

@@ -148,6 +148,12 @@ def test_groups_in_the_order_of_the_study_with_everyone_as_a_line():
     assert table.note == "Hatched box: not shown, to protect respondents."
 
 
+def test_groups_that_are_all_hidden_make_no_table():
+    rows = [hidden("level", scope="circle=savo", wave="baseline"), hidden("level", scope="circle=savo")]
+    there = draft("en", study(groups=invented.study().study.groups), rows)
+    assert group_table(there, ID).empty
+
+
 def test_groups_with_verdicts_have_a_change_and_a_conclusion():
     table = grouped(rows=[change("unclear", 11.0, -2.0, 24.0, scope="circle=lappi"), hidden(scope="circle=savo")])
     assert [c.head for c in table.columns[4:]] == ["Change, points", "Conclusion", "Respondents"]
