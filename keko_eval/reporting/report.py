@@ -1,43 +1,23 @@
 """▶ Released tables, the study and the account of what was read in; a report's page model in one language out."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from importlib import import_module
+from collections.abc import Mapping, Sequence
+from datetime import date
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from keko_eval.definitions.load import ResolvedStudy
 from keko_eval.definitions.scalars import period_end
+from keko_eval.disclosure.released import Released
 from keko_eval.language.dates import day
 from keko_eval.reporting.draft import Draft, begin
 from keko_eval.reporting.first_page import front
 from keko_eval.reporting.indicator_page import indicator_part
-from keko_eval.reporting.lookup import Row, lookup
+from keko_eval.reporting.lookup import lookup
 from keko_eval.reporting.methods_part import methods, quality
+from keko_eval.reporting.outputs import OUTPUTS, write_outputs
 from keko_eval.reporting.page import PageWords, Report, Watermark
 from keko_eval.reporting.parts import events, glossary, trace, unsaid, who_answered
 from keko_eval.reporting.wording import Wording, wording
-
-OUTPUTS = ("html", "pdf", "xlsx")
-
-
-class Rows(Protocol):
-    """A released table, as far as a report reads it."""
-
-    @property
-    def rows(self) -> Iterable[Row]: ...
-
-
-class Released(Protocol):
-    """What disclosure control lets out."""
-
-    @property
-    def results(self) -> Rows: ...
-
-    @property
-    def counts(self) -> Rows: ...
-
-    @property
-    def profile(self) -> str: ...
 
 
 def build_report(released: Released, resolved: ResolvedStudy, reconciliation: Sequence[Mapping[str, Any]],
@@ -76,31 +56,21 @@ def build_report(released: Released, resolved: ResolvedStudy, reconciliation: Se
 
 def write_report(released: Released, resolved: ResolvedStudy, reconciliation: Sequence[Mapping[str, Any]], folder: Path,
                  *, languages: Sequence[str], outputs: Sequence[str]) -> list[Path]:
-    """Write each output in each language; the paths in order. A page for inside use says so in its file name too."""
-    folder.mkdir(parents=True, exist_ok=True)
-    ending = "" if released.profile == "public" else f"-{released.profile}"
-    paths = []
-    for language in languages:
-        report = build_report(released, resolved, reconciliation, language)
-        for output in outputs:
-            path = folder / f"{report.study}-{language}{ending}.{output}"
-            path.write_bytes(render(report, output))
-            paths.append(path)
-    return paths
+    """Write each output in each language; the paths in that order, ``KeyError`` for an output that there is not."""
+    for output in outputs:
+        if output not in OUTPUTS:
+            raise KeyError(f"no output has the name {output!r}")
+    reports = [build_report(released, resolved, reconciliation, language) for language in languages]
+    return write_outputs(reports, released, _ended(resolved), folder, outputs)
 
 
-def render(report: Report, output: str) -> bytes:
-    """The report as ``html``, ``pdf`` or ``xlsx``: each is ``render_…`` of the module of its name."""
-    if output not in OUTPUTS:
-        raise KeyError(f"no output has the name {output!r}")
-    done = getattr(import_module(f"keko_eval.reporting.{output}"), f"render_{output}")(report)
-    return done.encode() if isinstance(done, str) else bytes(done)
+def _ended(resolved: ResolvedStudy) -> date:
+    """A document's date is its last wave's end, never the clock."""
+    return max(period_end(wave.period) for wave in resolved.study.waves)
 
 
 def _dated(draft: Draft) -> str:
-    """A document's date is its last wave's end, never the clock."""
-    end = max(period_end(w.period) for w in draft.study.waves)
-    return draft.words.say("document.dated", day=day(end, draft.language))
+    return draft.words.say("document.dated", day=day(_ended(draft.resolved), draft.language))
 
 
 def _watermark(words: Wording, profile: str) -> Watermark | None:

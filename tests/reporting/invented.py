@@ -3,18 +3,18 @@
 No figure comes from any answer. The values are drawn with a fixed seed around a plan that a reader can see below.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from random import Random
 from typing import Any
 
-from keko_eval.comparison.rows import Count, Result
+from keko_eval.comparison.rows import COUNT_COLUMNS, RESULT_COLUMNS, Count, Result
 from keko_eval.definitions.indicator import Count as CountKind
 from keko_eval.definitions.indicator import Index, Indicator, Mean, Ratio, Scale, Share, Sum
 from keko_eval.definitions.load import Library, ResolvedStudy, read_library, resolve, shipped_library
 from keko_eval.definitions.references import questions_used
+from keko_eval.disclosure.profile import Name
+from keko_eval.disclosure.released import Released, sealed
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -46,20 +46,6 @@ METHODS = {"partly_linked_clusters": "person_gls_cr2", "partly_linked": "partial
            "linked_few_clusters": "newcombe_paired", "unlinked": "welch_t", "complete_count": "counted"}
 
 
-@dataclass(frozen=True)
-class Rows:
-    rows: tuple[Mapping[str, Any], ...]
-
-
-@dataclass(frozen=True)
-class Invented:
-    """What the report reads, without disclosure control: the figures protect nobody, since nobody is in them."""
-
-    results: Rows
-    counts: Rows
-    profile: str
-
-
 @cache
 def study() -> ResolvedStudy:
     """The keko-2019 example as it stands, its data left alone."""
@@ -72,14 +58,16 @@ def study() -> ResolvedStudy:
 
 
 @cache
-def released(profile: str = "internal") -> Invented:
+def released(profile: Name = "internal") -> Released:
+    """Tables without disclosure control: the figures protect nobody, since nobody is in them."""
     random = Random(2019)
     results: list[Result] = [*_attrition(random)]
     counts: list[Count] = []
     for id in study().listed:
         results += _indicator(id, random)
         counts += _counts(id, random)
-    return Invented(Rows(tuple(r.record() for r in results)), Rows(tuple(c.record() for c in counts)), profile)
+    return Released(sealed(RESULT_COLUMNS, (r.record() for r in results), profile),
+                    sealed(COUNT_COLUMNS, (c.record() for c in counts), profile), profile, {})
 
 
 def reconciliation() -> list[dict[str, Any]]:

@@ -14,7 +14,8 @@ from keko_eval.reporting.report import build_report
 from tests.reporting import invented
 
 HOSTILE = ('#panic("no")', "$x^2$", r"C:\temp \ ", "<x>", "*bold* _it_", "@ref", "= heading", "- item", "`raw`",
-           "// not a comment", "[#import]", '"quoted"', "#sys.inputs.data", "https://example.org/a_b", "/* open", "\\u{41}")
+           "// not a comment", "[#import]", '"quoted"', "#sys.inputs.data",
+           "https://example.org/a_b", "/* open", "\\u{41}")
 
 
 @cache

@@ -6,6 +6,7 @@ from dataclasses import fields, is_dataclass
 import pytest
 
 from keko_eval.language.language import LANGUAGES
+from keko_eval.reporting.outputs import OUTPUTS
 from keko_eval.reporting.report import build_report, write_report
 from tests.reporting import invented
 
@@ -72,12 +73,33 @@ def test_a_language_that_is_not_written_is_refused():
         built("de")
 
 
-def test_a_page_of_each_language_is_written(tmp_path):
-    paths = write_report(invented.released(), invented.study(), [], tmp_path, languages=["fi", "sv"], outputs=["html"])
-    assert ["fi" in paths[0].name, "sv" in paths[1].name] == [True, True]
-    assert all(path.read_bytes().startswith(b"<!doctype html>") for path in paths)
+def test_files_are_named_by_language_and_a_public_report_says_so(tmp_path):
+    internal = write_report(invented.released(), invented.study(), [], tmp_path, languages=["fi", "sv"],
+                            outputs=["html"])
+    public = write_report(invented.released("public"), invented.study(), [], tmp_path / "new", languages=["en"],
+                          outputs=["html"])
+    assert [p.name for p in internal] == ["report-fi.html", "report-sv.html"]
+    assert [p.name for p in public] == ["report-public-en.html"]
+    assert all(p.read_bytes().startswith(b"<!doctype html>") for p in (*internal, *public))
 
 
-def test_an_output_that_is_not_there_is_refused(tmp_path):
+def test_paths_come_language_by_language_in_the_order_asked_for(tmp_path):
+    paths = write_report(invented.released(), invented.study(), [], tmp_path, languages=["sv", "fi"],
+                         outputs=["xlsx", "html"])
+    assert [p.name for p in paths] == ["report-sv.xlsx", "report-sv.html", "report-fi.xlsx", "report-fi.html"]
+    assert all(p.stat().st_size for p in paths)
+
+
+def test_the_same_study_gives_the_same_files(tmp_path):
+    for folder in ("one", "two"):
+        write_report(invented.released(), invented.study(), invented.reconciliation(), tmp_path / folder,
+                     languages=["fi"], outputs=list(OUTPUTS))
+    for output in OUTPUTS:
+        one, two = (tmp_path / folder / f"report-fi.{output}" for folder in ("one", "two"))
+        assert one.read_bytes() == two.read_bytes()
+
+
+def test_an_output_that_is_not_there_is_refused_before_anything_is_written(tmp_path):
     with pytest.raises(KeyError, match="'docx'"):
-        write_report(invented.released(), invented.study(), [], tmp_path, languages=["fi"], outputs=["docx"])
+        write_report(invented.released(), invented.study(), [], tmp_path, languages=["fi"], outputs=["html", "docx"])
+    assert not list(tmp_path.iterdir())

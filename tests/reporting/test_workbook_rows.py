@@ -1,0 +1,72 @@
+from keko_eval.reporting.lookup import lookup
+from keko_eval.reporting.page import Cell, Diverging
+from keko_eval.reporting.report import build_report
+from keko_eval.reporting.workbook_charts import colour
+from keko_eval.reporting.workbook_raw import with_rows
+from keko_eval.reporting.workbook_rows import _counts, _scaled, compared, indicator_lines
+from keko_eval.reporting.workbook_sheet import _unlike, lines_of
+from tests.reporting import invented
+
+
+def rows():
+    return lookup(invented.released().results.rows, invented.released().counts.rows)
+
+
+def test_counts_come_back_from_the_shares_that_were_made_of_them() -> None:
+    counts, unsaid = (7, 0, 13, 1), 3
+    said = sum(counts)
+    strip = Diverging(tuple(n / said for n in counts), unsaid / (said + unsaid))
+    found = _counts((Cell("2019"), Cell(strip=strip), Cell("24", value=24.0)), 4)
+    assert [cell.value for cell in found] == [*counts, unsaid, 24]
+
+
+def test_hidden_counts_stay_hidden() -> None:
+    found = _counts((Cell("2019"), Cell(hidden=True), Cell("ei näytetä", hidden=True)), 5)
+    assert len(found) == 7
+    assert all(cell.hidden and cell.value is None for cell in found)
+
+
+def test_a_share_is_told_in_points_and_nothing_is_rounded_to_nothing() -> None:
+    assert _scaled(0.285, True, "+0;−0;0") == Cell(value=28.5, pattern="+0;−0;0")
+    assert _scaled(0.04, False, "+0.0;−0.0;0.0") == Cell(value=0.04, pattern="+0.00;−0.00;0.00")
+    assert _scaled(0.0, False, "0.0") == Cell(value=0.0, pattern="0.0")
+    assert _scaled(None, True, "0") is None
+
+
+def test_every_indicator_has_a_line_and_only_released_numbers() -> None:
+    report = build_report(invented.released(), invented.study(), [], "fi")
+    lines = {line[0].text: line for line in indicator_lines(report, rows()) if line[0]}
+    assert len(lines) == len(invented.study().listed)
+    hidden = lines["Yhteisen kannanoton tai aloitteen tehneet"]
+    assert [cell.value for cell in hidden[3:10] if cell is not None] == [None, None]
+
+
+def test_only_indicators_on_one_scale_stand_in_one_chart() -> None:
+    found = compared(build_report(invented.released(), invented.study(), [], "fi"), rows())
+    scales = [(chart.axis, "%" in chart.pattern) for chart in found]
+    assert scales == [((0, 100), False), ((0, 1), True), ((0, 6), False)]
+    assert all(len(chart.lines) > 1 for chart in found)
+
+
+def test_choices_have_the_colours_of_the_drawings() -> None:
+    assert [colour(place, 5) for place in range(5)] == ["#8a6414", "#e2cd9a", "#e3e7ea", "#a5c9dd", "#0b5c8a"]
+    assert len({colour(place, 4) for place in range(4)}) == 4
+
+
+def test_signs_that_a_sheet_cannot_hold_are_written_as_spreadsheets_write_them() -> None:
+    sheet = b'<worksheet><dimension ref="A1"/><sheetData><row r="1"/></sheetData></worksheet>'
+    made = with_rows(sheet, ("a", "b"), [{"a": "\x01<&", "b": None}, {"a": True, "b": 0.1}])
+    assert b'<dimension ref="A1:B3"/>' in made
+    assert b'<c r="A2" t="inlineStr"><is><t xml:space="preserve">_x0001_&lt;&amp;</t></is></c></row>' in made
+    assert b'<row r="3"><c r="A3" t="b"><v>1</v></c><c r="B3"><v>0.1</v></c></row></sheetData>' in made
+
+
+def test_heads_that_are_alike_are_told_apart() -> None:
+    assert _unlike(["2019", "2019", "", "A", "a"]) == ["2019", "2019\u00a0", "–", "A", "a\u00a0"]
+
+
+def test_a_row_is_as_high_as_its_words_need() -> None:
+    assert lines_of("", 10) == 1
+    assert lines_of("kaksi sanaa", 10) == 1
+    assert lines_of("kaksi pitempää sanaa", 10) == 3
+    assert lines_of("epäjärjestelmällistyttämättömyydellä", 10) == 4
