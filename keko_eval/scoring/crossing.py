@@ -28,6 +28,11 @@ class Request:
     def packed(self) -> bool:
         return all(c.bits for m in self.measures for c in m.carriers)
 
+    @property
+    def mixed(self) -> bool:
+        """Whether one is packed and the other is not: only rows tell how they go together."""
+        return not self.packed and any(c.bits for m in self.measures for c in m.carriers)
+
     def wanted(self, cell: Column) -> list[Column]:
         """The columns that are counted together; of packed numbers, being missing tells that nobody answered."""
         own = [Column(name, carrier.bits) for measure, names in zip(self.measures, self.columns, strict=True)
@@ -42,7 +47,7 @@ def requests(measures: Iterable[Measure], waves: Waves, then: Mapping[str, str])
         yield _request(measure, measure, waves, (first, second))
     here, side = (waves[0], first) if waves[1] is None else (waves[1], second)
     for now, earlier in then.items():
-        if now in by_id and earlier in by_id:
+        if now in by_id and earlier in by_id and len(by_id[now].carriers) == len(by_id[earlier].carriers):
             yield _request(by_id[earlier], by_id[now], (here, here), (side, side))
             if waves[1] is not None:
                 yield _request(by_id[now], by_id[earlier], waves, (first, second))
@@ -87,7 +92,7 @@ def by_engine(paired: Frame, wanted: Sequence[Request], cell: Column, cells: Cod
               worths: Mapping[str, Vector]) -> tuple[Table, dict[Key, Crossed]]:
     """The same by the engine, all in one go: packed numbers are counted, others summed."""
     whose = [cell, HERE, MOVED]
-    packed, summed = ([r for r in wanted if r.packed is kind] for kind in (True, False))
+    packed, summed = [r for r in wanted if r.packed], [r for r in wanted if not r.packed and not r.mixed]
     origins = _origins(paired, summed)
     queries = [_sums(r, paired, cell, origins[r.key]) for r in summed]
     (people, *tables), sums = counts(paired, [whose, *(r.wanted(cell) for r in packed)], queries)

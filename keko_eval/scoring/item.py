@@ -8,6 +8,9 @@ from keko_eval.definitions.expression.tree import Itself, Negation, Node, Number
 from keko_eval.definitions.instrument import CLOSED, NUMERIC, Instrument, MissingKind, Question
 from keko_eval.problem.problem import Refused
 
+LONGEST = 10_000
+"""A longer scale is read as real numbers."""
+
 
 @dataclass(frozen=True, slots=True)
 class Item:
@@ -42,8 +45,8 @@ class Item:
 
     @property
     def counted(self) -> tuple[int, ...] | None:
-        """The whole numbers that are answers on the scale, rising; None for other questions."""
-        if not self.whole or self.low is None or self.high is None:
+        """The whole numbers that are answers on the scale, rising; None for other questions and very long scales."""
+        if not self.whole or self.low is None or self.high is None or self.high - self.low > LONGEST:
             return None
         return tuple(sorted(int(c) for c in self.codes)) or tuple(range(int(self.low), int(self.high) + 1))
 

@@ -67,6 +67,10 @@ def test_whole_numbers_between_ends_are_counted() -> None:
     assert item("name: q, type: integer").counted is None
 
 
+def test_a_very_long_scale_is_not_counted() -> None:
+    assert item('name: q, type: integer, constraint: ". >= 0 and . <= 1000000000000"').counted is None
+
+
 @pytest.mark.parametrize(("parameters", "ends", "whole"), [
     ("start=0 end=10 step=1", (0, 10), True), ("start=0;end=1;step=0.5", (0, 1), False), ("", (1, 10), True),
     ("start=x end=5", (1, 5), True),

@@ -65,6 +65,17 @@ def test_a_scale_of_numbers_takes_its_ends_from_the_constraint() -> None:
     assert values("kind: scale\nitems: [trips]\nrescale: [0, 100]\n", rows) == [100.0, 25.0, None, None]
 
 
+@pytest.mark.parametrize("high", [400, 9_000, 1_000_000])
+def test_a_scale_of_many_steps(high: int) -> None:
+    form = INSTRUMENT + "".join(
+        f"  - {{name: pay{i}, type: integer, label: q, constraint: '. >= 0 and . <= {high}'}}\n" for i in range(12))
+    items = ", ".join(f"pay{i}" for i in range(12))
+    frame = pl.DataFrame({"wave": ["before"] * 3} | {f"pay{i}": [high, 300 + i, high + 1] for i in range(12)})
+    study = study_of({"t.x": f"kind: scale\nitems: [{items}]\nreverse: [pay0]\n"}, form=form)
+    found = score(study, {"t.form": frame}).collect()["t.form"]["t.x"].to_list()
+    assert found == [pytest.approx(high * 11 / 12), pytest.approx((high - 300 + 300 * 11 + 66) / 12), None]
+
+
 def test_a_scale_of_half_steps() -> None:
     form = INSTRUMENT + "  - {name: mood, type: range, label: q, parameters: start=0 end=2 step=0.5}\n"
     frame = pl.DataFrame({"wave": ["before"] * 3, "mood": [0.5, 2.0, None]})

@@ -182,6 +182,13 @@ def test_response_shift_pairs_before_with_then(few: int) -> None:
     assert found.pair_moments("t.now", waves=("after", "after")).changes().summary().mean == 3
 
 
+def test_then_may_be_another_kind_as_long_as_rows_are_few() -> None:
+    indicators = {"t.now": "kind: scale\nitems: [q1]\n", "t.then": 'kind: mean\nvalue: "${trips}"\n'}
+    frame = pl.DataFrame({"wave": ["after"], "code": ["a"], "q1": [4], "trips": [1]})
+    assert tallied(frame, indicators, THEN).pair_moments("t.now").changes().summary().mean == 3
+    assert tallied(frame, indicators, THEN, few=0).pair_moments("t.now").n.tolist() == [0]
+
+
 def test_a_response_shift_that_nobody_asked_for_has_no_answers() -> None:
     assert tallied(PEOPLE).then_moments("t.x").n.tolist() == [0]
 

@@ -16,6 +16,8 @@ from keko_eval.definitions.references import item_name
 from keko_eval.scoring.item import Item
 from keko_eval.scoring.kinds.measure import Carrier, Measure, NotMeasurable, Sheet
 
+MOST_BITS = 20
+"""Scales of more possible sums than this have bits are kept as real numbers."""
 _WIDER: dict[Any, Any] = {nw.Int8: nw.Int16, nw.UInt8: nw.Int16, nw.UInt16: nw.Int32, nw.UInt32: nw.Int64,
                           nw.UInt64: nw.Int64}
 
@@ -41,21 +43,21 @@ def measure(indicator: Scale, name: str, sheet: Sheet) -> Measure:
     turned = {item_name(item)[1] for item in indicator.reverse}
     low, high = ends_of(items)
     ends = indicator.rescale or (low, high)
-    if not all(i.counted for i in items):
-        return _of_decimals(indicator, name, present, turned, (low, high), ends)
     span = int(high - low)
     width = len(items) * span + 1
-    carrier = _packed(name, present, turned, sheet, int(low), width, len(items))
+    bits = (width * (len(items) + 1)).bit_length()
+    if bits > MOST_BITS or not all(i.counted for i in items):
+        return _of_decimals(indicator, name, present, turned, (low, high), ends)
+    packed = _packed(present, turned, sheet, int(low), width).cast(nw.Int16 if bits < 16 else nw.Int32)
+    carrier = Carrier(name, packed, bits)
     minimum = minimum_of(indicator)
     return Measure(indicator, (carrier,), _value(nw.col(name), width, span, low, indicator), ends[0], ends[1],
                    (("not_answered", 0, 1), ("too_few_items", 1, minimum * width)),
                    ("scale", width, len(items), span, low, minimum, indicator.rescale))
 
 
-def _packed(name: str, items: list[Item], turned: set[str], sheet: Sheet, low: int, width: int, size: int) -> Carrier:
-    bits = (width * (size + 1)).bit_length()
-    terms = [_term(i, i.name in turned, sheet.types[i.name], low, width) for i in items] or [nw.lit(0)]
-    return Carrier(name, reduce(add, terms).cast(nw.Int16 if bits < 16 else nw.Int32), bits)
+def _packed(items: list[Item], turned: set[str], sheet: Sheet, low: int, width: int) -> nw.Expr:
+    return reduce(add, [_term(i, i.name in turned, sheet.types[i.name], low, width) for i in items] or [nw.lit(0)])
 
 
 def _term(item: Item, turned: bool, dtype: nw.dtypes.DType, low: int, width: int) -> nw.Expr:
