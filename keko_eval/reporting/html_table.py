@@ -27,30 +27,30 @@ def table_html(table: Table, brief: bool = False) -> Markup:
     head = "".join(_head(column) for column in table.columns)
     bodies = "".join(_body(body, table.columns) for body in table.bodies)
     note = f'<p class="note">{escape(table.note)}</p>' if table.note else ""
-    return Markup(f'<div class="figure {kind}"><table role="table"><caption>{escape(table.caption)}</caption>'
-                  f'<thead role="rowgroup"><tr role="row">{head}</tr></thead>{bodies}</table>'
+    return Markup(f'<div class="figure {kind}"><table><caption>{escape(table.caption)}</caption>'
+                  f'<thead><tr>{head}</tr></thead>{bodies}</table>'
                   f"{'' if brief else legend_html(table.legend)}{note}</div>")
 
 
 def front_rows(front: Front) -> Markup:
     """The first page's table: each row with its dimension, conclusion, sentence, picture and numbers."""
-    head = "".join(f'<th role="columnheader" scope="col">{escape(column.head)}</th>' for column in front.columns)
+    head = "".join(f'<th scope="col">{escape(column.head)}</th>' for column in front.columns)
     rows = "".join(_front_row(row, block.label, front.columns) for block in front.dimensions for row in block.rows)
-    return Markup(f'<table class="front" role="table"><caption class="vh">{escape(front.caption)}</caption>'
-                  f'<thead class="vh" role="rowgroup"><tr role="row">{head}</tr></thead>'
-                  f'<tbody role="rowgroup">{rows}</tbody></table>')
+    return Markup(f'<table class="front"><caption class="vh">{escape(front.caption)}</caption>'
+                  f'<thead class="vh"><tr>{head}</tr></thead>'
+                  f'<tbody>{rows}</tbody></table>')
 
 
 def _front_row(row: FrontRow, dimension: str, columns: tuple[Column, ...]) -> str:
     small = "".join(f"<li>{escape(text)}</li>" for text in row.small)
     small = f'<ul class="small">{small}</ul>' if small else ""
-    numbers = "".join(f'<td role="cell"><span class="of">{escape(column.head)}</span><b>{escape(cell.text)}</b>'
+    numbers = "".join(f'<td><span class="of">{escape(column.head)}</span><b>{escape(cell.text)}</b>'
                       f"{_note(cell)}</td>" for column, cell in zip(columns[4:], row.numbers, strict=True))
-    return (f'<tr role="row"><th role="rowheader" scope="row"><span class="eyebrow">{escape(dimension)}</span> '
+    return (f'<tr><th scope="row"><span class="eyebrow">{escape(dimension)}</span> '
             f'<a href="#{escape(row.anchor)}">{escape(row.label)}</a></th>'
-            f'<td class="mark" role="cell">{chip_html(row.chip)}</td>'
-            f'<td class="say" role="cell"><p>{escape(row.sentence)}</p>{small}</td>'
-            f'<td class="strip" role="cell">{_picture(row.picture)}</td>{numbers}</tr>')
+            f'<td class="mark">{chip_html(row.chip)}</td>'
+            f'<td class="say"><p>{escape(row.sentence)}</p>{small}</td>'
+            f'<td class="strip">{_picture(row.picture)}</td>{numbers}</tr>')
 
 
 def _picture(cell: Cell) -> str:
@@ -65,14 +65,14 @@ def _head(column: Column) -> str:
     if column.ends:
         ends = "".join(f"<span>{escape(end)}</span>" for end in column.ends)
         head = f'<span class="vh">{head}</span><span class="ends" aria-hidden="true">{ends}</span>'
-    return f'<th role="columnheader" scope="col" class="{_CLASS[column.kind]}">{head}</th>'
+    return f'<th scope="col" class="{_CLASS[column.kind]}">{head}</th>'
 
 
 def _body(body: Body, columns: tuple[Column, ...]) -> str:
-    heading = (f'<tr role="row" class="heading"><th role="rowheader" scope="rowgroup" colspan="{len(columns)}">'
+    heading = (f'<tr class="heading"><th scope="rowgroup" colspan="{len(columns)}">'
                f"{escape(body.heading)}</th></tr>") if body.heading else ""
     rows = "".join(_row(row, columns) for row in body.rows)
-    return f'<tbody role="rowgroup">{heading}{rows}</tbody>'
+    return f'<tbody>{heading}{rows}</tbody>'
 
 
 def _row(row: tuple[Cell, ...], columns: tuple[Column, ...]) -> str:
@@ -84,23 +84,23 @@ def _row(row: tuple[Cell, ...], columns: tuple[Column, ...]) -> str:
             continue
         parts.append(_hidden(cell, waiting + 1) if cell.hidden else _cell(cell, column, i == 0))
         waiting = 0
-    return f'<tr role="row">{"".join(parts)}</tr>'
+    return f'<tr>{"".join(parts)}</tr>'
 
 
 def _hidden(cell: Cell, width: int) -> str:
     span = f' colspan="{width}"' if width > 1 else ""
-    return f'<td role="cell" class="hidden"{span}><span>{escape(cell.text)}</span></td>'
+    return f'<td class="hidden"{span}><span>{escape(cell.text)}</span></td>'
 
 
 def _cell(cell: Cell, column: Column, first: bool) -> str:
     text = f'<a href="#{escape(cell.link)}">{escape(cell.text)}</a>' if cell.link else escape(cell.text)
     content = f"{draw(cell.strip) if cell.strip else ''}{chip_html(cell.chip) if cell.chip else ''}{text}{_note(cell)}"
     if first:
-        return f'<th role="rowheader" scope="row">{content}</th>'
+        return f'<th scope="row">{content}</th>'
     label = f' data-label="{escape(column.head)}"' if column.kind in ("number", "text") else ""
     if column.ends:
         label = f' data-low="{escape(column.ends[0])}" data-high="{escape(column.ends[-1])}"'
-    return f'<td role="cell" class="{_CLASS[column.kind]}"{label}>{content}</td>'
+    return f'<td class="{_CLASS[column.kind]}"{label}>{content}</td>'
 
 
 def _note(cell: Cell) -> str:

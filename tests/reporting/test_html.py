@@ -1,6 +1,8 @@
 """One file per language: no script, nothing fetched, everything escaped, headings in order, contrast enough."""
 
+import os
 import re
+import subprocess
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
@@ -14,6 +16,7 @@ from keko_eval.reporting.report import build_report
 from tests.reporting import invented
 from tests.reporting.test_html_table import HOSTILE, Elements
 
+VNU = os.environ.get("KEKO_VNU", "")
 STYLE = (Path(html_module.__file__).parent / "templates" / "report.css").read_text(encoding="utf8")
 VARIABLES = dict(re.findall(r"--([a-z]+):(#[0-9a-f]{3,6})", STYLE))
 PAIRS = [("ink", "paper"), ("ink", "wash"), ("soft", "paper"), ("soft", "wash"), ("blue", "paper"), ("blue", "wash"),
@@ -128,3 +131,13 @@ def test_hostile_labels_stay_labels():
 
 def test_the_page_is_small_enough_to_mail():
     assert len(render_html(built()).encode()) < 1_500_000
+
+
+@pytest.mark.skipif(not VNU, reason="KEKO_VNU does not name vnu.jar of the Nu HTML checker")
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_checker_of_the_standard_finds_nothing(tmp_path, language):
+    file = tmp_path / "report.html"
+    file.write_text(render_html(built(language)), encoding="utf8")
+    told = subprocess.run(["java", "-Xss4m", "-jar", VNU, "--stdout", "--format", "gnu", str(file)],
+                          capture_output=True, text=True, check=False)
+    assert (told.stdout, told.returncode) == ("", 0)

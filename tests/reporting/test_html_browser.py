@@ -6,6 +6,7 @@ Needs Debian's chromium; the accessibility rules of axe-core run where ``KEKO_AX
 import io
 import os
 import shutil
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -69,6 +70,20 @@ def test_everything_fits_at_every_width_and_zoom(browser, files, language):
         assert page.evaluate(OVERFLOWING) == [], width
         assert page.evaluate(CLIPPED) == [], width
         assert page.evaluate(OVERLAPPING) == [], width
+    page.close()
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+def test_a_screen_reader_finds_tables_rows_and_cells_however_they_are_laid_out(browser, files, width):
+    page = opened(browser, files, "en", width)
+    tree = page.context.new_cdp_session(page).send("Accessibility.getFullAXTree")["nodes"]
+    roles = Counter(node["role"]["value"] for node in tree if not node["ignored"])
+    names = ("table", "tr", "td")
+    tables, rows, cells = (page.evaluate(f"document.querySelectorAll('{name}').length") for name in names)
+    assert roles["table"] == tables
+    assert roles["row"] == rows
+    assert roles["cell"] + roles["gridcell"] == cells
+    assert roles["rowheader"] > rows / 2
     page.close()
 
 
