@@ -28,7 +28,7 @@ def enter(frame: Any, engine: Engine, columns: Collection[str], codes: Mapping[s
     frame : Polars, pandas, DuckDB, PySpark or PyArrow frame, or any other that Narwhals reads
     engine : Engine
     columns : collection of str
-        The columns that matter; others are left behind.
+        The columns that matter; others, and those that hold nothing at all, are left behind.
     codes : mapping
         For each question with whole-number codes, the number of every code.
 
@@ -38,14 +38,14 @@ def enter(frame: Any, engine: Engine, columns: Collection[str], codes: Mapping[s
         Lazy, but for pandas.
     """
     given = cast(Frame, nw.from_native(frame))
-    names = [name for name in given.collect_schema().names() if name in columns]
+    names = [name for name, dtype in given.collect_schema().items() if name in columns and dtype != nw.Unknown]
     return _clean(_brought(given.select(names), engine), codes)
 
 
 def _brought(frame: Frame, engine: Engine) -> Frame:
     if ENGINE_OF.get(frame.implementation) == engine != "pandas":
         return frame.lazy() if engine == "polars" else frame
-    table = to_polars(frame)
+    table = to_polars(frame).with_columns(pl.selectors.unsigned_integer().cast(pl.Int64))
     if engine == "polars":
         return nw.from_native(table.lazy())
     if engine == "pandas":

@@ -6,6 +6,7 @@ import polars as pl
 import pytest
 
 from keko_eval.definitions.indicator import KINDS
+from keko_eval.scoring.engine import Engine
 from keko_eval.scoring.kinds import MEASURES
 from keko_eval.scoring.score import score
 from tests.scoring.small import INSTRUMENT, rounded, study_of
@@ -97,6 +98,19 @@ def test_codes_may_be_stored_in_any_way(dtype: type[pl.DataType]) -> None:
     assert rounded(found) == rounded([4 / 3, 14 / 3, 3, None])
 
 
+@pytest.mark.parametrize("dtype", [pl.Int8, pl.UInt8, pl.Int16, pl.Int64])
+def test_sums_of_many_items_fit_and_wild_numbers_do_no_harm(engine: Engine, dtype: type[pl.DataType]) -> None:
+    form = INSTRUMENT + "".join(
+        f"  - {{name: x{i}, type: integer, label: q, constraint: '. >= 0 and . <= 100'}}\n" for i in range(20))
+    items = [f"x{i}" for i in range(20)]
+    wild = {pl.Int8: -128, pl.UInt8: 255, pl.Int16: -32768, pl.Int64: 2**60}[dtype]
+    frame = pl.DataFrame({"wave": ["before"] * 2} | {name: pl.Series([100, wild], dtype=dtype) for name in items})
+    frame = frame.with_columns(x0=pl.Series([0, 60], dtype=dtype))
+    scale = f"kind: scale\nitems: [{', '.join(items)}]\nreverse: [x0]\nminimum_answered: 1\n"
+    study = study_of({"t.x": scale}, form=form)
+    assert score(study, {"t.form": frame}, engine).collect()["t.form"]["t.x"].to_list() == [100.0, 40.0]
+
+
 def test_mean_is_the_number() -> None:
     assert values('kind: mean\nvalue: "${hours} + ${trips}"\n', [
         {"hours": 1.5, "trips": 2}, {"hours": None, "trips": 2}, {"hours": 1.0, "trips": -1}]) == [3.5, None, None]
@@ -164,6 +178,13 @@ def test_what_cannot_be_worked_out_is_left_out_with_its_reason(indicator: str, r
     scored = score(study, {"t.form": pl.DataFrame({"wave": ["before"], "said": ["hello"]})})
     assert scored.left_out["t.x"] == reason
     assert scored.collect()["t.form"].columns == ["wave"]
+
+
+def test_a_column_that_holds_nothing_is_missing(engine: Engine) -> None:
+    study = study_of({"t.x": 'kind: mean\nvalue: "${hours} * 2 + ${trips}"\n'})
+    frame = pl.DataFrame({"wave": ["before"], "hours": [None], "trips": [1]})
+    assert frame["hours"].dtype == pl.Null
+    assert score(study, {"t.form": frame}, engine).collect()["t.form"]["t.x"].to_list() == [None]
 
 
 def test_without_answers_there_is_no_instrument() -> None:

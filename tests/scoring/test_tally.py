@@ -86,6 +86,13 @@ def test_the_good_end_follows_the_direction(direction: str, good: float | None) 
 
 
 @COUNTED
+def test_a_scale_turned_around_has_its_ends_too(few: int) -> None:
+    frame = pl.DataFrame({"wave": ["before"] * 2, "code": ["a", "b"], "q1": [1, 3], "q2": [1, 3], "q3": [1, 3]})
+    found = tallied(frame, {"t.x": SCALE["t.x"].replace("[0, 100]", "[10, 0]")}, few=few)
+    assert (found.at_end("t.x", "before", "ceiling"), found.at_end("t.x", "before", "floor")) == (0.5, 0.0)
+
+
+@COUNTED
 def test_leavers_are_told_from_those_who_only_skipped_the_question(few: int) -> None:
     flo = pl.DataFrame([("before", "flo", "a", 6), ("after", "flo", "a", None)], schema=ROW, orient="row")
     frame = pl.concat([PEOPLE, flo])

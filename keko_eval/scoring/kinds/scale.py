@@ -7,7 +7,6 @@ being one more than that sum can be: adding whole numbers is the same on every e
 from collections.abc import Sequence
 from functools import reduce
 from operator import add
-from typing import Any
 
 import narwhals as nw
 
@@ -18,8 +17,6 @@ from keko_eval.scoring.kinds.measure import Carrier, Measure, NotMeasurable, She
 
 MOST_BITS = 20
 """Scales of more possible sums than this have bits are kept as real numbers."""
-_WIDER: dict[Any, Any] = {nw.Int8: nw.Int16, nw.UInt8: nw.Int16, nw.UInt16: nw.Int32, nw.UInt32: nw.Int64,
-                          nw.UInt64: nw.Int64}
 
 
 def minimum_of(indicator: Scale) -> int:
@@ -48,28 +45,37 @@ def measure(indicator: Scale, name: str, sheet: Sheet) -> Measure:
     bits = (width * (len(items) + 1)).bit_length()
     if bits > MOST_BITS or not all(i.counted for i in items):
         return _of_decimals(indicator, name, present, turned, (low, high), ends)
-    packed = _packed(present, turned, sheet, int(low), width).cast(nw.Int16 if bits < 16 else nw.Int32)
-    carrier = Carrier(name, packed, bits)
+    kind = nw.Int16 if bits < 16 else nw.Int32
+    terms = [_term(i, i.name in turned, _wide(sheet.types[i.name], i.name, kind), int(low), width) for i in present]
+    carrier = Carrier(name, reduce(add, terms or [nw.lit(0)]).cast(kind), bits)
     minimum = minimum_of(indicator)
-    return Measure(indicator, (carrier,), _value(nw.col(name), width, span, low, indicator), ends[0], ends[1],
+    return Measure(indicator, (carrier,), _value(nw.col(name), width, span, low, indicator), min(ends), max(ends),
                    (("not_answered", 0, 1), ("too_few_items", 1, minimum * width)),
                    ("scale", width, len(items), span, low, minimum, indicator.rescale))
 
 
-def _packed(items: list[Item], turned: set[str], sheet: Sheet, low: int, width: int) -> nw.Expr:
-    return reduce(add, [_term(i, i.name in turned, sheet.types[i.name], low, width) for i in items] or [nw.lit(0)])
+def _wide(dtype: nw.dtypes.DType, name: str, kind: type[nw.Int16 | nw.Int32]) -> nw.Expr:
+    """A column in which sums fit and may be negative on the way."""
+    column = nw.col(name)
+    if dtype in (nw.UInt32, nw.UInt64):
+        return column.cast(nw.Int64)
+    if dtype == nw.UInt16:
+        return column.cast(nw.Int32)
+    return column.cast(kind) if dtype in (nw.Int8, nw.UInt8, nw.Int16) and dtype != kind else column
 
 
-def _term(item: Item, turned: bool, dtype: nw.dtypes.DType, low: int, width: int) -> nw.Expr:
-    """Of one item: the width plus how far the answer is above the lowest code; 0 where it is not answered."""
+def _term(item: Item, turned: bool, column: nw.Expr, low: int, width: int) -> nw.Expr:
+    """Of one item: the width plus how far the answer is above the lowest code; 0 where it is not answered.
+
+    What is no answer is replaced before anything is added, since engines overflow in different ways.
+    """
     codes = item.counted or ()
-    wider = _WIDER.get(type(dtype))
-    column = nw.col(item.name)
-    column = column.cast(wider) if wider else column
     whole_run = len(codes) == codes[-1] - codes[0] + 1
     answered = column.is_between(codes[0], codes[-1]) if whole_run else column.is_in(codes)
-    above = (codes[0] + codes[-1] - low + width) - column if turned else column + (width - low)
-    return nw.when(answered).then(above).otherwise(0)
+    if turned:
+        top = codes[0] + codes[-1] - low + width
+        return top - nw.when(answered).then(column).otherwise(top)
+    return nw.when(answered).then(column).otherwise(low - width) + (width - low)
 
 
 def _value(packed: nw.Expr, width: int, span: int, low: float, indicator: Scale) -> nw.Expr:
@@ -94,7 +100,7 @@ def _of_decimals(indicator: Scale, name: str, items: list[Item], turned: set[str
                  ends: tuple[float, float]) -> Measure:
     """A scale of items that are not whole numbers: the row keeps the value itself."""
     if not items:
-        return Measure(indicator, (Carrier(name, nw.lit(None, nw.Float64)),), None, *ends)
+        return Measure(indicator, (Carrier(name, nw.lit(None, nw.Float64)),), None, min(ends), max(ends))
     low, high = scale
     above, answered = [], []
     for item in items:
@@ -105,4 +111,4 @@ def _of_decimals(indicator: Scale, name: str, items: list[Item], turned: set[str
         above.append(nw.when(counts).then(distance).otherwise(nw.lit(0.0)))
         answered.append(nw.when(counts).then(nw.lit(1.0)).otherwise(nw.lit(0.0)))
     value = _stretched(reduce(add, above), reduce(add, answered), minimum_of(indicator), high - low, low, indicator)
-    return Measure(indicator, (Carrier(name, value),), None, *ends)
+    return Measure(indicator, (Carrier(name, value),), None, min(ends), max(ends))
