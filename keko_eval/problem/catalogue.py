@@ -1,6 +1,5 @@
 """The words of every problem: one TOML file per code in ``codes/``, in Finnish, Swedish and English."""
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -70,6 +69,8 @@ def spoken(language: str) -> str:
 @cache
 def entry(code: str) -> Entry:
     """The catalogue's entry of ``code``; ``KeyError`` if there is none."""
+    import tomllib
+
     file = CODES / f"{code}.toml"
     if not file.is_file():
         raise KeyError(f"no problem has the code {code!r}")

@@ -1,6 +1,5 @@
 """Problems in; lines for a terminal, JSON for a program or annotations for GitHub out."""
 
-import json
 from collections.abc import Callable, Iterable
 from functools import cache
 from pathlib import Path
@@ -39,6 +38,8 @@ def draw_text(problems: Iterable[Problem], language: str = "en", source: Source 
 
 
 def draw_json(problems: Iterable[Problem], language: str = "en") -> str:
+    import json
+
     return json.dumps([as_record(p, language) for p in in_order(problems)], ensure_ascii=False, indent=1)
 
 

@@ -1,6 +1,5 @@
 """Noun: a thing that a sentence names (question 'trust_1', a list), said in the reader's language and in its case."""
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -36,4 +35,6 @@ def _usual(language: str, named: bool) -> str:
 @cache
 def nouns() -> Mapping[str, Mapping[str, Mapping[str, str]]]:
     """``{kind: {language: {form: word}}}``."""
+    import tomllib
+
     return tomllib.loads(Path(__file__).with_name("nouns.toml").read_text(encoding="utf8"))

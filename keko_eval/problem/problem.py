@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from difflib import get_close_matches
 
 from keko_eval.problem.catalogue import Severity, Value, entry
 from keko_eval.problem.noun import Noun
@@ -66,6 +65,8 @@ def suggestion(name: str, allowed: Iterable[str]) -> dict[str, str]:
 
     The catalogue's ``fix_near`` is used when ``near`` is given, its ``fix`` otherwise.
     """
+    from difflib import get_close_matches
+
     names = sorted(set(allowed))
     close = get_close_matches(name, names, n=1, cutoff=0.6) or [n for n in names if n.lower() == name.lower()]
     listed = ", ".join(names[:6]) + (", …" if len(names) > 6 else "")
