@@ -15,7 +15,7 @@ from keko_eval.files.archive import archive, members_of
 from keko_eval.reporting.lookup import Lookup, lookup
 from keko_eval.reporting.page import Cell, Part, Report
 from keko_eval.reporting.workbook_charts import before_and_after, stacked
-from keko_eval.reporting.workbook_raw import with_rows
+from keko_eval.reporting.workbook_raw import SharedStrings, with_rows
 from keko_eval.reporting.workbook_rows import Asked, Compared, asked_of, compared, group_lines, indicator_lines
 from keko_eval.reporting.workbook_sheet import Head, Sheet, on_paper
 from keko_eval.reporting.workbook_styles import Styles
@@ -67,9 +67,11 @@ def _finished(members: dict[str, bytes], tag: str, released: Released) -> dict[s
     core, end = "docProps/core.xml", b"</cp:coreProperties>"
     members[core] = members[core].replace(end, f"<dc:language>{tag}</dc:language>".encode() + end)
     count = sum(name.startswith("xl/worksheets/sheet") for name in members)
+    strings = SharedStrings(members["xl/sharedStrings.xml"])
     for place, table in ((count - 1, released.results), (count, released.counts)):
         name = f"xl/worksheets/sheet{place}.xml"
-        members[name] = with_rows(members[name], table.columns, table.rows)
+        members[name] = with_rows(members[name], table.columns, table.rows, strings)
+    members["xl/sharedStrings.xml"] = strings.xml()
     return members
 
 

@@ -93,7 +93,8 @@ def group_lines(report: Report) -> Iterator[Line]:
             for row in body.rows:
                 change = row[more[0]] if len(more) > 1 else None
                 mark = row[chip] if chip is not None else None
-                yield Cell(page.label), Cell(body.heading), row[0], row[first], row[last], change, unit, mark, row[more[-1]]
+                yield (Cell(page.label), Cell(body.heading), row[0], row[first], row[last], change, unit, mark,
+                       row[more[-1]])
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@ from keko_eval.reporting.lookup import lookup
 from keko_eval.reporting.page import Cell, Diverging
 from keko_eval.reporting.report import build_report
 from keko_eval.reporting.workbook_charts import colour
-from keko_eval.reporting.workbook_raw import with_rows
+from keko_eval.reporting.workbook_raw import SharedStrings, with_rows
 from keko_eval.reporting.workbook_rows import _counts, _scaled, compared, indicator_lines
 from keko_eval.reporting.workbook_sheet import _unlike, lines_of
 from tests.reporting import invented
@@ -53,12 +53,24 @@ def test_choices_have_the_colours_of_the_drawings() -> None:
     assert len({colour(place, 4) for place in range(4)}) == 4
 
 
-def test_signs_that_a_sheet_cannot_hold_are_written_as_spreadsheets_write_them() -> None:
+def test_rows_are_written_below_the_head_with_their_texts_among_the_shared_ones() -> None:
     sheet = b'<worksheet><dimension ref="A1"/><sheetData><row r="1"/></sheetData></worksheet>'
-    made = with_rows(sheet, ("a", "b"), [{"a": "\x01<&", "b": None}, {"a": True, "b": 0.1}])
-    assert b'<dimension ref="A1:B3"/>' in made
-    assert b'<c r="A2" t="inlineStr"><is><t xml:space="preserve">_x0001_&lt;&amp;</t></is></c></row>' in made
-    assert b'<row r="3"><c r="A3" t="b"><v>1</v></c><c r="B3"><v>0.1</v></c></row></sheetData>' in made
+    strings = SharedStrings(b'<sst count="5" uniqueCount="2"><si><t>a</t></si><si><t>b</t></si></sst>')
+    rows = [{"a": "x", "b": None}, {"a": True, "b": 0.1}, {"a": "x", "b": "y"}]
+    made = with_rows(sheet, ("a", "b"), rows, strings)
+    assert made == (b'<worksheet><dimension ref="A1:B4"/><sheetData><row r="1"/>'
+                    b'<row r="2"><c r="A2" t="s"><v>2</v></c></row>'
+                    b'<row r="3"><c r="A3" t="b"><v>1</v></c><c r="B3"><v>0.1</v></c></row>'
+                    b'<row r="4"><c r="A4" t="s"><v>2</v></c><c r="B4" t="s"><v>3</v></c></row>'
+                    b"</sheetData></worksheet>")
+    assert strings.xml().startswith(b'<sst count="8" uniqueCount="4"><si><t>a</t></si>')
+
+
+def test_signs_that_a_sheet_cannot_hold_are_written_as_spreadsheets_write_them() -> None:
+    strings = SharedStrings(b'<sst count="0" uniqueCount="0"></sst>')
+    for text in ("\x01<&", "_x0041_"):
+        strings.place(text)
+    assert b'preserve">_x0001_&lt;&amp;</t></si><si><t xml:space="preserve">_x005F_x0041_</t>' in strings.xml()
 
 
 def test_heads_that_are_alike_are_told_apart() -> None:
