@@ -160,7 +160,8 @@ def evaluate(study: ResolvedStudy, frames: Mapping[Any, Any] | None = None, *, e
     if has_errors(problems):
         raise Refused(problems)
     tallies = _tally(study, answers, engine)
-    comparison = compare(study, tallies, trace=trace(study))
+    study = replace(study, trace=trace(study))
+    comparison = compare(study, tallies)
     released = release(
         [r.record() for r in comparison.results], [c.record() for c in comparison.counts],
         profile or study.study.disclosure.profile, cells=_membership(tallies), min_n=study.study.disclosure.min_n,

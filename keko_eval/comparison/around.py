@@ -9,7 +9,7 @@ from keko_eval.comparison.attrition import (
     standardised_difference,
     standardised_difference_of_shares,
 )
-from keko_eval.comparison.identity import row, with_estimate
+from keko_eval.comparison.identity import numbers, row
 from keko_eval.comparison.levels import population
 from keko_eval.comparison.rows import Result, scope_name
 from keko_eval.definitions.indicator import Indicator, Scale
@@ -61,7 +61,7 @@ def attrition(resolved: ResolvedStudy, tallies: Tallies, indicator: Indicator | 
     for scope in _compared(resolved):
         waves = tallies.pair_moments(indicator.indicator, scope).total()
         identity = row(resolved, indicator, "attrition", scope, wave=wave, reference_wave=reference)
-        yield replace(with_estimate(identity, followed_up(waves)), term="followed_up", test=None)
+        yield replace(identity, **numbers(followed_up(waves)) | {"term": "followed_up", "test": None})
         compare = standardised_difference_of_shares if indicator.kind == "share" else standardised_difference
         smd = compare(waves.first_of_pairs(), waves.only_first())
         yield replace(identity, term="stayers_minus_leavers", estimate=smd.value, method="standardised_difference",
@@ -80,12 +80,14 @@ def _response_rates(resolved: ResolvedStudy, tallies: Tallies) -> Iterator[Resul
     for scope in tallies.scopes():
         for wave in resolved.study.waves:
             size, answered = population(resolved, wave.wave, scope), tallies.respondents(wave.wave, scope)
-            identity = Result(study=resolved.study.study, quantity="attrition", scope=scope_name(scope), wave=wave.wave)
+            identity = Result(study=resolved.study.study, quantity="attrition", scope=scope_name(scope), wave=wave.wave,
+                              trace=resolved.trace)
             if size is None:
                 yield replace(identity, term="respondents", n=answered, estimate=float(answered), method="count")
                 continue
-            rate = with_estimate(identity, response_rate(min(answered, size), size))
-            yield replace(rate, term="response_rate", n=answered, n_reference=size, test=None)
+            rate = numbers(response_rate(min(answered, size), size))
+            counted = {"term": "response_rate", "n": answered, "n_reference": size, "test": None}
+            yield replace(identity, **rate | counted)
 
 
 def balance(resolved: ResolvedStudy, tallies: Tallies, indicator: Indicator) -> Iterator[Result]:

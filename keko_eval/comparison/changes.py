@@ -2,16 +2,17 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from keko_eval.comparison.choose import Chosen, choose_change, choose_difference
 from keko_eval.comparison.effect_size import EffectSize, by_average_sd, hedges_g, hedges_g_av
 from keko_eval.comparison.estimate import Estimate
 from keko_eval.comparison.exact import sign_flip, two_group_permutation
 from keko_eval.comparison.findings import Finding
-from keko_eval.comparison.identity import basis_of, evidence_level, row, times, with_effect, with_estimate
+from keko_eval.comparison.identity import basis_of, evidence_level, row, times
 from keko_eval.comparison.odds import odds_ratio, paired_odds_ratio
 from keko_eval.comparison.power import minimum_detectable_of
-from keko_eval.comparison.rows import Result
+from keko_eval.comparison.rows import Quantity, Result
 from keko_eval.comparison.verdict import EXACT_BELOW, Evidence
 from keko_eval.definitions.indicator import Indicator
 from keko_eval.definitions.load import ResolvedStudy
@@ -75,9 +76,9 @@ def detectable(case: Case, estimate: Estimate) -> Result:
     """The smallest change that this comparison finds in four runs of five."""
     found = minimum_detectable_of(estimate)
     reference, wave = case.roles
-    return replace(row(case.resolved, case.indicator, "minimum_detectable", case.scope), wave=wave,
-                   reference_wave=reference, n=estimate.n, n_reference=estimate.n_reference, n_pairs=estimate.n_pairs,
-                   estimate=found.value, df=estimate.df, method=estimate.method, because=found.undefined)
+    return row(case.resolved, case.indicator, "minimum_detectable", case.scope, wave=wave, reference_wave=reference,
+               n=estimate.n, n_reference=estimate.n_reference, n_pairs=estimate.n_pairs, estimate=found.value,
+               df=estimate.df, method=estimate.method, because=found.undefined)
 
 
 def _nothing(empty: Estimate) -> Chosen:
@@ -93,7 +94,7 @@ def _exact(case: Case, chosen: Chosen) -> float | None:
     return sign_flip(case.changes).p_value if case.changes and _is_small(chosen) else None
 
 
-def _finding(case: Case, chosen: Chosen, quantity: str, effect: EffectSize | None, exact: float | None) -> Finding:
+def _finding(case: Case, chosen: Chosen, quantity: Quantity, effect: EffectSize | None, exact: float | None) -> Finding:
     main, primary = chosen.main, _is_primary(case, quantity)
     meaningful = case.indicator.smallest_meaningful
     evidence = Evidence(
@@ -103,22 +104,22 @@ def _finding(case: Case, chosen: Chosen, quantity: str, effect: EffectSize | Non
         pairs_only_80=_pair(chosen.pairs_only.interval(0.80)) if chosen.pairs_only else None,
         at_good_end=case.at_good_end, undefined=main.undefined,
     )
-    result = replace(_row(case, main, chosen.reason), quantity=quantity)  # type: ignore[arg-type]
-    return Finding(with_effect(result, effect), evidence, _against(main, evidence))
+    result = _row(case, main, chosen.reason, quantity, effect=effect)
+    return Finding(result, evidence, _against(main, evidence))
 
 
-def _is_primary(case: Case, quantity: str) -> bool:
+def _is_primary(case: Case, quantity: Quantity) -> bool:
     """With a comparison group the question is the difference in changes; each side's own change is beside it."""
     against = case.resolved.study.comparison.design == "before_after_control" and case.indicator.kind not in TOTALS
     asked = "difference_in_changes" if against else "change"
     return quantity == asked and not case.scope and case.indicator.indicator in case.resolved.study.primary
 
 
-def _row(case: Case, estimate: Estimate, reason: str | None) -> Result:
+def _row(case: Case, estimate: Estimate, reason: str | None, quantity: Quantity = "change", **columns: Any) -> Result:
     reference, wave = case.roles
-    result = replace(row(case.resolved, case.indicator, "change", case.scope), wave=wave, reference_wave=reference,
-                     reason=reason, evidence=evidence_level(case.resolved), comparability="identical")
-    return replace(with_estimate(result, estimate), basis=basis_of(case.resolved, case.indicator, estimate.n))
+    return row(case.resolved, case.indicator, quantity, case.scope, of=estimate, wave=wave,
+               reference_wave=reference, reason=reason, evidence=evidence_level(case.resolved),
+               comparability="identical", basis=basis_of(case.resolved, case.indicator, estimate.n), **columns)
 
 
 def _beside(case: Case, chosen: Chosen) -> list[Result]:
@@ -127,7 +128,7 @@ def _beside(case: Case, chosen: Chosen) -> list[Result]:
 
 def _alternatives(case: Case, chosen: Chosen) -> Iterator[Result]:
     for other in chosen.others:
-        yield replace(_row(case, other, chosen.reason), sensitivity=True)
+        yield _row(case, other, chosen.reason, sensitivity=True)
 
 
 def _against(estimate: Estimate, evidence: Evidence) -> float | None:

@@ -28,7 +28,7 @@ class Comparison:
     counts: tuple[Count, ...]
 
 
-def compare(resolved: ResolvedStudy, tallies: Tallies, *, trace: str | None = None) -> Comparison:
+def compare(resolved: ResolvedStudy, tallies: Tallies) -> Comparison:
     """The study's comparison, in the order of its indicators and scopes.
 
     Verdicts are settled last, since each result costs the others some certainty.
@@ -49,7 +49,7 @@ def compare(resolved: ResolvedStudy, tallies: Tallies, *, trace: str | None = No
         rows += balance(resolved, tallies, indicator)
     rows += attrition(resolved, tallies, None)
     order = {id: i for i, id in enumerate(resolved.listed)}
-    settled = [replace(r, trace=trace) for r in (*settle(findings), *rows)]
+    settled = [*settle(findings), *rows]
     settled.sort(key=lambda r: order.get(r.indicator or "", len(order)))
     return Comparison(tuple(settled), tuple(count_rows(resolved, tallies)))
 

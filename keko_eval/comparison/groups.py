@@ -1,14 +1,13 @@
 """Groups against each other within a wave: how the treated differ from those they are compared with."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from keko_eval.comparison.choose import FEWEST_CLUSTERS
 from keko_eval.comparison.clustered import group_difference_cr2
 from keko_eval.comparison.effect_size import EffectSize, hedges_g
 from keko_eval.comparison.estimate import Estimate
 from keko_eval.comparison.findings import Finding
-from keko_eval.comparison.identity import basis_of, evidence_level, row, with_effect, with_estimate
+from keko_eval.comparison.identity import basis_of, evidence_level, row
 from keko_eval.comparison.odds import odds_ratio
 from keko_eval.comparison.paired import welch_t
 from keko_eval.comparison.rows import Result
@@ -36,10 +35,9 @@ def group_differences(resolved: ResolvedStudy, tallies: Tallies, indicator: Indi
             for arm in (comparison.treated, comparison.control)
         )
         estimate, effect = _estimate(indicator, group, other, tallies.clustered(scope))
-        result = row(resolved, indicator, "group_difference", scope, wave=wave.wave, reason="groups",
-                     evidence=evidence_level(resolved))
-        result = with_effect(with_estimate(result, estimate), effect)
-        result = replace(result, basis=basis_of(resolved, indicator, estimate.n))
+        result = row(resolved, indicator, "group_difference", scope, of=estimate, effect=effect, wave=wave.wave,
+                     reason="groups", evidence=evidence_level(resolved),
+                     basis=basis_of(resolved, indicator, estimate.n))
         if comparison.design == "group_difference" and comparison.wave in (None, wave.wave):
             findings.append(_finding(resolved, indicator, scope, result, estimate))
         else:

@@ -34,31 +34,41 @@ def basis_of(resolved: ResolvedStudy, indicator: Indicator, answered: int | None
 
 
 def row(resolved: ResolvedStudy, indicator: Indicator, quantity: Quantity, scope: Mapping[str, str | None],
-        **columns: Any) -> Result:
-    """A row of this indicator with its own columns filled in."""
+        of: Estimate | None = None, effect: EffectSize | None = None, **columns: Any) -> Result:
+    """A row of this indicator.
+
+    An estimate's and an effect size's numbers are laid in, what is undefined staying None with its reason in
+    ``because``; ``columns`` come last and win.
+    """
     meaningful = indicator.smallest_meaningful
+    told = {**numbers(of), **_sizes(effect), **columns}
     return Result(
         study=resolved.study.study, indicator=indicator.indicator, indicator_version=indicator.version,
         kind=indicator.kind, level=indicator.level, dimension=indicator.dimension, quantity=quantity,
-        scope=scope_name(scope), smallest_meaningful=meaningful.value if meaningful else None, **columns,
+        scope=scope_name(scope), smallest_meaningful=meaningful.value if meaningful else None,
+        trace=resolved.trace, **told,
     )
 
 
-def with_estimate(result: Result, estimate: Estimate) -> Result:
-    """The row with an estimate's numbers; what is undefined stays None and says why in ``because``."""
-    return replace(
-        result, n=estimate.n, n_reference=estimate.n_reference, n_pairs=estimate.n_pairs, estimate=estimate.estimate,
-        standard_error=estimate.standard_error, df=estimate.df, ci_low=estimate.ci_low, ci_high=estimate.ci_high,
-        ci_level=0.95 if estimate.ci_low is not None else None, test=estimate.test, statistic=estimate.statistic,
-        p_value=estimate.p_value, method=estimate.method, because=estimate.undefined,
-    )
+def numbers(estimate: Estimate | None) -> dict[str, Any]:
+    """An estimate as columns."""
+    if estimate is None:
+        return {}
+    return {
+        "n": estimate.n, "n_reference": estimate.n_reference, "n_pairs": estimate.n_pairs,
+        "estimate": estimate.estimate, "standard_error": estimate.standard_error, "df": estimate.df,
+        "ci_low": estimate.ci_low, "ci_high": estimate.ci_high,
+        "ci_level": 0.95 if estimate.ci_low is not None else None, "test": estimate.test,
+        "statistic": estimate.statistic, "p_value": estimate.p_value, "method": estimate.method,
+        "because": estimate.undefined,
+    }
 
 
-def with_effect(result: Result, effect: EffectSize | None) -> Result:
+def _sizes(effect: EffectSize | None) -> dict[str, Any]:
     if effect is None or effect.value is None:
-        return result
-    return replace(result, effect_size=effect.name, effect_value=effect.value, effect_low=effect.low,
-                   effect_high=effect.high)
+        return {}
+    return {"effect_size": effect.name, "effect_value": effect.value, "effect_low": effect.low,
+            "effect_high": effect.high}
 
 
 def times(estimate: Estimate, factor: float, shift: float = 0.0) -> Estimate:

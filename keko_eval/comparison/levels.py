@@ -8,7 +8,7 @@ from functools import partial
 from keko_eval.comparison.choose import FEWEST_CLUSTERS
 from keko_eval.comparison.clustered import level_cr2
 from keko_eval.comparison.estimate import Counts, Estimate, bounded, wald
-from keko_eval.comparison.identity import basis_of, row, with_estimate
+from keko_eval.comparison.identity import basis_of, row
 from keko_eval.comparison.paired import mean_t
 from keko_eval.comparison.rows import Result
 from keko_eval.comparison.shares import share_wilson, wilson_bounds
@@ -35,8 +35,8 @@ def level(resolved: ResolvedStudy, indicator: Indicator, wave: str, scope: Scope
     else:
         estimate = _interval(indicator, answers, clustered)
         estimate = _closed_list(estimate, population(resolved, wave, scope))
-    result = with_estimate(row(resolved, indicator, "level", scope, wave=wave), estimate)
-    return replace(result, statistic=None, p_value=None, test=None, basis=basis_of(resolved, indicator, estimate.n))
+    return row(resolved, indicator, "level", scope, of=estimate, wave=wave, statistic=None, p_value=None, test=None,
+               basis=basis_of(resolved, indicator, estimate.n))
 
 
 def _interval(indicator: Indicator, answers: Moments, clustered: bool) -> Estimate:

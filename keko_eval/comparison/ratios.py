@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from keko_eval.comparison.estimate import Counts, Estimate, unknown
-from keko_eval.comparison.identity import basis_of, row, with_estimate
+from keko_eval.comparison.identity import basis_of, row
 from keko_eval.comparison.levels import level
 from keko_eval.comparison.rows import Result
 from keko_eval.definitions.indicator import Indicator
@@ -24,8 +24,7 @@ def ratio_level(resolved: ResolvedStudy, tallies: Tallies, indicator: Indicator,
     if answers is None:
         n = tallies.ratio_answers(indicator.indicator, wave, scope)
         empty = unknown("empty_cell" if n else "no_answers", method="ratio_linearised", counts=Counts(n))
-        identity = row(resolved, indicator, "level", scope, wave=wave, basis=basis_of(resolved, indicator, n))
-        return with_estimate(identity, empty)
+        return row(resolved, indicator, "level", scope, of=empty, wave=wave, basis=basis_of(resolved, indicator, n))
     return replace(level(resolved, indicator, wave, scope, answers, clustered=tallies.clustered(scope)),
                    method="ratio_linearised")
 

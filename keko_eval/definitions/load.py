@@ -57,6 +57,7 @@ class ResolvedStudy:
     listed: tuple[str, ...]
     documents: tuple[Document, ...]
     where: Mapping[str, str] = field(default_factory=dict)
+    trace: str | None = None
 
     @property
     def study(self) -> Study:
