@@ -254,11 +254,17 @@ def report(study: ResolvedStudy, folder: str | Path, *, languages: Iterable[str]
 def report_of(evaluation: Evaluation, folder: str | Path, *, languages: Iterable[str] | None = None,
               outputs: Iterable[str] = OUTPUTS) -> list[Path]:
     """Write the report of an evaluation; the paths written, in order."""
+    from keko_eval.language.language import LANGUAGES
     from keko_eval.reporting.report import write_report
 
     study = evaluation.resolved
+    own = [language for language in study.study.languages if language in LANGUAGES]
+    wanted = tuple(languages or own or ("en",))
+    unknown = [problem("unknown-language", None, value=language) for language in wanted if language not in LANGUAGES]
+    if unknown:
+        raise Refused(unknown)
     return write_report(evaluation.released, study, evaluation.reconciliation, Path(folder),
-                        languages=tuple(languages or study.study.languages), outputs=tuple(outputs))
+                        languages=wanted, outputs=tuple(outputs))
 
 
 def group_values(study: ResolvedStudy, column: str) -> list[str]:

@@ -13,7 +13,7 @@ def count_rows(resolved: ResolvedStudy, tallies: Tallies) -> Iterator[Count]:
     for wave in resolved.study.waves:
         for item in tallies.items():
             found = tallies.item_counts(item, wave.wave)
-            base = sum(found.values())
+            base = tallies.item_asked(item, wave.wave) + found.get("not_asked", 0)
             for value, n in found.items():
                 yield Count(study=study, item=item, wave=wave.wave, value=value, n=n, base=base)
     for id in resolved.listed:

@@ -2,6 +2,7 @@
 
 from typing import Any, cast
 
+from keko_eval.definitions.expression.inference import with_calculated
 from keko_eval.definitions.expression.symbols import Symbol, Type
 from keko_eval.definitions.instrument import Instrument, Question, Repeat, name_of
 from keko_eval.definitions.question_types import EXPRESSION_TYPES
@@ -21,7 +22,7 @@ def symbols_of(instrument: Instrument, at: Path = ()) -> dict[str, Symbol]:
             if isinstance(part, Repeat):
                 repeats.append(path)
             symbols.setdefault(name_of(part), Symbol(name_of(part), "unknown", (), position, isinstance(part, Repeat)))
-    return symbols
+    return with_calculated(symbols, {q.name: q.calculation for _, q in instrument.walk() if q.calculation})
 
 
 def _symbol(question: Question, instrument: Instrument, position: int, repeated: bool) -> Symbol:
