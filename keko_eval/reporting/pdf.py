@@ -7,10 +7,10 @@ from typing import Any, get_args
 from keko_eval.files.typst import typeset
 from keko_eval.reporting.page import Cell, Chip, IndicatorPage, Report, Strip, Table
 from keko_eval.reporting.strips import draw, symbol
-from keko_eval.reporting.widths import STRIP, columns_of, conclusion_length, one_line, shared_note
+from keko_eval.reporting.widths import GAP, STRIP, columns_of, conclusion_length, front_numbers, one_line, shared_note
 
 TEMPLATE = Path(__file__).parent / "typst" / "report.typ"
-WIDTH, NUMBERS = 492.0, 129.0
+WIDTH = 492.0
 SIZE, SIMPLE_SIZE = 10.0, 11.0
 TONES = {"good": "#00694b", "bad": "#a23b00", "moved": "#0b5c8a", "unclear": "#6b5a00"}
 SOFT = "#4a5763"
@@ -31,13 +31,14 @@ def page_data(report: Report) -> dict[str, Any]:
     plain = _Plain(size)
     data: dict[str, Any] = plain.of(report)
     pages = (*report.primary.pages, *report.others.pages)
+    numbers = front_numbers(report.front, size)
     return data | {"anchors": [page.anchor for page in pages], "size": size, "width": WIDTH, "strip": STRIP,
-                   "beside": _beside(report, size), "drawings": list(plain.drawings), "tones": TONES, "soft": SOFT}
+                   "numbers": numbers, "beside": _beside(report, WIDTH - STRIP - 3 * GAP / 2 - sum(numbers), size),
+                   "drawings": list(plain.drawings), "tones": TONES, "soft": SOFT}
 
 
-def _beside(report: Report, size: float) -> bool:
+def _beside(report: Report, room: float, size: float) -> bool:
     """Whether on the first page each dimension's name fits beside its conclusion."""
-    room = WIDTH - STRIP - NUMBERS
     return all(conclusion_length(row.chip, block.label, size) <= room
                for block in report.front.dimensions for row in block.rows)
 

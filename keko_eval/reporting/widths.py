@@ -7,7 +7,7 @@ each other. The widths of letters are those of Source Sans in thousandths of its
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
-from keko_eval.reporting.page import Cell, Chip, Column, Table
+from keko_eval.reporting.page import Cell, Chip, Column, Front, Table
 
 STRIP, GAP, LABEL, SHAPE = 132.0, 8.0, 98.0, 1.1
 _EM = {202: " \u00a0", 252: "ijl.,:;'|!I", 305: "f()-", 345: "tr/", 422: "sz\"", 462: "xcvy", 482: "YJL–",
@@ -52,6 +52,18 @@ def shared_note(table: Table, column: Column, i: int) -> str:
 def conclusion_length(chip: Chip, beside: str, size: float) -> float:
     """How long a framed conclusion is with a small text beside it."""
     return 1.03 * _length(chip.text, size) + _length(beside, 0.86 * size) + 2.9 * size
+
+
+def front_numbers(front: Front, size: float) -> list[float]:
+    """The widths of the first page's columns of numbers: numbers whole, and units' and heads' words whole."""
+    rows = [row.numbers for block in front.dimensions for row in block.rows]
+    heads = [column.head for column in front.columns if column.kind == "number"]
+    found = []
+    for i, head in enumerate(heads):
+        small = _words([head, *(row[i].note for row in rows)])
+        lengths = [_length(row[i].text, 1.15 * size) for row in rows] + [_length(word, 0.86 * size) for word in small]
+        found.append(max(1.05 * max(lengths) + GAP, 35.0))
+    return found
 
 
 def _pour(found: list[float], wants: Sequence[float], flexible: Sequence[int], rest: float) -> float:

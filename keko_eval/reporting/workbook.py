@@ -117,7 +117,7 @@ class _Book:
     def front(self) -> None:
         front, word = self.report.front, self.words.column
         heads = (Head(word["dimension"], 22), Head(word["indicator"], 30), Head(self.conclusion, 24),
-                 Head(self.result, 54), *self.three(9), Head(word["unit"], 13), Head(word["small"], 34))
+                 Head(self.result, 54), *self.three(11), Head(word["unit"], 13), Head(word["small"], 34))
         sheet = self.sheet("front", [head.width for head in heads])
         sheet.title(front.heading, f"{self.report.title} · {self.report.dated}")
         sheet.paragraph(front.lead, 14)
@@ -130,7 +130,7 @@ class _Book:
              Cell(row.numbers[-1].note), Cell(" · ".join(row.small)))
             for block in front.dimensions for row in block.rows))
         sheet.row += 1
-        for text in filter(None, (front.others, front.hidden)):
+        for text in filter(None, (front.note, front.others, front.hidden)):
             sheet.paragraph(text)
         sheet.heading(front.cause.heading)
         sheet.paragraph(f"{front.cause.text} {front.cause.events}".strip())

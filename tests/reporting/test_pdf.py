@@ -73,9 +73,9 @@ def test_every_sentence_of_the_first_page_is_on_the_first_page() -> None:
             assert words(part) in text
 
 
-@pytest.mark.parametrize("language", ["sv", "en"])
+@pytest.mark.parametrize("language", ["sv", "en", "fi-simple"])
 def test_the_first_page_is_one_page_in_every_language(language: str) -> None:
-    assert words(report(language).front.hidden) in words(document(language).pages[0].extract_text())
+    assert words(report(language).front.cause.events) in words(document(language).pages[0].extract_text())
     assert words(report(language).words.navigation) in words(document(language).pages[1].extract_text())
 
 
@@ -136,3 +136,12 @@ def test_the_same_report_is_the_same_bytes_in_another_process() -> None:
             "print(sha256(render_pdf(short())).hexdigest())")
     other = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert other.stdout.strip() == sha256(render_pdf(short())).hexdigest()
+
+
+def test_a_first_page_that_is_a_little_too_long_is_set_a_little_smaller() -> None:
+    base = short("sv")
+    note = report("sv").unsaid.intro * 2
+    made = PdfReader(BytesIO(render_pdf(replace(base, front=replace(base.front, note=note)))))
+    assert words(note) in words(made.pages[0].extract_text())
+    assert words(base.front.cause.events) in words(made.pages[0].extract_text())
+    assert words(base.words.navigation) in words(made.pages[1].extract_text())

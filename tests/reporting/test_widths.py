@@ -1,8 +1,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from keko_eval.reporting.page import Bar, Body, Cell, Chip, Column, Table
-from keko_eval.reporting.widths import LABEL, STRIP, columns_of, one_line, shared_note
+from keko_eval.reporting.page import Bar, Body, Cause, Cell, Chip, Column, DimensionBlock, Front, FrontRow, Table
+from keko_eval.reporting.widths import LABEL, STRIP, columns_of, front_numbers, one_line, shared_note
 
 KINDS = st.sampled_from(["label", "strip", "number", "text", "chip"])
 
@@ -56,3 +56,16 @@ def test_a_unit_that_a_whole_column_shares_goes_to_its_head() -> None:
     shares = Table("t", "", columns, (Body(((Cell("26", note="25 %", value=26.0),),)),))
     assert shared_note(same, columns[0], 0) == "pistettä"
     assert shared_note(shares, columns[0], 0) == ""
+
+
+def test_a_long_unit_on_the_first_page_widens_its_column() -> None:
+    def front(unit: str) -> Front:
+        numbers = (Cell("46 %", value=0.46), Cell("52 %", value=0.52), Cell("+6", note=unit, value=6.0))
+        row = FrontRow("i", "L", Chip("good", "full", "Parani"), "S.", (), Cell(), numbers)
+        columns = tuple(Column(head, "number") for head in ("2017", "2019", "Muutos"))
+        return Front("", "", (), (), "", columns, (DimensionBlock("networks", "Verkostot", (row,)),), (), "", "",
+                     Cause("", "", ""), "")
+
+    assert front_numbers(front("pistettä"), 10.0)[2] < 50
+    assert front_numbers(front("prosenttiyksikköä"), 10.0)[2] > 70
+    assert front_numbers(front("hanketta kumppania kohden"), 10.0)[2] < 60
