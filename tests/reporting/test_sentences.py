@@ -1,11 +1,9 @@
 """Every verdict in every design and language, as a text that a person reads and reviews.
 
-After a change of words, run ``KEKO_UPDATE_GOLDEN=1 pytest tests/reporting/test_sentences.py`` and read the difference.
+After a change of words, run ``make golden`` and read the difference.
 """
 
-import os
 import re
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,7 +14,6 @@ from keko_eval.reporting.sentences import cause, chip, outcome, say, tally_of
 from keko_eval.reporting.wording import wording
 from tests.reporting.told import DESIGNS, ID, SCALE, SHARE, change, draft, hidden, row, study
 
-GOLDEN = Path(__file__).parents[1] / "golden" / "words"
 QUANTITY = {"group_difference": "group_difference", "before_after_control": "difference_in_changes"}
 WITHOUT_M = {k: v for k, v in SCALE.items() if k != "smallest_meaningful"}
 CAUSAL = {
@@ -91,12 +88,8 @@ def others(language: str) -> list[str]:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_what_is_said_is_what_was_reviewed(language):
-    file = GOLDEN / f"{language}.txt"
-    if os.environ.get("KEKO_UPDATE_GOLDEN"):
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(told(language), encoding="utf8")
-    assert told(language) == file.read_text(encoding="utf8")
+def test_what_is_said_is_what_was_reviewed(language, golden):
+    golden(f"words/{language}.txt", told(language))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
