@@ -7,7 +7,8 @@ import pytest
 
 from keko_eval.cli.commands import COMMANDS, present
 
-PAGES = sorted([Path("README.md"), Path("CONTRIBUTING.md"), *Path("docs").rglob("*.md"), *Path("examples").rglob("*.md")])
+PAGES = sorted([Path("README.md"), Path("CONTRIBUTING.md"), *Path("docs").rglob("*.md"),
+                *Path("examples").rglob("*.md")])
 LINK = re.compile(r"\]\((?!https?:|#)([^)#\s]+)")
 KEKO = re.compile(r"^\s*(?:\.venv\\Scripts\\)?keko ([a-z]+)", re.MULTILINE)
 
