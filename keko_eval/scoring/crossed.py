@@ -131,9 +131,13 @@ def _took_part(table: Table, side: int) -> Mask:
 
 
 def _origin(values: Sequence[Vector], counts: Sequence[Vector]) -> float:
-    """The mean of all values, rounded."""
-    size = sum(float(n.sum()) for n in counts)
-    return float(np.round(sum(float(x @ n) for x, n in zip(values, counts, strict=True)) / size)) if size else 0.0
+    """The median of all values, rounded: near the bulk of them, so that one wild number drowns no other's variance."""
+    x, n = np.concatenate(values), np.concatenate(counts)
+    if not len(x):
+        return 0.0
+    order = np.argsort(x, kind="stable")
+    below = np.cumsum(n[order])
+    return float(np.round(x[order][np.searchsorted(below, below[-1] / 2)]))
 
 
 def _marks(values: Values, here: Mask, measure: Measure) -> dict[str, Mask]:
