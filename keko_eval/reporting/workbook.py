@@ -86,7 +86,7 @@ class Drawn:
 
 
 class _Book:
-    """Writes the sheets of one workbook, in the order of their tabs."""
+    """Writes the sheets of one workbook, in the order of their tabs; none that would be empty."""
 
     def __init__(self, book: Any, report: Report, rows: Lookup) -> None:
         self.book, self.report, self.rows = book, report, rows
@@ -152,18 +152,22 @@ class _Book:
         sheet.filterable("indicators", heads, indicator_lines(self.report, self.rows))
 
     def groups(self) -> None:
-        word = self.words.column
+        lines, word = list(group_lines(self.report)), self.words.column
+        if not lines:
+            return
         heads = (Head(word["indicator"], 38), Head(word["grouping"], 22), Head(word["group"], 34),
                  *self.three(12), Head(word["unit"], 18), Head(self.conclusion, 32),
                  Head(word["respondents"].format(wave=self.last), 14, True))
         sheet = self.sheet("groups", [head.width for head in heads])
         sheet.hold(sheet.row, 3)
-        sheet.filterable("groups", heads, group_lines(self.report))
+        sheet.filterable("groups", heads, lines)
 
     def items(self) -> list[Drawn]:
         """A table per set of choices; what is drawn of each indicator's statements."""
         sets, word = asked_of(self.report), self.words.column
-        most = max((len(asked.choices) for asked in sets), default=0)
+        if not sets:
+            return []
+        most = max(len(asked.choices) for asked in sets)
         sheet = self.sheet("items", (34, 62, 17, *(13,) * (most + 2)))
         drawn: list[Drawn] = []
         for i, asked in enumerate(sets, 1):
@@ -190,9 +194,12 @@ class _Book:
 
     def charts(self, drawn: Sequence[Drawn]) -> None:
         """The values of indicators on one scale beside their chart, then a chart of each indicator's statements."""
+        scales = compared(self.report, self.rows)
+        if not scales and not drawn:
+            return
         sheet = self.sheet("charts", (44, 11, 11, 4, *(10,) * 9))
         breaks = []
-        for found in compared(self.report, self.rows):
+        for found in scales:
             breaks.append(sheet.row)
             self.pair(sheet, found)
         for i, one in enumerate(drawn):

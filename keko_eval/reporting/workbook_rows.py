@@ -83,7 +83,7 @@ def _scaled(value: float | None, share: bool, pattern: str) -> Cell | None:
 def group_lines(report: Report) -> Iterator[Line]:
     """Per indicator and group: indicator, grouping, group, earlier, later, change, unit, conclusion, n."""
     changes = change_cells(report)
-    for page in pages_of(report):
+    for page in (page for page in pages_of(report) if not page.groups.empty):
         columns = page.groups.columns
         numbers = [i for i, column in enumerate(columns) if column.kind == "number"]
         first, last, *more = numbers

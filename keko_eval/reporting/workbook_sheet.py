@@ -7,7 +7,7 @@ from typing import Any
 from keko_eval.reporting.page import Cell, Report, Table
 from keko_eval.reporting.workbook_styles import INK, SOFT, STAMP, Styles
 
-LINE = 15.0
+LINE, HIGHEST = 15.0, 409.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ class Sheet:
     def paragraph(self, text: str, size: int = 11) -> None:
         """A text over all columns of the sheet, as high as it needs."""
         lines = lines_of(text, sum(self.widths) * 11 / size)
-        self.made.set_row(self.row, lines * LINE * size / 11 + 3)
+        self.made.set_row(self.row, min(lines * LINE * size / 11 + 3, HIGHEST))
         style = self.styles.of(font_size=size, text_wrap=True, valign="top")
         self.made.merge_range(self.row, 0, self.row, len(self.widths) - 1, text, style)
         self.row += 1
@@ -115,7 +115,7 @@ class Sheet:
             self.cell(place, cell, head.number)
             if cell is not None and cell.value is None and not head.number:
                 lines = max(lines, lines_of(cell.chip.text if cell.chip else cell.text, head.width - 2))
-        self.made.set_row(self.row, lines * LINE + 3)
+        self.made.set_row(self.row, min(lines * LINE + 3, HIGHEST))
         self.row += 1
 
     def filterable(self, name: str, heads: Sequence[Head], rows: Iterable[Sequence[Cell | None]]) -> None:

@@ -13,7 +13,7 @@ from openpyxl import Workbook, load_workbook
 from keko_eval.comparison.rows import COUNT_COLUMNS, RESULT_COLUMNS
 from keko_eval.disclosure.released import Released, sealed
 from keko_eval.language.language import LANGUAGES
-from keko_eval.reporting.page import Report
+from keko_eval.reporting.page import IndicatorPart, Report, Table
 from keko_eval.reporting.report import build_report
 from keko_eval.reporting.workbook import render_workbook, sheet_words
 from tests.reporting import invented
@@ -130,6 +130,16 @@ def test_what_is_hidden_is_words() -> None:
     lines = [row for row in sheet.iter_rows(values_only=True) if row[2] == "Kainuu"]
     assert lines
     assert all(line[3:5] == ("ei näytetä", "ei näytetä") and line[5] in ("ei näytetä", None) for line in lines)
+
+
+def test_a_sheet_that_would_be_empty_is_not_there() -> None:
+    base = report()
+    nothing = Table("items", "", (), ())
+    pages = tuple(replace(page, items=(), groups=nothing, levels=nothing) for page in base.primary.pages)
+    bare = replace(base, primary=replace(base.primary, pages=pages), others=IndicatorPart("–", ()))
+    names = book(render_workbook(bare, invented.released(), ENDED)).sheetnames
+    assert names == ["Mikä on toisin", "Indikaattorit", "Ketkä vastasivat", "Menetelmät ja sanasto",
+                     "results", "counts"]
 
 
 def test_charts_have_titles_and_are_told_in_words() -> None:
