@@ -160,6 +160,7 @@ def evaluate(study: ResolvedStudy, frames: Mapping[Any, Any] | None = None, *, e
     if has_errors(problems):
         raise Refused(problems)
     tallies = _tally(study, answers, engine)
+    problems = (*problems, *_left_out(study, tallies))
     study = replace(study, trace=trace(study))
     comparison = compare(study, tallies)
     released = release(
@@ -168,6 +169,12 @@ def evaluate(study: ResolvedStudy, frames: Mapping[Any, Any] | None = None, *, e
     )
     reconciliation = [row for a in answers.values() for row in a.reconciliation]
     return Evaluation(study, comparison, released, reconciliation, problems)
+
+
+def _left_out(study: ResolvedStudy, tallies: Tallies) -> list[Problem]:
+    """The study's indicators that its answers cannot give."""
+    places = {d.id: d.at(d.kind) for d in study.documents if d.kind == "indicator"}
+    return [problem("indicator-left-out", places.get(id), indicator=id) for id in study.listed if id in tallies.left_out]
 
 
 def _tally(study: ResolvedStudy, answers: Mapping[str, Answers], engine: Engine) -> Tallies:
