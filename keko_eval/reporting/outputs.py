@@ -1,7 +1,7 @@
 """Outputs: what a report can be written as, and one writing of it in many languages."""
 
-from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 
@@ -30,26 +30,30 @@ def _xlsx(report: Report, released: Released, ended: date) -> bytes:
 
 
 OUTPUTS: Mapping[str, Render] = {"html": _html, "pdf": _pdf, "xlsx": _xlsx}
-_SLOWEST_FIRST = ("pdf", "xlsx", "html")
+SLOW = ("pdf",)
 
 
-def write_outputs(reports: Sequence[Report], released: Released, ended: date, folder: Path,
+def write_outputs(reports: Iterable[Report], released: Released, ended: date, folder: Path,
                   outputs: Sequence[str]) -> list[Path]:
     """Write each report as each output; the paths, report by report.
 
     The files are ``report-fi.html``; of a public release ``report-public-fi.html``, so that the two are not mistaken.
-    Typesetting runs beside the rest, since it does not need the interpreter.
+    Typesetting leaves the interpreter alone, so it begins as soon as a report is there and runs beside the rest.
     """
     folder.mkdir(parents=True, exist_ok=True)
     name = "report" if released.profile == "internal" else f"report-{released.profile}"
-    jobs = {(report.language, output): report
-            for output in sorted(outputs, key=_SLOWEST_FIRST.index) for report in reports}
 
-    def write(language: str, output: str) -> Path:
-        path = folder / f"{name}-{language}.{output}"
-        path.write_bytes(OUTPUTS[output](jobs[language, output], released, ended))
+    def write(report: Report, output: str) -> Path:
+        path = folder / f"{name}-{report.language}.{output}"
+        path.write_bytes(OUTPUTS[output](report, released, ended))
         return path
 
+    written: dict[tuple[str, str], Future[Path]] = {}
     with ThreadPoolExecutor(max_workers=2) as pool:
-        written = {job: pool.submit(write, *job) for job in jobs}
-    return [written[report.language, output].result() for report in reports for output in outputs]
+        built = []
+        for report in reports:
+            built.append(report)
+            written |= {(report.language, o): pool.submit(write, report, o) for o in outputs if o in SLOW}
+        for report in built:
+            written |= {(report.language, o): pool.submit(write, report, o) for o in outputs if o not in SLOW}
+    return [written[report.language, output].result() for report in built for output in outputs]

@@ -60,7 +60,7 @@ def write_report(released: Released, resolved: ResolvedStudy, reconciliation: Se
     for output in outputs:
         if output not in OUTPUTS:
             raise KeyError(f"no output has the name {output!r}")
-    reports = [build_report(released, resolved, reconciliation, language) for language in languages]
+    reports = (build_report(released, resolved, reconciliation, language) for language in languages)
     return write_outputs(reports, released, _ended(resolved), folder, outputs)
 
 
