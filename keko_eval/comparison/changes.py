@@ -6,7 +6,7 @@ from typing import Any
 
 from keko_eval.comparison.choose import Chosen, choose_change, choose_difference
 from keko_eval.comparison.effect_size import EffectSize, by_average_sd, hedges_g, hedges_g_av
-from keko_eval.comparison.estimate import Estimate
+from keko_eval.comparison.estimate import Counts, Estimate, unknown
 from keko_eval.comparison.exact import sign_flip, two_group_permutation
 from keko_eval.comparison.findings import Finding
 from keko_eval.comparison.identity import basis_of, evidence_level, row, times
@@ -17,7 +17,7 @@ from keko_eval.comparison.verdict import EXACT_BELOW, Evidence
 from keko_eval.definitions.indicator import Indicator
 from keko_eval.definitions.load import ResolvedStudy
 from keko_eval.scoring.frequencies import Frequencies
-from keko_eval.scoring.moments import Moments, PairMoments
+from keko_eval.scoring.moments import PairMoments
 
 Scope = Mapping[str, str]
 TOTALS = ("count", "sum")
@@ -155,28 +155,25 @@ def _effect(chosen: Chosen, total: PairMoments, share: bool) -> EffectSize:
 def _total(case: Case) -> tuple[Finding, list[Result]]:
     """Counts and sums: a complete count needs no interval; else the change among those who answered both times."""
     first, second = case.waves.first(), case.waves.second()
-    complete = case.indicator.complete
-    if complete:
-        main = Estimate(estimate=total_of(second) - total_of(first), standard_error=None, method="counted",
-                        n=second.summary().n, n_reference=first.summary().n)
+    counts, complete = Counts(second.summary().n, first.summary().n), case.indicator.complete
+    if complete and not (counts.n and counts.n_reference):
+        chosen = Chosen(unknown("no_answers", method="counted", counts=counts), "complete_count", False, 0)
+    elif complete:
+        main = Estimate(estimate=second.grand_total() - first.grand_total(), standard_error=None, method="counted",
+                        n=counts.n, n_reference=counts.n_reference)
         chosen = Chosen(main, "complete_count", False, main.n or 0)
     else:
         chosen = choose_change(case.waves, clustered=case.clustered, share=case.indicator.kind == "count")
         if chosen.linked:
             pairs = chosen.pairs_only or chosen.main
             n = pairs.n_pairs or 0
-            chosen = Chosen(replace(times(pairs, n), method=f"{pairs.method}_total"), "stayers_total", True, n)
+            total = replace(times(pairs, n), estimate=case.waves.changes().grand_total())
+            chosen = Chosen(replace(total, method=f"{pairs.method}_total"), "stayers_total", True, n)
         else:
-            main = Estimate(estimate=None, standard_error=None, method="not_estimable", undefined="not_estimable",
-                            n=second.summary().n, n_reference=first.summary().n)
-            chosen = Chosen(main, "incomplete_count", False, chosen.n)
+            nothing = unknown("not_estimable", method="not_estimable", counts=counts)
+            chosen = Chosen(nothing, "incomplete_count", False, chosen.n)
     finding = _finding(case, chosen, "change", None, _exact(case, chosen))
     return replace(finding, evidence=replace(finding.evidence, complete=complete)), _beside(case, chosen)
-
-
-def total_of(answers: Moments) -> float:
-    summary = answers.summary()
-    return (summary.mean or 0.0) * summary.n
 
 
 def _pair(interval: tuple[float | None, float | None]) -> tuple[float, float] | None:

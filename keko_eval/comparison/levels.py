@@ -30,7 +30,7 @@ def level(resolved: ResolvedStudy, indicator: Indicator, wave: str, scope: Scope
     """
     if indicator.kind in ("count", "sum"):
         summary = answers.summary()
-        estimate = Estimate(estimate=(summary.mean or 0.0) * summary.n if summary.n else None, standard_error=None,
+        estimate = Estimate(estimate=answers.grand_total() if summary.n else None, standard_error=None,
                             method="total", n=summary.n, undefined=None if summary.n else "no_answers")
     else:
         estimate = _interval(indicator, answers, clustered)

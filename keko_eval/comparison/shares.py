@@ -36,7 +36,7 @@ class PairedShares:
 
 def yes(answers: Moments) -> int:
     """How many ones are among answers coded 0 and 1."""
-    return round(float((answers.sum_x + answers.origin * answers.n).sum()))
+    return round(answers.grand_total())
 
 
 def wilson(successes: int, n: int) -> Estimate:

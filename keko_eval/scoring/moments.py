@@ -89,6 +89,10 @@ class Moments:
         i = np.asarray(cells)
         return type(self)(self.n[i], self.sum_x[i], self.sum_xx[i], origin=self.origin, noise=self.noise)
 
+    def grand_total(self) -> float:
+        """Sum of all values, exact where they are whole numbers."""
+        return float((self.sum_x + self.origin * self.n).sum())
+
     def summary(self) -> Summary:
         """n, mean and variance over all cells."""
         n, s, ss = (float(a.sum()) for a in (self.n, self.sum_x, self.sum_xx))

@@ -42,6 +42,13 @@ def test_a_complete_count_is_counted(tmp_path: Path) -> None:
         assert (row["n"], row["n_reference"]) == (len(after), len(before))
 
 
+def test_a_complete_count_of_one_wave_has_no_change(tmp_path: Path) -> None:
+    d = answers().assign(projects=lambda d: d.projects.where(d.wave == "after"))
+    row = mains(evaluate_small(tmp_path, STUDY % "t.all_projects", d, all_projects=variant(
+        "all_projects", "projects", complete="true")))["t.all_projects"]
+    assert (row["n"], row["n_reference"], row["estimate"], row["verdict"]) == (60, 0, None, "too_few")
+
+
 def test_an_incomplete_total_is_compared_among_those_who_answered_twice(tmp_path: Path) -> None:
     d = link(answers(), "partly_linked")
     evaluation = evaluate_small(tmp_path, STUDY % "t.projects, t.workers", d)
