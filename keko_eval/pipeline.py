@@ -174,7 +174,8 @@ def evaluate(study: ResolvedStudy, frames: Mapping[Any, Any] | None = None, *, e
 def _left_out(study: ResolvedStudy, tallies: Tallies) -> list[Problem]:
     """The study's indicators that its answers cannot give."""
     places = {d.id: d.at(d.kind) for d in study.documents if d.kind == "indicator"}
-    return [problem("indicator-left-out", places.get(id), indicator=id) for id in study.listed if id in tallies.left_out]
+    absent = [id for id in study.listed if id in tallies.left_out]
+    return [problem("indicator-left-out", places.get(id), indicator=id) for id in absent]
 
 
 def _tally(study: ResolvedStudy, answers: Mapping[str, Answers], engine: Engine) -> Tallies:
