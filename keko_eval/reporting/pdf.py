@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 from keko_eval.files.typst import typeset
+from keko_eval.reporting.output_words import output_words
 from keko_eval.reporting.page import Cell, Chip, IndicatorPage, Report, Strip, Table
 from keko_eval.reporting.strips import draw, symbol
 from keko_eval.reporting.widths import GAP, STRIP, columns_of, conclusion_length, front_numbers, one_line, shared_note
@@ -12,6 +13,7 @@ from keko_eval.reporting.widths import GAP, STRIP, columns_of, conclusion_length
 TEMPLATE = Path(__file__).parent / "typst" / "report.typ"
 WIDTH = 492.0
 SIZE, SIMPLE_SIZE = 10.0, 11.0
+FEW_GROUPS = 6
 TONES = {"good": "#00694b", "bad": "#a23b00", "moved": "#0b5c8a", "unclear": "#6b5a00"}
 SOFT = "#4a5763"
 _STRIPS = get_args(Strip)
@@ -32,8 +34,10 @@ def page_data(report: Report) -> dict[str, Any]:
     data: dict[str, Any] = plain.of(report)
     pages = (*report.primary.pages, *report.others.pages)
     numbers = front_numbers(report.front, size)
-    return data | {"anchors": [page.anchor for page in pages], "size": size, "width": WIDTH, "strip": STRIP,
-                   "numbers": numbers, "beside": _beside(report, WIDTH - STRIP - 3 * GAP / 2 - sum(numbers), size),
+    elsewhere = output_words(report.language)["print"]["groups"] if any(map(left_out, pages)) else ""
+    return data | {"anchors": [page.anchor for page in pages], "elsewhere": elsewhere,
+                   "size": size, "width": WIDTH, "strip": STRIP, "numbers": numbers,
+                   "beside": _beside(report, WIDTH - STRIP - 3 * GAP / 2 - sum(numbers), size),
                    "drawings": list(plain.drawings), "tones": TONES, "soft": SOFT}
 
 
@@ -115,12 +119,18 @@ class _Plain:
 
     def page(self, page: IndicatorPage) -> dict[str, Any]:
         """With the tables that have rows in three runs: the result, what it is made of, and how it was computed."""
+        groups = () if left_out(page) else (page.groups,)
         runs = {"result": (page.levels, page.change, page.progress),
-                "parts": (*page.items, page.movement, page.groups), "other": (page.sensitivity,)}
+                "parts": (*page.items, page.movement, *groups), "other": (page.sensitivity,)}
         data = {f.name: self.of(getattr(page, f.name)) for f in fields(page)
                 if not isinstance(getattr(page, f.name), Table) and f.name != "items"}
         return data | {name: [self.table(t, t is not page.sensitivity) for t in run if _says_something(t)]
                        for name, run in runs.items()}
+
+
+def left_out(page: IndicatorPage) -> bool:
+    """Whether the groups of an indicator that isn't primary are too many for print: paper keeps to what is said."""
+    return not page.primary and sum(len(body.rows) for body in page.groups.bodies) > FEW_GROUPS
 
 
 def _says_something(table: Table) -> bool:

@@ -1,11 +1,8 @@
 """▶ The report as a workbook: pages to read, tables to filter, charts to copy, and the released tables as they are."""
 
-import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache
-from importlib.resources import files
 from io import BytesIO
 from math import ceil
 from typing import Any
@@ -13,6 +10,7 @@ from typing import Any
 from keko_eval.disclosure.released import Released
 from keko_eval.files.archive import archive, members_of
 from keko_eval.reporting.lookup import Lookup, lookup
+from keko_eval.reporting.output_words import output_words
 from keko_eval.reporting.page import Cell, Part, Report
 from keko_eval.reporting.workbook_charts import before_and_after, stacked
 from keko_eval.reporting.workbook_raw import SharedStrings, with_rows
@@ -22,20 +20,6 @@ from keko_eval.reporting.workbook_styles import Styles
 
 OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 RAW = ("results", "counts")
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """Names of sheets and heads of columns in one language."""
-
-    sheet: Mapping[str, str]
-    column: Mapping[str, str]
-
-
-@cache
-def sheet_words(code: str) -> Words:
-    found = tomllib.loads((files("keko_eval.reporting") / "sheets.toml").read_text(encoding="utf8"))[code]
-    return Words(found["sheet"], found["column"])
 
 
 def render_workbook(report: Report, released: Released, ended: date) -> bytes:
@@ -90,7 +74,7 @@ class _Book:
 
     def __init__(self, book: Any, report: Report, rows: Lookup) -> None:
         self.book, self.report, self.rows = book, report, rows
-        self.words = sheet_words(report.language)
+        self.words = output_words(report.language)
         self.styles = Styles(book, report.tag)
         heads = [column.head for column in report.front.columns]
         self.conclusion, self.result = heads[1], heads[2]
@@ -108,14 +92,14 @@ class _Book:
             self.raw(name, table.columns, len(table.rows))
 
     def sheet(self, name: str, widths: Sequence[float]) -> Sheet:
-        return Sheet(self.book.add_worksheet(self.words.sheet[name]), self.styles, self.report, widths)
+        return Sheet(self.book.add_worksheet(self.words["sheet"][name]), self.styles, self.report, widths)
 
     def three(self, width: float) -> tuple[Head, ...]:
         """The earlier value, the later one and the change."""
         return tuple(Head(name, width, True) for name in (self.first, self.last, self.change))
 
     def front(self) -> None:
-        front, word = self.report.front, self.words.column
+        front, word = self.report.front, self.words["column"]
         heads = (Head(word["dimension"], 22), Head(word["indicator"], 30), Head(self.conclusion, 24),
                  Head(self.result, 54), *self.three(11), Head(word["unit"], 13), Head(word["small"], 34))
         sheet = self.sheet("front", [head.width for head in heads])
@@ -141,7 +125,7 @@ class _Book:
                 sheet.line((None, Cell(item.label), Cell(chip=group.chip), Cell(item.text)), heads[:4])
 
     def indicators(self) -> None:
-        word = self.words.column
+        word = self.words["column"]
         heads = (Head(word["indicator"], 38), Head(word["dimension"], 24), Head(self.conclusion, 30), *self.three(11),
                  Head(word["unit"], 18), Head(word["low"], 15, True), Head(word["high"], 15, True),
                  Head(word["both"], 13, True), Head(word["smallest"], 16, True), Head(word["target"], 11, True),
@@ -152,7 +136,7 @@ class _Book:
         sheet.filterable("indicators", heads, indicator_lines(self.report, self.rows))
 
     def groups(self) -> None:
-        lines, word = list(group_lines(self.report)), self.words.column
+        lines, word = list(group_lines(self.report)), self.words["column"]
         if not lines:
             return
         heads = (Head(word["indicator"], 38), Head(word["grouping"], 22), Head(word["group"], 34),
@@ -164,7 +148,7 @@ class _Book:
 
     def items(self) -> list[Drawn]:
         """A table per set of choices; what is drawn of each indicator's statements."""
-        sets, word = asked_of(self.report), self.words.column
+        sets, word = asked_of(self.report), self.words["column"]
         if not sets:
             return []
         most = max(len(asked.choices) for asked in sets)
@@ -183,7 +167,7 @@ class _Book:
 
     def drawn(self, asked: Asked, head: int) -> Iterator[Drawn]:
         """The charts of a table whose heads stand in row ``head``, one per indicator that is shown."""
-        name, first = self.words.sheet["items"], head + 1
+        name, first = self.words["sheet"]["items"], head + 1
         for label, lines in asked.indicators:
             last = first + len(lines) - 1
             if not any(cell.hidden for _, _, cells in lines for cell in cells):
@@ -210,14 +194,14 @@ class _Book:
 
     def pair(self, sheet: Sheet, found: Compared) -> None:
         """The values on one scale, and their chart."""
-        heads = (Head(self.words.column["indicator"], 44), Head(self.first, 11, True), Head(self.last, 11, True))
+        heads = (Head(self.words["column"]["indicator"], 44), Head(self.first, 11, True), Head(self.last, 11, True))
         title = self.scale(found)
         sheet.heading(title)
         top = sheet.row
         sheet.heads(heads)
         for label, *values in found.lines:
             sheet.line((Cell(label), *(Cell(value=value, pattern=found.pattern) for value in values)), heads)
-        names = (self.words.sheet["charts"], top + 1, 0, top + len(found.lines), 0)
+        names = (self.words["sheet"]["charts"], top + 1, 0, top + len(found.lines), 0)
         chart = before_and_after(self.book, title, names, found.axis, self.styles.pattern(found.pattern))
         labels = "; ".join(line[0] for line in found.lines)
         drawn = Drawn(chart, labels, 2 * len(found.lines), (self.first, self.last))
@@ -227,7 +211,7 @@ class _Book:
         """A chart where it stays, with what it tells somebody who does not see it; the row below it."""
         height = 130 + 32 * drawn.bars
         drawn.chart.set_size({"width": width, "height": height})
-        told = self.words.column["described"].format(series=", ".join(drawn.series), labels=drawn.label)
+        told = self.words["column"]["described"].format(series=", ".join(drawn.series), labels=drawn.label)
         sheet.made.insert_chart(*place, drawn.chart, {"object_position": 3, "description": told})
         return place[0] + ceil(height / 20) + 1
 
@@ -235,7 +219,7 @@ class _Book:
         """The title of a chart: what it shows, on which scale."""
         percent = "%" in found.pattern
         low, high = (f"{end * (100 if percent else 1):g}" for end in found.axis)
-        return self.words.column["chart"].format(low=low, high=f"{high} %" if percent else high)
+        return self.words["column"]["chart"].format(low=low, high=f"{high} %" if percent else high)
 
     def part_sheet(self, name: str, widths: tuple[int, ...], *parts: Part) -> Sheet:
         sheet = self.sheet(name, widths)

@@ -8,6 +8,7 @@ from io import BytesIO
 import pytest
 from pypdf import PdfReader
 
+from keko_eval.reporting.output_words import output_words
 from keko_eval.reporting.page import Body, Cell, Column, Fact, IndicatorPart, Report, Table
 from keko_eval.reporting.pdf import page_data, render_pdf
 from keko_eval.reporting.report import build_report
@@ -83,7 +84,7 @@ def test_each_primary_indicator_begins_a_page_and_the_whole_is_not_a_brick() -> 
     starts = [words(page.extract_text())[:400] for page in document().pages]
     for page in report().primary.pages:
         assert any(words(page.label) in start for start in starts)
-    assert 20 < len(starts) <= 40
+    assert 15 < len(starts) <= 30
 
 
 def test_the_bookmarks_are_the_parts_of_the_report() -> None:
@@ -120,6 +121,20 @@ def test_a_table_of_nothing_but_hidden_figures_is_not_printed() -> None:
     page = replace(report().primary.pages[0], groups=hidden)
     data = page_data(replace(short(), primary=IndicatorPart("–", (page,))))
     assert "Ryhmittäin" not in [table["caption"] for table in data["primary"]["pages"][0]["parts"]]
+
+
+def test_many_groups_of_an_indicator_that_is_not_primary_are_left_to_the_other_outputs() -> None:
+    told = output_words("fi")["print"]["groups"]
+    data = page_data(report())
+    captions = [[table["caption"] for table in page["parts"]] for page in data["others"]["pages"]]
+    assert data["elsewhere"] == told
+    assert not any("Ryhmittäin" in found for found in captions)
+    assert words(told) in words("".join(page.extract_text() for page in document().pages))
+    few = replace(report().others.pages[0], groups=Table("groups", "Ryhmittäin", (
+        Column("Ryhmä", "label"), Column("2019", "number")), (Body(((Cell("Lappi"), Cell("12")),)),)))
+    data = page_data(replace(report(), others=IndicatorPart("–", (few,))))
+    assert data["elsewhere"] == ""
+    assert data["others"]["pages"][0]["parts"][-1]["caption"] == "Ryhmittäin"
 
 
 def test_hidden_cells_beside_each_other_are_one_and_say_it_once() -> None:

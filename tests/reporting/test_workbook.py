@@ -13,9 +13,10 @@ from openpyxl import Workbook, load_workbook
 from keko_eval.comparison.rows import COUNT_COLUMNS, RESULT_COLUMNS
 from keko_eval.disclosure.released import Released, sealed
 from keko_eval.language.language import LANGUAGES
+from keko_eval.reporting.output_words import output_words
 from keko_eval.reporting.page import IndicatorPart, Report, Table
 from keko_eval.reporting.report import build_report
-from keko_eval.reporting.workbook import render_workbook, sheet_words
+from keko_eval.reporting.workbook import render_workbook
 from tests.reporting import invented
 
 ENDED = date(2019, 11, 30)
@@ -43,7 +44,7 @@ def texts(made: Workbook, sheet: str) -> list[str]:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_sheets_stand_in_the_order_of_reading_under_names_that_spreadsheets_take(language: str) -> None:
     names = book(data(language)).sheetnames
-    words = sheet_words(language).sheet
+    words = output_words(language)["sheet"]
     assert names == [*(words[key] for key in ("front", "indicators", "groups", "items", "charts", "who", "methods")),
                      "results", "counts"]
     assert all(len(name) <= 31 and not set("[]:*?/\\") & set(name) for name in names)
