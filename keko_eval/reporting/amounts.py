@@ -10,6 +10,8 @@ from keko_eval.language.language import Language
 from keko_eval.language.numbers import between, hundredfold, number, percent, rounded, signed, span
 from keko_eval.reporting.page import Axis, Cell
 
+NOISE, TINIEST = 1e-9, 1e-12
+
 
 @dataclass(frozen=True, slots=True)
 class Amounts:
@@ -108,9 +110,12 @@ class Amounts:
         return "0." + "0" * self.decimals if self.decimals else "0"
 
     def _enough(self, low: float, high: float) -> int:
-        """Decimals with which an end that isn't zero doesn't read as zero when both ends are on one side of it."""
+        """Decimals with which an end that isn't zero doesn't read as zero when both ends are on one side of it.
+
+        An end that is rounding noise beside the other is zero.
+        """
         decimals = self.decimals
-        if low * high > 0:
+        if low * high > 0 and min(abs(low), abs(high)) > NOISE * max(abs(low), abs(high)):
             while decimals < 4 and not all(rounded(x, decimals) for x in (low, high)):
                 decimals += 1
         return decimals
@@ -164,7 +169,8 @@ def _wide_enough(values: Iterable[float]) -> Axis:
 
 def _round_up(x: float) -> float:
     """The next of 1, 2, 4, 5, 6, 8, 10 times a power of ten."""
-    power = 10.0 ** math.floor(math.log10(x)) if x > 0 else 1.0
+    x = max(x, TINIEST)
+    power = 10.0 ** math.floor(math.log10(x))
     steps = (float(f"{step * power:.10g}") for step in (1, 2, 3, 4, 5, 6, 8, 10, 20))
     return next(step for step in steps if step >= x * (1 - 1e-9))
 
