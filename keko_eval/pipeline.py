@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from keko_eval.definitions.load import Library, ResolvedStudy, read_library, resolve, shipped_library
 from keko_eval.definitions.study import ORGANISATION, Population
 from keko_eval.problem.place import Place
-from keko_eval.problem.problem import Problem, Refused, has_errors, problem
+from keko_eval.problem.problem import Problem, Refused, has_errors, problem, suggestion
 
 if TYPE_CHECKING:
     import polars as pl
@@ -160,7 +160,7 @@ def evaluate(study: ResolvedStudy, frames: Mapping[Any, Any] | None = None, *, e
     if has_errors(problems):
         raise Refused(problems)
     tallies = _tally(study, answers, engine)
-    problems = (*problems, *_left_out(study, tallies))
+    problems = (*problems, *_left_out(study, tallies), *_unlikely(study, tallies))
     study = replace(study, trace=trace(study))
     comparison = compare(study, tallies)
     released = release(
@@ -176,6 +176,27 @@ def _left_out(study: ResolvedStudy, tallies: Tallies) -> list[Problem]:
     places = {d.id: d.at(d.kind) for d in study.documents if d.kind == "indicator"}
     absent = [id for id in study.listed if id in tallies.left_out]
     return [problem("indicator-left-out", places.get(id), indicator=id) for id in absent]
+
+
+def _unlikely(study: ResolvedStudy, tallies: Tallies) -> Iterator[Problem]:
+    """Sides of the comparison that nobody is on, and more answers than there are people."""
+    from keko_eval.comparison.levels import population
+    from keko_eval.comparison.rows import scope_name
+
+    comparison, document = study.study.comparison, study.document
+    known = tallies.values_of(comparison.group) if comparison.group else []
+    for key in ("treated", "control"):
+        value = getattr(comparison, key)
+        if known and value and value not in known:
+            place = document.at("comparison", key)
+            yield problem("unknown-group-value", place, value=value, group=comparison.group or "",
+                          **suggestion(value, known)).graded("warning")
+    for scope in tallies.scopes():
+        for wave in study.study.waves:
+            size, n = population(study, wave.wave, scope), tallies.respondents(wave.wave, scope)
+            if size is not None and n > size:
+                yield problem("more-answers-than-people", document.key("population"), wave=wave.wave, n=n, size=size,
+                              scope=scope_name(scope))
 
 
 def _tally(study: ResolvedStudy, answers: Mapping[str, Answers], engine: Engine) -> Tallies:

@@ -49,11 +49,13 @@ def _closed_list(estimate: Estimate, size: int | None) -> Estimate:
     """Finite population correction: sqrt(1 - n/N) where everyone who could answer is on a list of N.
 
     For Wilson's interval of a share it is as if 1 / (1 - n/N) times as many had answered. Where everyone answered
-    there is nothing to be unsure of, and no interval.
+    there is nothing to be unsure of, and no interval. A list shorter than the answers is wrong and corrects nothing.
     """
-    if size is None or not estimate.n or estimate.estimate is None or estimate.standard_error is None:
+    if size is None or not estimate.n or estimate.n > size:
         return estimate
-    left, counts = max(0.0, 1 - estimate.n / size), Counts(estimate.n)
+    if estimate.estimate is None or estimate.standard_error is None:
+        return estimate
+    left, counts = 1 - estimate.n / size, Counts(estimate.n)
     if left == 0.0:
         return Estimate(estimate=estimate.estimate, standard_error=0.0, method=estimate.method, n=estimate.n)
     error = estimate.standard_error * math.sqrt(left)

@@ -90,11 +90,12 @@ class Tallies:
 
     def scopes(self) -> list[Scope]:
         """Everybody, then each value of each group column that occurs."""
-        found: list[Scope] = [ALL]
-        for column in self.groups:
-            groups = [t.cells.groups[column] for t in self.instruments.values() if column in t.cells.groups]
-            found += [{column: value} for value in sorted({value for group in groups for value in group.occurring})]
-        return found
+        return [ALL, *({column: value} for column in self.groups for value in self.values_of(column))]
+
+    def values_of(self, column: str) -> list[str]:
+        """The values of a column that occur."""
+        groups = [t.cells.groups[column] for t in self.instruments.values() if column in t.cells.groups]
+        return sorted({value for group in groups for value in group.occurring})
 
     def cluster_of(self, scope: Scope) -> str | None:
         """The column of the clusters in a scope: the declared one; inside one of those, the organisation.

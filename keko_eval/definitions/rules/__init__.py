@@ -52,6 +52,7 @@ from keko_eval.definitions.rules.studies import (
     listed_once,
     near_a_question,
     unlocked,
+    untaken_names,
     within_terms,
 )
 from keko_eval.definitions.rules.thresholds import ordered_ranges, thresholds
@@ -66,7 +67,8 @@ RULES: tuple[Rule, ...] = (
     translated, promised_languages, same_placeholders, known_placeholders, fresh_translations, really_translated,
     one_instrument, known_items, items_on_one_scale, scale_fits, known_parts, locked_keys, total_score,
     ordered_ranges, thresholds, known_objectives, a_tree,
-    listed_once, in_study, unlocked, fed, within_terms, near_a_question, chain, has_primary, study_languages,
+    listed_once, in_study, unlocked, fed, within_terms, untaken_names, near_a_question, chain, has_primary,
+    study_languages,
     known_waves, waves_in_order, design_has_what_it_needs, known_group_values, population_adds_up,
     set_before_followup, dates_in_order, files_exist, waves_of_files, known_mappings,
     every_question_has_a_use, sensitive_has_a_purpose,

@@ -10,7 +10,7 @@ from keko_eval.files.yaml_tree import Path
 from keko_eval.problem.place import Place
 from keko_eval.problem.problem import Problem, problem, suggestion
 
-NEEDS = {"before_after_control": ("group", "treated", "control"), "group_difference": ("group",),
+NEEDS = {"before_after_control": ("group", "treated", "control"), "group_difference": ("group", "treated", "control"),
          "retrospective_post": ("then",)}
 """What a design cannot do without."""
 _ONLY_FOR = {"treated": ("before_after_control", "group_difference"), "control": ("before_after_control",

@@ -12,6 +12,8 @@ from keko_eval.files.yaml_tree import Path
 from keko_eval.problem.noun import Noun
 from keko_eval.problem.problem import Problem, problem, suggestion
 
+WAVE = "wave"
+
 
 def listed_once(corpus: Corpus) -> Iterator[Problem]:
     """No list of a study names a thing twice."""
@@ -104,20 +106,34 @@ def within_terms(corpus: Corpus) -> Iterator[Problem]:
                               demanded=other.model.terms.min_n, id=other.id).beside(other.at("terms", "min_n"))
 
 
+def untaken_names(corpus: Corpus) -> Iterator[Problem]:
+    """No column of the study's own has the name of the one that tells the wave."""
+    for document in corpus.own.of("study"):
+        for path, name in _columns(document.model):
+            if name == WAVE:
+                yield problem("taken-name", document.at(*path), name=name)
+
+
+def _columns(study: Study) -> list[tuple[Path, str]]:
+    """The columns that a study names, each with its place."""
+    named: list[tuple[Path, str | None]] = [
+        (("subject",), study.subject), (("comparison", "cluster"), study.comparison.cluster),
+        (("comparison", "group"), study.comparison.group),
+        *((("groups", i), group.group) for i, group in enumerate(study.groups)),
+    ]
+    return [(path, name) for path, name in named if name]
+
+
 def near_a_question(corpus: Corpus) -> Iterator[Problem]:
     """A column of the data that is almost the name of a question is perhaps misspelt."""
     for resolved in corpus.studies:
         study = resolved.study
         names = {q.name for instrument in resolved.instruments.values() for _, q in instrument.walk()}
-        columns: list[tuple[Path, str | None]] = [
-            (("subject",), study.subject), (("comparison", "cluster"), study.comparison.cluster),
-            (("comparison", "group"), study.comparison.group),
-            *((("groups", i), group.group) for i, group in enumerate(study.groups)),
-        ]
-        declared = {name for _, name in columns if name}
+        columns = _columns(study)
+        declared = {name for _, name in columns}
         for path, name in columns:
-            near = suggestion(name, names).get("near") if name and name not in names else None
-            if near and name and (_close(name, near)) and near not in declared:
+            near = suggestion(name, names).get("near") if name not in names else None
+            if near and (_close(name, near)) and near not in declared:
                 yield problem("near-a-question", resolved.document.at(*path), name=name, near=near)
 
 

@@ -1,9 +1,12 @@
-"""Mean: a number; what is not a finite number is missing."""
+"""Mean: a number; what is not finite, or beyond every quantity, is missing."""
 
 import narwhals as nw
 
 from keko_eval.definitions.indicator import Mean
 from keko_eval.scoring.kinds.measure import Carrier, Measure, Sheet
+
+LARGEST = 1e50
+"""No quantity is larger, and the fourth power of what is not can still be worked out."""
 
 
 def measure(indicator: Mean, name: str, sheet: Sheet) -> Measure:
@@ -12,4 +15,6 @@ def measure(indicator: Mean, name: str, sheet: Sheet) -> Measure:
 
 
 def number(value: nw.Expr) -> nw.Expr:
-    return value.cast(nw.Float64)
+    """The value as a real number; null where it is none, or beyond every quantity."""
+    value = value.cast(nw.Float64)
+    return nw.when(value.is_between(-LARGEST, LARGEST)).then(value)
