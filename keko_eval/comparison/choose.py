@@ -24,7 +24,6 @@ from keko_eval.comparison.paired import (
     welch_t,
 )
 from keko_eval.comparison.shares import derrick_z, newcombe_independent, newcombe_paired
-from keko_eval.comparison.verdict import FEWEST
 from keko_eval.scoring.moments import PairMoments
 
 LINKED = 0.80
@@ -50,10 +49,13 @@ class Chosen:
 
 
 def linkage(waves: PairMoments) -> Linkage:
-    """How far the two waves are the same people: 80 % or more of the answers in pairs, some, or too few to use."""
+    """How far the two waves are the same people: 80 % or more of the answers in pairs, some, or none.
+
+    Few pairs are still pairs: the verdict counts them, and a handful is too few whoever else answered.
+    """
     pairs, first, second = _sizes(waves)
-    if pairs < FEWEST:
-        return "linked" if pairs and 2 * pairs >= LINKED * (first + second) else "unlinked"
+    if not pairs:
+        return "unlinked"
     return "linked" if 2 * pairs >= LINKED * (first + second) else "partly_linked"
 
 
