@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from keko_eval.cli.output_folder import prepared
 from keko_eval.cli.speech import say
 from keko_eval.cli.study_options import list_files
 
@@ -38,6 +39,7 @@ def command(folder: Path) -> None:
     study = folder / "study"
     if (study / "study.yaml").exists() and "keko-2019" not in (study / "study.yaml").read_text(encoding="utf8")[:40]:
         raise click.BadParameter(say(TAKEN, folder=study), param_hint=say(FOLDER))
+    prepared(folder)
     pipeline.copy_demo(study)
     resolved = pipeline.load(study)
     click.echo(say(CHECKED, instruments=len(resolved.instruments), indicators=len(resolved.indicators)))

@@ -4,9 +4,11 @@ import json
 import locale
 import os
 import platform
+import re
 import sys
 from dataclasses import asdict, dataclass
-from importlib.metadata import PackageNotFoundError, version
+from functools import cache
+from importlib.metadata import PackageNotFoundError, requires, version
 from importlib.util import find_spec
 
 import click
@@ -22,9 +24,6 @@ HELP = {
 }
 FORMAT = {"fi": "Teksti tai JSON ohjelmille.", "sv": "Text eller JSON för program.",
           "en": "Text, or JSON for programs."}
-NEEDED = ("pydantic", "pyyaml", "google-re2", "narwhals", "polars", "pandas", "numpy", "scipy", "statsmodels",
-          "xlsxwriter", "python-calamine", "jinja2", "babel", "typst", "vl-convert-python", "font-source-sans-pro",
-          "click")
 EXTRAS = {
     "duckdb": (("duckdb", "pyarrow"), {
         "fi": "keko … --engine duckdb (aineisto, joka ei mahdu muistiin)",
@@ -34,29 +33,23 @@ EXTRAS = {
         "fi": "keko … --engine spark (klusteri)", "sv": "keko … --engine spark (kluster)",
         "en": "keko … --engine spark (a cluster)"}),
 }
-WAL_FIXED = (3, 51, 3)
-"""The first SQLite without the fault that can corrupt a store when two connections write at once."""
 SAID = {
     "fi": {"missing": "Puuttuu: {name}. Asenna se: pip install {name}",
            "extra": "Ei asennettu: {name}. Ilman sitä ei toimi: {means}. Asenna: pip install 'keko-eval[{name}]'",
            "encoding": "Pääte ei käytä UTF-8:aa ({name}): ä, ö ja å voivat näkyä väärin. Aseta PYTHONUTF8=1.",
            "shipped": "Mukana tulevaa kirjastoa ei löydy: {name}. Asenna ohjelma uudelleen.",
-           "sqlite": "SQLite {name}: vain yksi ohjelma saa kirjoittaa vastausvarastoon kerrallaan (korjattu versiossa "
-                     "3.51.3).",
            "fine": "Kaikki tarvittava on asennettu."},
     "sv": {"missing": "Saknas: {name}. Installera: pip install {name}",
            "extra": "Inte installerat: {name}. Utan det fungerar inte: {means}. Installera: pip install "
                     "'keko-eval[{name}]'",
            "encoding": "Terminalen använder inte UTF-8 ({name}): å, ä och ö kan visas fel. Sätt PYTHONUTF8=1.",
            "shipped": "Biblioteket som följer med hittas inte: {name}. Installera programmet på nytt.",
-           "sqlite": "SQLite {name}: bara ett program får skriva i svarslagret åt gången (rättat i version 3.51.3).",
            "fine": "Allt som behövs är installerat."},
     "en": {"missing": "Missing: {name}. Install it: pip install {name}",
            "extra": "Not installed: {name}. Without it this does not work: {means}. Install: pip install "
                     "'keko-eval[{name}]'",
            "encoding": "The terminal does not use UTF-8 ({name}): å, ä and ö may look wrong. Set PYTHONUTF8=1.",
            "shipped": "The library that ships with the program is not found: {name}. Install the program again.",
-           "sqlite": "SQLite {name}: only one program may write to the store of answers at a time (mended in 3.51.3).",
            "fine": "All that is needed is installed."},
 }
 
@@ -97,21 +90,31 @@ def command(shape: str) -> int:
 
 def examine() -> Health:
     """The installation as it is, without importing what it names."""
-    versions = {name: _version(name) for name in ("keko-eval", *NEEDED,
+    versions = {name: _version(name) for name in ("keko-eval", *needed(),
                                                   *dict.fromkeys(p for names, _ in EXTRAS.values() for p in names))}
     library, encoding = shipped("instruments"), sys.stdout.encoding or ""
     settings = {
         "python": platform.python_version(), "executable": sys.executable, "platform": platform.platform(),
         "locale": ".".join(part for part in locale.getlocale() if part) or "C", "encoding": encoding,
         "KEKO_LANGUAGE": os.environ.get("KEKO_LANGUAGE", ""), "language": language(), "library": str(library),
-        "commands": ", ".join(present()), "sqlite": _sqlite(),
+        "commands": ", ".join(present()),
     }
     return Health(versions, settings, tuple(_findings(versions, encoding, library.is_dir(), str(library))))
 
 
+@cache
+def needed() -> tuple[str, ...]:
+    """What the package says that it cannot do without, extras apart."""
+    try:
+        lines = requires("keko-eval") or ()
+    except PackageNotFoundError:
+        return ()
+    return tuple(re.split(r"[^\w.-]", line, maxsplit=1)[0] for line in lines if "extra ==" not in line)
+
+
 def _findings(versions: dict[str, str | None], encoding: str, has_library: bool, library: str) -> list[Finding]:
     said = SAID[language()]
-    found = [Finding(True, said["missing"].format(name=name)) for name in NEEDED if versions[name] is None]
+    found = [Finding(True, said["missing"].format(name=name)) for name in needed() if versions[name] is None]
     if not has_library:
         found.append(Finding(True, said["shipped"].format(name=library)))
     for name, (packages, means) in EXTRAS.items():
@@ -119,8 +122,6 @@ def _findings(versions: dict[str, str | None], encoding: str, has_library: bool,
             found.append(Finding(False, said["extra"].format(name=name, means=say(means))))
     if encoding.lower().replace("-", "") != "utf8":
         found.append(Finding(False, said["encoding"].format(name=encoding or "?")))
-    if tuple(int(part) for part in _sqlite().split(".")) < WAL_FIXED:
-        found.append(Finding(False, said["sqlite"].format(name=_sqlite())))
     return found
 
 
@@ -129,9 +130,3 @@ def _version(name: str) -> str | None:
         return version(name)
     except PackageNotFoundError:
         return None
-
-
-def _sqlite() -> str:
-    import sqlite3
-
-    return sqlite3.sqlite_version

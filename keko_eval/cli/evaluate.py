@@ -5,6 +5,7 @@ from typing import Any
 
 import click
 
+from keko_eval.cli.output_folder import prepared
 from keko_eval.cli.speech import say
 from keko_eval.cli.study_options import list_files, opened, profile_option, study_options, tell
 
@@ -35,7 +36,8 @@ def command(study: Path, out: Path, circle: str | None, engine: Any, profile: An
     from keko_eval import pipeline
     from keko_eval.reporting.tables import write_tables
 
-    evaluation = pipeline.evaluate(opened(study, circle), engine=engine,
+    resolved, out = opened(study, circle), prepared(out)
+    evaluation = pipeline.evaluate(resolved, engine=engine,
                                    profile="confidential" if confidential else profile)
     tell(evaluation.problems)
     released = evaluation.released

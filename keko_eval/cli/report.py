@@ -5,6 +5,7 @@ from typing import Any
 
 import click
 
+from keko_eval.cli.output_folder import prepared
 from keko_eval.cli.speech import say
 from keko_eval.cli.study_options import list_files, opened, profile_option, study_options, tell
 
@@ -48,7 +49,8 @@ def command(study: Path, out: Path, circle: str | None, engine: Any, profile: An
     from keko_eval import pipeline
 
     wanted, formats = listed(languages, LANGUAGES, "--language"), listed(outputs, OUTPUTS, "--as")
-    written = pipeline.report(opened(study, circle), out, languages=wanted, outputs=formats or OUTPUTS,
+    resolved, out = opened(study, circle), prepared(out)
+    written = pipeline.report(resolved, out, languages=wanted, outputs=formats or OUTPUTS,
                               profile=profile, engine=engine)
     tell(written.problems)
     list_files(written.paths)

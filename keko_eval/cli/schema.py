@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from keko_eval.cli.output_folder import prepared
 from keko_eval.cli.speech import say
 from keko_eval.definitions.schema import TYPES, json_schema
 
@@ -34,7 +35,6 @@ def command(kind: str | None, out: Path | None) -> None:
         if out is None:
             click.echo(text, nl=False)
         else:
-            out.mkdir(parents=True, exist_ok=True)
-            file = out / f"{name}.schema.json"
+            file = prepared(out) / f"{name}.schema.json"
             file.write_text(text, encoding="utf8")
             click.echo(file)

@@ -4,12 +4,14 @@ At this door NaN becomes missing, categories become texts, and whole-number code
 """
 
 from collections.abc import Collection, Mapping, Sequence
+from importlib.util import find_spec
 from typing import Any, Literal, cast, get_args
 
 import narwhals as nw
 import polars as pl
 
 from keko_eval.files import pandas_frame
+from keko_eval.problem.problem import Refused, problem
 
 Engine = Literal["polars", "pandas", "duckdb", "spark"]
 Frame = nw.DataFrame[Any] | nw.LazyFrame[Any]
@@ -50,6 +52,7 @@ def _brought(frame: Frame, engine: Engine) -> Frame:
         return nw.from_native(table.lazy())
     if engine == "pandas":
         return cast(Frame, nw.from_native(_pandas(table)))
+    _installed(engine, "pyarrow", "duckdb" if engine == "duckdb" else "pyspark")
     if engine == "duckdb":
         import duckdb
 
@@ -58,6 +61,11 @@ def _brought(frame: Frame, engine: Engine) -> Frame:
 
     session = SparkSession.getActiveSession() or SparkSession.builder.getOrCreate()
     return cast(Frame, nw.from_native(session.createDataFrame(table.to_arrow())))
+
+
+def _installed(engine: Engine, *packages: str) -> None:
+    if not all(find_spec(package) for package in packages):
+        raise Refused([problem("engine-missing", None, engine=engine)])
 
 
 def _pandas(table: pl.DataFrame) -> Any:

@@ -34,21 +34,27 @@ def test_the_doctor_as_data_imports_nothing_heavy() -> None:
     assert seen["versions"]["polars"]
 
 
+def test_what_is_needed_is_what_the_package_says_that_it_needs(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(doctor, "requires", lambda _: [
+        "polars>=1.30", "click", "google-re2 >= 1.1; python_version > '3'", "duckdb>=1.1; extra == 'duckdb'"])
+    doctor.needed.cache_clear()
+    assert doctor.needed() == ("polars", "click", "google-re2")
+    doctor.needed.cache_clear()
+
+
 def test_a_missing_package_is_said_with_its_remedy(monkeypatch: pytest.MonkeyPatch) -> None:
-    versions = {name: None if name in ("polars", "duckdb") else "1" for name in (*doctor.NEEDED, "duckdb")}
+    versions = {name: None if name in ("polars", "duckdb") else "1" for name in (*doctor.needed(), "duckdb")}
     monkeypatch.setattr(doctor, "find_spec", lambda name: None if name == "duckdb" else object())
-    monkeypatch.setattr(doctor, "_sqlite", lambda: "3.51.3")
     found = doctor._findings(versions, "utf-8", has_library=True, library="x")
     assert [(finding.needed, "pip install" in finding.what) for finding in found] == [(True, True), (False, True)]
 
 
-@pytest.mark.parametrize(("encoding", "library", "sqlite", "needed"), [
-    ("ascii", True, "3.51.3", [False]), ("utf-8", False, "3.51.3", [True]), ("UTF8", True, "3.40.1", [False])])
-def test_other_findings(encoding: str, library: bool, sqlite: str, needed: list[bool],
+@pytest.mark.parametrize(("encoding", "library", "needed"), [
+    ("ascii", True, [False]), ("utf-8", False, [True]), ("UTF8", True, [])])
+def test_other_findings(encoding: str, library: bool, needed: list[bool],
                         monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(doctor, "find_spec", lambda _: object())
-    monkeypatch.setattr(doctor, "_sqlite", lambda: sqlite)
-    found = doctor._findings(dict.fromkeys(doctor.NEEDED, "1"), encoding, has_library=library, library="x")
+    found = doctor._findings(dict.fromkeys(doctor.needed(), "1"), encoding, has_library=library, library="x")
     assert [finding.needed for finding in found] == needed
 
 
