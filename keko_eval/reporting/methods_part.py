@@ -29,10 +29,14 @@ def methods(draft: Draft) -> Part:
 
 
 def quality(draft: Draft, reconciliation: Sequence[Row]) -> Part:
+    """How good the data are; the account of the files has exact counts, so a public report goes without it."""
     words = draft.words
-    read = reconciliation_table(draft, reconciliation)
-    paragraphs = [words.say("quality.intro")] + ([words.say("quality.no_files")] if read.empty else [])
-    tables = [_quality(draft), read, set_aside_table(draft, reconciliation)]
+    public = draft.profile == "public"
+    read, aside = (make(draft, () if public else reconciliation) for make in (reconciliation_table, set_aside_table))
+    paragraphs = [words.say("quality.intro")]
+    if read.empty:
+        paragraphs.append(words.say("quality.files_public" if public else "quality.no_files"))
+    tables = [_quality(draft), read, aside]
     if draft.language.simple:
         paragraphs, tables = paragraphs[:1], tables[:1]
     return Part("quality", words.say("part.quality"), tuple(paragraphs), tuple(t for t in tables if not t.empty))

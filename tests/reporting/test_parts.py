@@ -1,5 +1,7 @@
 """What cannot be said, who answered, what else happened, how it was computed, how good the data are, and from where."""
 
+from dataclasses import replace
+
 import pytest
 
 from keko_eval.reporting.methods_part import methods, quality
@@ -108,6 +110,18 @@ def test_quality_without_an_account_of_files_says_so():
     assert part.tables == ()
     held = [count("trust_promises", value="4", released=False)]
     assert quality(draft("en", counts=held), []).tables == ()
+
+
+@pytest.mark.parametrize("language", ["fi", "sv", "en", "fi-simple"])
+def test_a_public_report_has_no_exact_counts_of_what_was_read(language):
+    part = quality(replace(draft(language), profile="public"), invented.reconciliation())
+    assert part.tables == ()
+    assert not any(character.isdigit() for text in part.paragraphs for character in text)
+
+
+def test_a_public_report_says_where_the_account_of_files_is():
+    part = quality(replace(draft("en"), profile="public"), invented.reconciliation())
+    assert "only in the internal report" in part.paragraphs[-1]
 
 
 def test_the_glossary_is_in_the_order_of_its_own_language():
