@@ -14,6 +14,7 @@ from keko_eval.problem.place import Place
 from keko_eval.problem.problem import Problem, Refused, has_errors, problem, suggestion
 
 if TYPE_CHECKING:
+    import pandas as pd
     import polars as pl
 
     from keko_eval.collection.answers import Answers
@@ -52,7 +53,7 @@ class Evaluation:
 
     @property
     def results(self) -> pl.DataFrame:
-        """The released results, one row per estimate; ``.to_pandas()`` gives the same to pandas."""
+        """The released results, one row per estimate."""
         from keko_eval.reporting.tables import as_frame
 
         return as_frame(self.released.results)
@@ -63,6 +64,13 @@ class Evaluation:
         from keko_eval.reporting.tables import as_frame
 
         return as_frame(self.released.counts)
+
+    def to_pandas(self) -> tuple[pd.DataFrame, pd.DataFrame]:
+        """(results, counts) for pandas."""
+        import pandas as pd
+
+        results, counts = (pd.DataFrame(frame.to_dict(as_series=False)) for frame in (self.results, self.counts))
+        return results, counts
 
 
 def load(path: str | Path) -> ResolvedStudy:

@@ -25,9 +25,9 @@ PROFILE = {"fi": "Kenelle: internal omille, public julkaistavaksi. Ellei anneta,
            "sv": "För vem: internal för de egna, public för publicering. Annars som studien säger.",
            "en": "For whom: internal for your own people, public to publish. Else as the study says."}
 NO_CIRCLE = {
-    "fi": "Tutkimuksessa ei ole rinkiä '{name}'. Vastauksissa ovat: {known}.",
-    "sv": "Studien har ingen ring '{name}'. I svaren finns: {known}.",
-    "en": "The study has no circle '{name}'. The answers have: {known}.",
+    "fi": "Vastauksissa ei ole rinkiä '{name}'. Sarakkeessa '{column}' ovat: {known}.",
+    "sv": "Svaren har ingen ring '{name}'. I kolumnen '{column}' finns: {known}.",
+    "en": "The answers have no circle '{name}'. The column '{column}' has: {known}.",
 }
 
 
@@ -59,10 +59,19 @@ def opened(path: Path, circle: str | None = None) -> "ResolvedStudy":
     resolved = pipeline.load(path)
     if circle is None:
         return resolved
-    known = pipeline.group_values(resolved, "circle")
-    if circle not in known:
-        raise click.BadParameter(say(NO_CIRCLE, name=circle, known=", ".join(known) or "–"), param_hint="--circle")
-    return pipeline.only(resolved, "circle", circle)
+    column = circle_column(resolved)
+    known = pipeline.group_values(resolved, column) if column else []
+    if column is None or circle not in known:
+        said = say(NO_CIRCLE, name=circle, column=column or "–", known=", ".join(known) or "–")
+        raise click.BadParameter(said, param_hint="--circle")
+    return pipeline.only(resolved, column, circle)
+
+
+def circle_column(study: "ResolvedStudy") -> str | None:
+    """The grouping that stands for circles: one named circle, else the cluster, else the first."""
+    groups = [g.group for g in study.study.groups]
+    wanted = ["circle", study.study.comparison.cluster, *groups]
+    return next((name for name in wanted if name in groups), None)
 
 
 def tell(problems: Iterable[Problem]) -> None:
