@@ -16,7 +16,7 @@ def ends_of(draft: Draft, id: str, scope: str = "all") -> tuple[float | None, fl
                       for value in (comparison.control, comparison.treated))
         return shown(other), shown(own)
     levels = draft.rows.levels(id, scope)
-    return shown(levels.get(reference)), shown(levels.get(followup))
+    return shown(draft.start_levels(id, scope).get(reference)), shown(levels.get(followup))
 
 
 def end_names(draft: Draft) -> tuple[str, str]:
@@ -102,7 +102,7 @@ def small_print(draft: Draft, id: str, row: Row | None) -> tuple[str, ...]:
         counts = {name: number(row[column], draft.language) for name, column in
                   (("n", "n"), ("reference", "n_reference"), ("pairs", "n_pairs")) if row[column] is not None}
         if "pairs" in counts and family in ("paired", "recalled"):
-            found.append(words.say("small.pairs", n=counts["pairs"]))
+            found.append(words.say(draft.twice("small.pairs"), n=counts["pairs"]))
         elif {"n", "reference"} <= counts.keys():
             found.append(words.say("small.groups" if family in ("groups", "control") else "small.waves", **counts))
     target = progress_sentence(draft, id)

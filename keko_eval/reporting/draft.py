@@ -40,7 +40,28 @@ class Draft:
 
     @property
     def listed(self) -> tuple[str, ...]:
-        return self.resolved.listed
+        """The study's indicators, without those that are only another's situation then."""
+        then = set(self.study.comparison.then.values())
+        return tuple(id for id in self.resolved.listed if id not in then)
+
+    def earlier(self, id: str) -> str:
+        """The indicator whose value the change starts from: itself, or what was told afterwards; empty for none."""
+        comparison = self.study.comparison
+        return comparison.then.get(id, "") if comparison.design == "retrospective_post" else id
+
+    def start_levels(self, id: str, scope: str = "all") -> Mapping[str, Row]:
+        """Rows of the value that the change starts from, by wave."""
+        return self.rows.levels(self.earlier(id), scope)
+
+    @property
+    def recalled(self) -> bool:
+        """Whether one and the same answering told of then and of now."""
+        reference, followup = self.study.roles
+        return self.study.comparison.design == "retrospective_post" and reference == followup
+
+    def twice(self, key: str) -> str:
+        """The words for those who told of both times, whether they answered twice or once of both."""
+        return f"{key}_recalled" if self.recalled else key
 
     def indicator(self, id: str) -> Indicator:
         return self.resolved.indicators[id]
@@ -125,7 +146,9 @@ def anchor(id: str) -> str:
 
 
 def begin(resolved: ResolvedStudy, rows: Lookup, words: Wording, profile: str) -> Draft:
-    written = {id: amounts(indicator, resolved.indicators, words.language, _values(rows, id, indicator))
+    then = resolved.study.comparison.then
+    written = {id: amounts(indicator, resolved.indicators, words.language,
+                           [x for told in {id, then.get(id, id)} for x in _values(rows, told, indicator)])
                for id, indicator in resolved.indicators.items()}
     instruments = reversed([*resolved.instruments.values()])
     questions = {q.name: (q, i.choices_of(q)) for i in instruments for _, q in i.walk()}

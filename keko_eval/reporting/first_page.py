@@ -48,7 +48,7 @@ def front(draft: Draft) -> Front:
         columns=_columns(draft),
         dimensions=tuple(_blocks(draft, leading)),
         legend=_legend(draft, leading),
-        note=words.say("front.not_difference") if any(is_adjusted(draft, id) for id in leading) else "",
+        note=words.say(draft.twice("front.not_difference")) if any(is_adjusted(draft, id) for id in leading) else "",
         others=words.sentence("front.others", clauses=_clauses(draft, others)) if primary and others else "",
         cause=_cause(draft),
         hidden=words.say("front.hidden_cells", n=number(hidden, draft.language)) if hidden else "",
@@ -116,7 +116,7 @@ def _facts(draft: Draft) -> Iterable[Fact]:
             text = words.say("fact.to", first=number(first, language), last=text)
         yield Fact(words.say("fact.respondents"), text)
     if both is not None:
-        yield Fact(words.say("fact.both"), number(both, language))
+        yield Fact(words.say(draft.twice("fact.both")), number(both, language))
     cluster = study.comparison.cluster
     if cluster and draft.group_values(cluster):
         yield Fact(draft.group_label(cluster), str(len(draft.group_values(cluster))))

@@ -59,13 +59,14 @@ def _row(draft: Draft, id: str, label: str, scope: str, everyone: float | None, 
     change = draft.rows.main(id, scope)
     strip = picture(draft, id, change, scope, everyone)
     cells = [Cell(label), Cell(strip=strip, hidden=strip is None)]
-    cells += [_value(draft, id, levels.get(wave)) for wave in (reference, followup)]
+    first, last = draft.start_levels(id, scope).get(reference), levels.get(followup)
+    cells += [_value(draft, id, row) for row in (first, last)]
     if judged:
         value = shown(change)
         hidden = change is not None and not change["released"]
         cells.append(draft.hidden_cell() if hidden else written.change_cell(value, unit=False))
         cells.append(_verdict(draft, change))
-    return (*cells, _answers(draft, [levels.get(reference), levels.get(followup)]))
+    return (*cells, _answers(draft, [first, last]))
 
 
 def _value(draft: Draft, id: str, row: Row | None) -> Cell:
@@ -81,10 +82,10 @@ def _verdict(draft: Draft, row: Row | None) -> Cell:
 
 
 def _answers(draft: Draft, rows: list[Row | None]) -> Cell:
-    """Respondents of both waves, ``12 → 10``; a hidden wave takes both away."""
+    """Respondents of both waves, ``12 → 10``, or of the only one; a hidden wave takes both away."""
     counts = [row["n"] for row in rows if row is not None and row["n"] is not None]
     if any(row is not None and not row["released"] for row in rows):
         return draft.hidden_cell()
     if not counts:
         return Cell("–")
-    return Cell(" → ".join(str(n) for n in counts), value=counts[-1], pattern="0")
+    return Cell(" → ".join(str(n) for n in (counts[-1:] if draft.recalled else counts)), value=counts[-1], pattern="0")

@@ -8,7 +8,7 @@ from keko_eval.definitions.scalars import period_start
 from keko_eval.language.dates import day
 from keko_eval.language.numbers import number, percent, span
 from keko_eval.reporting.amounts import symmetric
-from keko_eval.reporting.compared import small_print
+from keko_eval.reporting.compared import end_names, small_print
 from keko_eval.reporting.draft import Draft, anchor
 from keko_eval.reporting.group_table import group_table
 from keko_eval.reporting.item_tables import item_tables, movement_table
@@ -43,7 +43,7 @@ def indicator_page(draft: Draft, id: str) -> IndicatorPage:
     eyebrow = (words.say(f"dimension.{indicator.dimension}"), words.say(f"level.{indicator.level}"),
                words.say("page.primary" if primary else "page.exploratory"))
     return IndicatorPage(
-        anchor=anchor(id), indicator=id, label=draft.label(id), eyebrow=eyebrow, primary=primary,
+        anchor=anchor(id), indicator=id, earlier=draft.earlier(id), label=draft.label(id), eyebrow=eyebrow, primary=primary,
         said=say(draft, id, row), small=small_print(draft, id, row), facts=tuple(_facts(draft, id)),
         levels=_levels(draft, id), change=_change(draft, id, [row] if row else [], "change"),
         progress=_progress(draft, id), items=item_tables(draft, id), movement=movement_table(draft, id),
@@ -112,7 +112,10 @@ def _levels(draft: Draft, id: str) -> Table:
     """The value in every wave, with its interval and state where there are any."""
     words, written, indicator = draft.words, draft.written[id], draft.indicator(id)
     rows = draft.rows.levels(id)
-    known = any(interval(row) for row in rows.values())
+    told = [(draft.wave_name(wave.wave), wave.wave, rows[wave.wave]) for wave in draft.study.waves if wave.wave in rows]
+    if draft.recalled:
+        told = [*_then(draft, id), *((end_names(draft)[1], wave, row) for _, wave, row in told)]
+    known = any(interval(row) for _, _, row in told)
     low, high = written.ends()
     columns = [Column(words.say("column.wave"), "label"),
                Column(words.say("column.axis", low=low, high=high), "strip", written.ends()),
@@ -120,8 +123,7 @@ def _levels(draft: Draft, id: str) -> Table:
     columns += [Column(words.say("column.interval", level="95"), "number")] if known else []
     columns += [Column(words.say("column.state"), "text")] if indicator.bands else []
     columns.append(Column(words.say("column.n"), "number"))
-    body = tuple(_level_row(draft, id, wave.wave, rows[wave.wave], known)
-                 for wave in draft.study.waves if wave.wave in rows)
+    body = tuple(_level_row(draft, id, name, wave, row, known) for name, wave, row in told)
     legend = [Legend(words.say("legend.interval", level="95"), Mark("interval"))] if known else []
     legend += [Legend(words.say("legend.target"), Mark("target"))] if indicator.targets else []
     titled = written.unit and not written.share
@@ -129,9 +131,16 @@ def _levels(draft: Draft, id: str) -> Table:
     return Table("levels", caption, tuple(columns), (Body(body),) if body else (), legend=tuple(legend))
 
 
-def _level_row(draft: Draft, id: str, wave: str, row: Row, with_interval: bool) -> tuple[Cell, ...]:
+def _then(draft: Draft, id: str) -> Iterable[tuple[str, str, Row]]:
+    """The situation then as it was told afterwards, under its name; its place is before every target."""
+    row = draft.start_levels(id).get(draft.study.roles[0])
+    if row is not None:
+        yield end_names(draft)[0], "", row
+
+
+def _level_row(draft: Draft, id: str, label: str, wave: str, row: Row, with_interval: bool) -> tuple[Cell, ...]:
     written, indicator, value, ends = draft.written[id], draft.indicator(id), shown(row), interval(row)
-    name = Cell(draft.wave_name(wave))
+    name = Cell(label)
     if value is None:
         width = 2 + with_interval + bool(indicator.bands)
         return (name, Cell(hidden=not row["released"]),
@@ -166,7 +175,7 @@ def _change(draft: Draft, id: str, rows: Iterable[Row], name: str) -> Table:
                Column(head, "strip", ends),
                Column(words.say(f"column.{_kind_of(main)}_unit", unit=written.change_unit), "number"),
                Column(words.say("column.interval", level="95"), "number"),
-               Column(words.say("column.pairs"), "number"))
+               Column(words.say(draft.twice("column.pairs")), "number"))
     body = tuple(_change_row(draft, id, r, axis, name == "sensitivity") for r in found)
     legend = [Legend(words.say("legend.zero"), Mark("zero"))]
     if smallest:
@@ -183,6 +192,9 @@ def _change_caption(draft: Draft, main: Row | None, name: str) -> str:
         return draft.words.say("table.sensitivity")
     if main is None or main["quantity"] != "change":
         return draft.words.say("table.difference")
+    if draft.recalled:
+        first, last = end_names(draft)
+        return draft.words.say("table.change", reference=first, wave=last)
     return draft.words.say("table.change", reference=draft.wave_short(main["reference_wave"]),
                            wave=draft.wave_short(main["wave"]))
 

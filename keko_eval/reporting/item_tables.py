@@ -60,7 +60,7 @@ def movement_table(draft: Draft, id: str) -> Table:
                      for n, s in zip(counts, shares, strict=True)]
             strip = Diverging(shares, 0.0, *reach([shares]))
             rows = ((label, Cell(strip=strip), *cells, Cell(number(total, language), value=total)),)
-    return Table("movement", words.say("table.movement"), tuple(columns), (Body(rows),) if rows else ())
+    return Table("movement", words.say(draft.twice("table.movement")), tuple(columns), (Body(rows),) if rows else ())
 
 
 def _table(draft: Draft, id: str, questions: list[Question], index: int) -> Table:

@@ -272,10 +272,14 @@ class Unsaid:
 
 @dataclass(frozen=True, slots=True)
 class IndicatorPage:
-    """Everything about one indicator; the tables are empty where there is nothing to show."""
+    """Everything about one indicator; the tables are empty where there is nothing to show.
+
+    ``earlier`` is the indicator whose value the change starts from, most often the same one.
+    """
 
     anchor: str
     indicator: str
+    earlier: str
     label: str
     eyebrow: tuple[str, ...]
     primary: bool

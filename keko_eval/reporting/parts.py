@@ -173,7 +173,7 @@ def trace(draft: Draft) -> Part:
     rows += [(Cell(id), Cell(words.say("trace.instrument")), Cell(i.version), Cell("–"))
              for id, i in draft.resolved.instruments.items()]
     rows += [(Cell(id), Cell(words.say("trace.indicator")), Cell(draft.indicator(id).version), Cell(_hash(draft, id)))
-             for id in draft.listed]
+             for id in draft.resolved.listed]
     columns = tuple(Column(words.say(f"column.{name}"), "label" if name == "what_is" else "text")
                     for name in ("what_is", "value", "version", "trace"))
     table = Table("definitions", words.say("table.definitions"), columns, (Body(tuple(rows)),))

@@ -133,7 +133,7 @@ def _notes(draft: Draft, id: str, indicator: Indicator, row: Row, found: str) ->
     if (row["reason"] or "").endswith("few_clusters"):
         notes.append("only_these")
     if row["reason"] == "stayers_total":
-        notes.append("stayers")
+        notes.append(draft.twice("stayers"))
     if row["comparability"] == "linkable":
         notes.append("linkable")
     if found in CLAIMS and not draft.is_primary(id):
@@ -144,8 +144,8 @@ def _notes(draft: Draft, id: str, indicator: Indicator, row: Row, found: str) ->
 def _counted(draft: Draft, id: str, row: Row) -> str:
     """A complete count before and after, in its own unit."""
     written = draft.written[id]
-    levels = draft.rows.levels(id, row["scope"])
-    before, after = (shown(levels.get(wave)) for wave in (row["reference_wave"], row["wave"]))
+    before = shown(draft.start_levels(id, row["scope"]).get(row["reference_wave"]))
+    after = shown(draft.rows.levels(id, row["scope"]).get(row["wave"]))
     if after is None:
         slots = {"signed": written.signed_amount(row["estimate"]), "change": written.change(row["estimate"])}
         return draft.words.sentence("moved.paired.point", Subject=draft.words.sentence("subject.count"), **slots)

@@ -46,8 +46,8 @@ def _ends(page: IndicatorPage, main: Row | None, rows: Lookup) -> tuple[Cell | N
     levels = rows.levels(page.indicator)
     if main is None or main["quantity"] != "change":
         return None, None
-    first, last = (_number(shown(levels.get(main[name])), _pattern(page)) for name in ("reference_wave", "wave"))
-    return first, last
+    start = rows.levels(page.earlier).get(main["reference_wave"])
+    return _number(shown(start), _pattern(page)), _number(shown(levels.get(main["wave"])), _pattern(page))
 
 
 def _pattern(page: IndicatorPage) -> str:

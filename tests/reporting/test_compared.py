@@ -2,7 +2,7 @@
 
 import pytest
 
-from keko_eval.definitions.study import Wave
+from keko_eval.definitions.study import Comparison, Wave
 from keko_eval.reporting.compared import end_names, ends_of, picture, progress_sentence, small_print
 from keko_eval.reporting.page import Dumbbell, Series
 from tests.reporting import invented
@@ -54,3 +54,22 @@ def test_groups_are_compared_side_by_side():
     assert ends_of(there, ID) == (50.0, 60.0)
     assert end_names(there) == ("Comparison group", "lappi")
     assert end_names(draft("fi", study("retrospective_post"))) == ("Lähtötilanne", "Nyt")
+
+
+@pytest.mark.parametrize(("language", "text"), [
+    ("fi", "103 arvioi sekä silloisen että nykyisen tilanteen"),
+    ("sv", "103 bedömde både den dåvarande och den nuvarande situationen"),
+    ("en", "103 assessed both the situation then and the situation now"),
+    ("fi-simple", "103 ihmistä arvioi tilanteen ennen ja nyt"),
+])
+def test_what_is_recalled_starts_from_the_indicator_of_then(language, text):
+    comparison = Comparison.model_validate({"design": "retrospective_post", "wave": "followup",
+                                            "then": {ID: "own.trust_then"}})
+    rows = [row("level", indicator="own.trust_then", estimate=52.3), row("level", estimate=64.8)]
+    there = draft(language, study("retrospective_post", comparison=comparison), rows)
+    assert ends_of(there, ID) == (52.3, 64.8)
+    assert small_print(there, ID, change("improved", 12.5)) == (text,)
+
+
+def test_without_an_indicator_of_then_there_is_no_start():
+    assert ends_of(draft("fi", study("retrospective_post"), [row("level", estimate=64.8)]), ID) == (None, 64.8)
