@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 import polars as pl
 
-from keko_eval.collection.cells import BLANK_WORDS, BLANK_WORDS_OF_TEXTS, Manner, Meaning
+from keko_eval.collection.cells import BLANK_WORDS, BLANK_WORDS_OF_TEXTS, Manner, Meaning, Why
 from keko_eval.collection.choices import TICKED, UNTICKED, code_list, read_many, read_one
 from keko_eval.collection.dates import read_dates
 from keko_eval.collection.fields import Code, Field
@@ -12,6 +12,8 @@ from keko_eval.collection.numbers import read_numbers
 from keko_eval.files.table import BLANKS
 
 _NUMERIC = ("integer", "decimal")
+A_CODE = r"[\p{L}\p{N}]"
+"""What a subject's code has at least: a letter or a digit."""
 _PLAIN_NUMBER = r"^[+-]?\d{1,15}(\.\d+)?$"
 
 
@@ -28,7 +30,8 @@ def distinct(column: pl.Expr, field: Field, given: bool) -> pl.Expr:
     """
     cells = column.drop_nulls().unique(maintain_order=True)
     if _is_text(field):
-        cells = cells.filter(cells.is_in(list(BLANK_WORDS_OF_TEXTS)))
+        blank = cells.is_in(list(BLANK_WORDS_OF_TEXTS))
+        cells = cells.filter(blank | ~cells.str.contains(A_CODE) if field.kind == "subject" else blank)
     if field.kind not in _NUMERIC or given:
         return cells.implode()
     written = column.str.contains(_PLAIN_NUMBER).all(ignore_nulls=True)
@@ -47,7 +50,7 @@ def meaning_of(cells: Sequence[str] | None, field: Field, manner: Manner) -> Mea
     if cells is None:
         return None
     if _is_text(field):
-        return _texts(cells, manner)
+        return _texts(cells, manner, "no_code" if field.kind == "subject" else "blank_word")
     missing = dict(field.missing)
     declared = [c for c in cells if c in missing and c not in manner.given]
     rest = [c for c in cells if c not in declared] if declared else cells
@@ -103,13 +106,13 @@ def _groups(cells: Iterable[str], field: Field, manner: Manner) -> Meaning:
     return meaning
 
 
-def _texts(blank_words: Iterable[str], manner: Manner) -> Meaning:
+def _texts(blank_words: Iterable[str], manner: Manner, why: Why) -> Meaning:
     meaning = Meaning()
     for cell, code in manner.given.items():
         meaning.give(cell, code)
     for cell in blank_words:
         if cell not in manner.given:
-            meaning.set_aside(cell, "blank_word")
+            meaning.set_aside(cell, why)
     return meaning
 
 

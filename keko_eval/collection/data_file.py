@@ -5,8 +5,10 @@ from pathlib import Path
 import polars as pl
 
 from keko_eval.files.csv import read_csv
+from keko_eval.files.pandas_frame import MOST
 from keko_eval.files.parquet import scan_parquet
 from keko_eval.files.table import Table
+from keko_eval.files.text import not_opened
 from keko_eval.files.workbook import read_workbook
 from keko_eval.problem.place import Place
 from keko_eval.problem.problem import Problem, problem
@@ -23,7 +25,7 @@ def open_data(path: Path, sheet: str = "") -> tuple[Table | pl.LazyFrame | None,
         with path.open("rb") as stream:
             head = stream.read(8)
     except OSError as error:
-        return None, (problem("cannot-read", Place(str(path)), why=error.strerror or type(error).__name__),)
+        return None, (not_opened(path, error),)
     ending = path.suffix.lower()
     if head.startswith(b"PAR1"):
         return scan_parquet(path)
@@ -35,9 +37,13 @@ def open_data(path: Path, sheet: str = "") -> tuple[Table | pl.LazyFrame | None,
 
 
 def frame_table(file: str, frame: pl.DataFrame) -> Table:
-    """A frame's cells as text, as a table whose column names stand apart from the cells."""
+    """A frame's cells as text, as a table whose column names stand apart from the cells; ``1.0`` is the text ``1``
+    where a column has whole numbers only."""
     from keko_eval.files.table import blanked
 
+    whole = [s.name for s in frame
+             if s.dtype.is_float() and s.is_between(-MOST, MOST).all() and (s == s.floor()).all()]
+    frame = frame.with_columns(pl.col(whole).cast(pl.Int64))
     plain = [pl.col(name).cast(pl.String, strict=False) if not kind.is_nested() else pl.lit(None, pl.String).alias(name)
              for name, kind in frame.schema.items()]
     cells = frame.select(plain)

@@ -9,6 +9,7 @@ import polars as pl
 
 from keko_eval.collection.answers import SET_ASIDE, Answers
 from keko_eval.collection.assemble import tell_alike, tell_unchecked
+from keko_eval.collection.column_values import A_CODE
 from keko_eval.collection.columns import Columns, Names, match_columns
 from keko_eval.collection.fields import Field
 from keko_eval.collection.header_rows import HeaderRows
@@ -65,7 +66,8 @@ def lazy_source(file: str, path: str, frame: pl.LazyFrame, fields: Sequence[Fiel
         else:
             value = pl.col(names[parts[0].index]).cast(field.dtype)
             blank = field.dtype == pl.String and field.kind not in ("many", "rank")
-            chosen.append((pl.when(value != "").then(value) if blank else value).alias(field.name))
+            said = value.str.contains(A_CODE) if field.kind == "subject" else value != ""
+            chosen.append((pl.when(said).then(value) if blank else value).alias(field.name))
     waves = columns.parts.get(entry.wave_column or "", [])
     if not (entry.wave or waves) or not any(f.question and f.name in columns.parts for f in fields):
         return None
@@ -150,6 +152,10 @@ class _Reading:
             self.first = self.last = self.count()
         if seen["left out"]:
             self.leave_out()
+        if seen["without subject"] and self.subject in self.source.columns.parts:
+            n = seen["without subject"]
+            self.told.append(problem("no-subject-code", self.source.table.place(-1, None, str(self.subject)),
+                                     column=str(self.subject), rows=f"… ({n})", n=n))
         strange = [f for f in self.questions if f.codes and seen[f"{f.name} strange"]]
         for field in strange:
             bad = _is_strange(field)
@@ -179,6 +185,7 @@ class _Reading:
         row = frame.select(
             *(pl.col(name).any() for name in [*strange, *marks, "left out"]),
             one.filter(who.is_not_null()).n_unique().alias("subjects"), who.count().alias("with subject"),
+            (who.is_null() & ~pl.col("left out")).sum().alias("without subject"),
         ).collect(engine="streaming").row(0, named=True)
         return {name: int(value or 0) for name, value in row.items()}
 

@@ -13,6 +13,7 @@ _GROUPED_BY_DOTS = re.compile(r"[+-]?[1-9]\d{0,2}((\.\d{3}){2,}|(\.\d{3})+,\d*)"
 _MAYBE_BY_DOTS = re.compile(r"[+-]?[1-9]\d{0,2}\.\d{3}")
 _EITHER = re.compile(r"[+-]?[1-9]\d{0,2},\d{3}")
 _UNIT = re.compile(r"([^\d\s]{0,3}\s*)?([+-]?\d[\d\s.,\u00a0\u202f]*)\s*[^\d\s.,]+\.?")
+LARGEST = 9e15
 _MINUS = str.maketrans({"−": "-", "–": "-"})
 
 
@@ -64,12 +65,22 @@ def _tidy(cell: str) -> str:
     return _SPACES.sub("", text) if len(text) > 4 else text
 
 
+def too_large(cell: str) -> bool:
+    """Whether a cell that is no number for us is one that is merely too large to be kept exactly."""
+    text = _tidy(cell)
+    return any(form.fullmatch(text) for form in (_PLAIN, _COMMA, _GROUPED, _GROUPED_BY_DOTS))
+
+
 def _number(text: str, comma: bool | None) -> tuple[float | None, Why | None]:
+    number, why = _read(text, comma)
+    return (None, "not_a_number") if number is not None and abs(number) >= LARGEST else (number, why)
+
+
+def _read(text: str, comma: bool | None) -> tuple[float | None, Why | None]:
     if _GROUPED_BY_DOTS.fullmatch(text):
         return float(text.replace(".", "").replace(",", ".")), None
     if _PLAIN.fullmatch(text):
-        number = float(text)
-        return (number, None) if abs(number) < 9e15 else (None, "not_a_number")
+        return float(text), None
     if comma is None and _EITHER.fullmatch(text):
         return None, "ambiguous_number"
     if comma is not False and _COMMA.fullmatch(text):

@@ -1,6 +1,6 @@
 """▶ A study's data files, or frames, in; each instrument's checked answers out, with everything that was noticed."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from os.path import normpath
 from typing import Any
@@ -11,6 +11,7 @@ from keko_eval.collection.answers import SET_ASIDE, Answers
 from keko_eval.collection.assemble import assemble
 from keko_eval.collection.data_file import frame_table, open_data
 from keko_eval.collection.fields import Field, fields_of
+from keko_eval.collection.keys import keys_of, tell_keys
 from keko_eval.collection.lazy import apart, assemble_lazily, lazy_source
 from keko_eval.collection.routing import Check, checks_of
 from keko_eval.collection.source import Entry, read_source
@@ -18,11 +19,12 @@ from keko_eval.collection.telling import tell_cells, tell_columns, tell_rows
 from keko_eval.definitions.document import Document, read_document
 from keko_eval.definitions.load import ResolvedStudy
 from keko_eval.definitions.references import reference
+from keko_eval.definitions.rules.data_files import named_twice, to_nothing
 from keko_eval.definitions.study import DataFile, Study
 from keko_eval.files.pandas_frame import to_polars
 from keko_eval.files.table import Table
 from keko_eval.problem.place import Place
-from keko_eval.problem.problem import Problem, problem, suggestion
+from keko_eval.problem.problem import Problem, has_errors, problem, suggestion
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -51,7 +53,7 @@ def read_answers(resolved: ResolvedStudy) -> tuple[dict[str, Answers], tuple[Pro
     problems : tuple of Problem
         All problems, also those of files that could not be read, in the order of the study's data.
     """
-    problems: list[Problem] = []
+    problems: list[Problem] = list(named_twice(resolved))
     opened: list[Opened] = []
     for i, data in enumerate(resolved.study.data):
         place = resolved.document.at("data", i, "file")
@@ -177,13 +179,11 @@ def check_mapping(document: Document, fields: Sequence[Field], instrument: str) 
     lists = {f.question.choice_list: f for f in fields if f.question and f.question.choice_list}
     for name in mapping.columns:
         if name not in names:
-            found.append(problem("mapping-to-nothing", document.key("columns", name), name=name, instrument=instrument,
-                                 **suggestion(name, names)))
+            found.append(to_nothing(document, "columns", name, instrument, names))
     for name, values in mapping.values.items():
         field = lists.get(name) or names.get(name)
         if field is None:
-            found.append(problem("mapping-to-nothing", document.key("values", name), name=name, instrument=instrument,
-                                 **suggestion(name, [*names, *lists])))
+            found.append(to_nothing(document, "values", name, instrument, [*names, *lists]))
             continue
         codes = [c.value for c in field.codes] + [code for code, _ in field.missing]
         for cell, code in values.items():
@@ -205,7 +205,17 @@ def _assemble_all(resolved: ResolvedStudy, opened: Sequence[Opened],
         told += found.problems
         if isinstance(found.frame, pl.LazyFrame) or found.frame.width:
             answers[instrument] = found
+    if not has_errors(told):
+        told += _silent_waves(resolved, answers)
     return answers, tuple(told)
+
+
+def _silent_waves(resolved: ResolvedStudy, answers: Mapping[str, Answers]) -> Iterator[Problem]:
+    """Waves of the study that no instrument has any answers from."""
+    for i, wave in enumerate(resolved.study.waves):
+        of_wave = (a.frame.lazy().filter(pl.col("wave") == wave.wave).select("wave").head(1) for a in answers.values())
+        if all(frame.collect(engine="streaming").is_empty() for frame in of_wave):
+            yield problem("no-answers-in-wave", resolved.document.at("waves", i, "wave"), wave=wave.wave)
 
 
 def _read_instrument(opened: Sequence[Opened], fields: Sequence[Field], checks: Sequence[Check],
@@ -213,11 +223,13 @@ def _read_instrument(opened: Sequence[Opened], fields: Sequence[Field], checks: 
     """Lazily where every file of the instrument allows it, else all of them by way of their text."""
     subject, instrument = resolved.study.subject, opened[0].instrument
     told: list[Problem] = []
+    keys = keys_of(resolved.study)
     lazies = [lazy_source(o.file, o.path, o.content, fields, o.entry) if isinstance(o.content, pl.LazyFrame) else None
               for o in opened]
     together = [lazy for lazy in lazies if lazy]
     if len(together) == len(lazies) and apart(together):
-        told += [p for lazy, o in zip(together, opened, strict=True) for p in tell_columns(lazy, fields, o.entry)]
+        told += [p for lazy, o in zip(together, opened, strict=True) for p in tell_columns(lazy, fields, o.entry, keys)]
+        told += tell_keys(together, fields, resolved.study)
         found = assemble_lazily(instrument, together, fields, checks, subject)
         return replace(found, problems=(*told, *found.problems))
     sources = []
@@ -225,12 +237,13 @@ def _read_instrument(opened: Sequence[Opened], fields: Sequence[Field], checks: 
         table = frame_table(o.path, o.content.collect()) if isinstance(o.content, pl.LazyFrame) else o.content
         source = read_source(o.file, table, fields, o.entry)
         if any(f.question and f.name in source.columns.parts for f in fields):
-            told += [*tell_columns(source, fields, o.entry), *tell_rows(source), *tell_cells(source)]
+            told += [*tell_columns(source, fields, o.entry, keys), *tell_rows(source, subject), *tell_cells(source)]
             sources.append(source)
         else:
             place = table.place(max(source.headers.row, 0))
             told.append(problem("no-column-fits", place, instrument=instrument))
     if not sources:
         return Answers(instrument, pl.DataFrame(), (), tuple(told), pl.DataFrame(schema=SET_ASIDE))
+    told += tell_keys(sources, fields, resolved.study)
     found = assemble(instrument, sources, fields, checks, subject)
     return replace(found, problems=(*told, *found.problems))

@@ -1,6 +1,6 @@
 """What was noticed in a file's columns, rows and cells, as problems with their places."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Protocol
 
 import polars as pl
@@ -8,7 +8,9 @@ import polars as pl
 from keko_eval.collection.columns import Columns
 from keko_eval.collection.fields import Field
 from keko_eval.collection.header_rows import HeaderRows
+from keko_eval.collection.numbers import too_large
 from keko_eval.collection.source import ROW, WHY, Entry, SourceAnswers
+from keko_eval.collection.wording import plain
 from keko_eval.files.table import Table
 from keko_eval.problem.place import Place
 from keko_eval.problem.problem import Problem, problem
@@ -46,8 +48,12 @@ class Headed(Protocol):
     def columns(self) -> Columns: ...
 
 
-def tell_columns(source: Headed, fields: Sequence[Field], entry: Entry) -> Iterator[Problem]:
-    """Columns that fit nothing, fit twice or hold personal details, and questions without a column."""
+def tell_columns(source: Headed, fields: Sequence[Field], entry: Entry,
+                 apart: Collection[str] = ()) -> Iterator[Problem]:
+    """Columns that fit nothing, fit twice or hold personal details, and questions without a column.
+
+    Columns that are told of ``apart`` are left out of the questions without one.
+    """
     columns, headers, table = source.columns, source.headers, source.table
     row = max(headers.row, 0)
 
@@ -70,12 +76,13 @@ def tell_columns(source: Headed, fields: Sequence[Field], entry: Entry) -> Itera
     if entry.wave is None and entry.wave_column not in columns.parts:
         yield problem("wave-column-missing", table.place(row), column=str(entry.wave_column))
     near = set(columns.near.values())
-    absent = [f.name for f in fields if f.expected and f.name not in columns.parts and f.name not in near]
+    there = columns.parts.keys() | near | set(apart)
+    absent = [f.name for f in fields if f.expected and f.name not in there]
     if absent:
         yield problem("missing-columns", table.place(row), questions=_some(absent), n=len(absent))
     if entry.mapping:
         for name, wanted in entry.mapping.columns.items():
-            if name not in columns.parts:
+            if name not in columns.parts and not {plain(w) for w in wanted} & {plain(h) for h in headers.headers}:
                 yield problem("mapped-column-missing", table.place(row), question=name, header=short(wanted[0]))
     if headers.row > 0 and any(any(table.head(r)) for r in range(headers.row)):
         yield problem("title-rows", table.place(row), row=table.number(headers.row))
@@ -93,7 +100,7 @@ def _some(names: Sequence[str]) -> str:
     return ", ".join(names[:6]) + (", …" if len(names) > 6 else "")
 
 
-def tell_rows(source: SourceAnswers) -> Iterator[Problem]:
+def tell_rows(source: SourceAnswers, subject: str | None = None) -> Iterator[Problem]:
     """Rows that are left out, and rows that end early."""
     table, frame = source.table, source.frame
     found = {"row-too-long": frame.filter(pl.col(WHY) == "too_many_cells")[ROW].to_list(),
@@ -102,6 +109,11 @@ def tell_rows(source: SourceAnswers) -> Iterator[Problem]:
     for code, rows in found.items():
         if rows:
             yield problem(code, table.place(rows[0]), rows=rows_in_words(table, rows), n=len(rows))
+    if subject and subject in source.columns.parts:
+        rows = frame.filter(pl.col(WHY).is_null() & pl.col(subject).is_null())[ROW].to_list()
+        if rows:
+            yield problem("no-subject-code", source.place(rows[0], subject), column=subject,
+                          rows=rows_in_words(table, rows), n=len(rows))
 
 
 def _short_rows(source: SourceAnswers) -> list[int]:
@@ -137,7 +149,8 @@ def tell_cell(source: SourceAnswers, why: str, question: str, value: str, rows: 
     index = column if column is not None else parts[0].index if parts else 0
     place = source.table.place(rows[0], index, short(source.headers.headers[index]))
     more = {"part" if why == "unknown_part" else "near": short(near)} if near else {}
-    return problem(_CELLS[why], place, question=question, value=short(value),
+    code = "answer-too-large" if why == "not_a_number" and too_large(value) else _CELLS[why]
+    return problem(code, place, question=question, value=short(value),
                    rows=rows_in_words(source.table, rows), n=len(rows), **more)
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from keko_eval.files.encoding import Decoded, decode
 from keko_eval.files.table import Table, blanked, table_of
+from keko_eval.files.text import not_opened
 from keko_eval.problem.place import Place
 from keko_eval.problem.problem import Problem, problem
 
@@ -38,7 +39,7 @@ def read_csv(path: Path) -> tuple[Table | None, tuple[Problem, ...]]:
             return None, (problem("table-too-large", place, limit=f"{MAX_BYTES / 2**30:g} GiB"),)
         data = path.read_bytes()
     except OSError as error:
-        return None, (problem("cannot-read", place, why=error.strerror or type(error).__name__),)
+        return None, (not_opened(path, error),)
     return parse_csv(data, str(path))
 
 

@@ -16,7 +16,7 @@ def scan_parquet(path: Path) -> "tuple[pl.LazyFrame | None, tuple[Problem, ...]]
 
     place = Place(str(path))
     if not path.is_file():
-        return None, (problem("cannot-read", place, why="No such file or directory"),)
+        return None, (problem("cannot-read", place),)
     try:
         frame = pl.scan_parquet(path, glob=False)
         frame.collect_schema()

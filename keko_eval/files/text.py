@@ -26,8 +26,14 @@ def read_text(path: Path, limit: int = MAX_BYTES) -> tuple[str, tuple[Problem, .
     except UnicodeDecodeError as error:
         return "", (problem("not-utf8", _at_byte(path, data, error.start), byte=f"0x{data[error.start]:02X}"),)
     except OSError as error:
-        return "", (problem("cannot-read", Place(str(path)), why=error.strerror or type(error).__name__),)
+        return "", (not_opened(path, error),)
     return text.replace("\r\n", "\n").replace("\r", "\n"), ()
+
+
+def not_opened(path: Path, error: OSError) -> Problem:
+    """Why a file was not opened; the system's own words are of its language, not the reader's."""
+    code = "a-folder" if isinstance(error, IsADirectoryError) or path.is_dir() else "cannot-read"
+    return problem(code, Place(str(path)))
 
 
 def too_large(file: str, limit: int = MAX_BYTES) -> Problem:

@@ -15,6 +15,7 @@ from typing import Any
 
 from keko_eval.files import workbook_child
 from keko_eval.files.table import Table, table_of
+from keko_eval.files.text import not_opened
 from keko_eval.problem.place import Place
 from keko_eval.problem.problem import Problem, problem, suggestion
 
@@ -42,7 +43,7 @@ def read_workbook(path: Path, sheet: str = "") -> tuple[Table | None, tuple[Prob
         with path.open("rb") as stream:
             head = stream.read(1_048_576)
     except OSError as error:
-        return None, (problem("cannot-read", place, why=error.strerror or type(error).__name__),)
+        return None, (not_opened(path, error),)
     if size > MAX_BYTES:
         return None, (problem("table-too-large", place, limit=f"{MAX_BYTES / 2**20:g} MiB"),)
     old = head.startswith(OLD)

@@ -30,7 +30,7 @@ def test_parquet_of_the_right_types_stays_lazy(make: Make, tmp_path: Path) -> No
     assert frame.select(CLEAN.columns).rows() == [
         ("a", "x", 1, "yes", 3, "email phone", 1.0), ("b", "x", 9, "no", None, "", 2.0),
         ("c", "y", None, "no", None, None, 3.0)]
-    assert [p.code for p in problems] == ["missing-columns"]
+    assert [p.code for p in problems] == ["missing-columns", "no-answers-in-wave"]
 
 
 @pytest.mark.parametrize("columns", [{"promises": ["1", "2", "3"]}, {"promises": [1.0, 2.0, 9.0]},
@@ -57,7 +57,8 @@ def test_what_is_wrong_is_counted_and_set_aside(make: Make, tmp_path: Path) -> N
         ("c", None, "yes", None, None)]
     assert sorted((p.code, p.values.get("value", ""), p.values.get("rows", "")) for p in problems) == [
         ("answer-not-asked", "4", "… (1)"), ("answer-out-of-range", "400", "… (1)"), ("duplicate-subject", "", ""),
-        ("missing-columns", "", ""), ("unknown-answer", "7", "… (2)"), ("unknown-answer", "fax phone", "… (1)"),
+        ("missing-columns", "", ""), ("missing-key-column", "", ""), ("no-subject-code", "", "… (1)"),
+        ("unknown-answer", "7", "… (2)"), ("unknown-answer", "fax phone", "… (1)"),
         ("unknown-answer", "maybe", "… (1)")]
     rows = [(r["what"], r["why"], r["n"]) for r in own.reconciliation if not r["question"] and not r["column"]]
     assert rows == [("rows_read", "", 6), ("rows_used", "", 4), ("rows_left_out", "no_answers", 1),

@@ -3,7 +3,7 @@
 import pytest
 
 from keko_eval.collection.cells import Manner
-from keko_eval.collection.numbers import decimal_comma, read_numbers
+from keko_eval.collection.numbers import decimal_comma, read_numbers, too_large
 
 
 @pytest.mark.parametrize(("cell", "number"), [
@@ -22,9 +22,17 @@ def test_a_number_that_can_mean_one_thing_only(cell: str, number: float) -> None
     ("1,234", "ambiguous_number"), ("12,500", "ambiguous_number"), ("5 h", "unit"), ("12 €", "unit"), ("30 %", "unit"),
     ("n. 20", "not_a_number"), ("10-15", "not_a_number"), ("seitsemän", "not_a_number"), ("1,2,3", "not_a_number"),
     ("12,34.5", "not_a_number"), ("nan", "blank_word"), ("inf", "not_a_number"), ("1_000", "not_a_number"),
-    ("12345678901234567", "not_a_number"), ("-", "blank_word"), ("#N/A", "blank_word")])
+    ("12345678901234567", "not_a_number"), ("9.999.999.999.999.999.999", "not_a_number"),
+    ("1e300", "not_a_number"), ("-", "blank_word"), ("#N/A", "blank_word")])
 def test_what_is_not_read(cell: str, why: str) -> None:
     assert read_numbers([cell], Manner(), whole=False).odd == {cell: why}
+
+
+@pytest.mark.parametrize(("cell", "large"), [
+    ("9007199254740993", True), ("1e300", True), ("12345678901234567890123456", True), ("seven", False),
+    ("5 h", False)])
+def test_a_number_that_is_merely_too_large(cell: str, large: bool) -> None:
+    assert too_large(cell) is large
 
 
 def test_other_cells_of_the_column_show_what_a_comma_means() -> None:

@@ -69,7 +69,7 @@ def test_columns_by_name_and_values_as_codes(make: Make) -> None:
         "k1,a,1,9,yes,3,email phone,2017-08-15,7.5,hyvä\n"
         "k2,b,5,,no,,,,,\n")})
     answers, problems = read_answers(study)
-    assert problems == ()
+    assert codes(problems) == ["no-answers-in-wave"]
     frame = answers["t.form"].frame
     assert isinstance(frame, pl.DataFrame)
     assert frame.schema == {
@@ -112,7 +112,8 @@ def test_a_microsoft_forms_export(make: Make) -> None:
              "Kokous;Puhelin;", "", "", ""])})
     answers, problems = read_answers(study)
     assert [(p.code, str(p.place).rpartition(" ")[2]) for p in problems] == [
-        ("personal-column", "Sheet1!D1"), ("personal-column", "Sheet1!E1")]
+        ("personal-column", "Sheet1!D1"), ("personal-column", "Sheet1!E1"),
+        ("no-answers-in-wave", str(problems[-1].place))]
     frame = answers["t.form"].frame
     assert isinstance(frame, pl.DataFrame)
     assert frame.rows() == [
@@ -135,7 +136,7 @@ def test_a_google_forms_export(make: Make) -> None:
     assert isinstance(frame, pl.DataFrame)
     assert frame.select("promises", "respect", "agreement", "partners", "channels", "words").rows() == [
         (4, 9, "yes", 3, "email meeting", "Fine"), (5, 4, "no", None, "phone", None)]
-    assert codes(problems) == ["missing-columns", "unknown-part-of-answer"]
+    assert codes(problems) == ["missing-columns", "unknown-part-of-answer", "no-answers-in-wave"]
     assert dict(problems[1].values) == {"question": "channels", "value": "Phone, carrier pigeon", "rows": "3", "n": 1,
                                         "part": "carrier pigeon"}
     assert str(problems[1].place).endswith("a.csv:3 How do you keep in touch?")
@@ -147,7 +148,7 @@ def test_a_kobo_export(make: Make) -> None:
         "start,end,trust/promises,work/channels,work/channels/email,work/channels/phone,work/channels/meeting,_id,_uuid\n"
         "2017,2017,4,email meeting,1,0,1,1,u\n2017,2017,5,,,,,2,v\n")})
     answers, problems = read_answers(study)
-    assert codes(problems) == ["missing-columns"]
+    assert codes(problems) == ["missing-columns", "no-answers-in-wave"]
     frame = answers["t.form"].frame
     assert isinstance(frame, pl.DataFrame)
     assert frame.select("promises", "channels").rows() == [(4, "email meeting"), (5, None)]
@@ -198,7 +199,7 @@ def test_what_is_wrong_is_listed_with_row_and_column_and_set_aside(make: Make) -
     assert sorted(set(codes(problems))) == [
         "ambiguous-date", "ambiguous-number", "answer-not-a-date", "answer-not-a-number", "answer-not-asked",
         "answer-not-whole", "answer-out-of-range", "answer-with-unit", "blank-words", "duplicate-subject",
-        "similar-subjects", "unknown-answer"]
+        "no-answers-in-wave", "similar-subjects", "unknown-answer"]
 
 
 def test_a_near_miss_is_suggested_and_never_guessed(make: Make) -> None:
@@ -283,7 +284,7 @@ def test_a_mapping_file(make: Make) -> None:
     frame = answers["t.form"].frame
     assert isinstance(frame, pl.DataFrame)
     assert frame.select("promises", "channels").rows() == [(5, "phone meeting"), (1, "phone"), (None, "email")]
-    assert codes(problems) == ["missing-columns"]
+    assert codes(problems) == ["missing-columns", "no-answers-in-wave"]
 
 
 def test_a_mapping_file_that_names_what_is_not_there(make: Make) -> None:
@@ -324,7 +325,7 @@ questions: [{name: q, type: select_one odd, label: Q}]
     assert frame["q"].to_list() == [{"fi": 2, "sv": 3, "en": 1}[language]]
     unnamed = make(form, BEFORE)
     answers, problems = read_answers(unnamed)
-    assert codes(problems) == ["ambiguous-label"]
+    assert codes(problems) == ["ambiguous-label", "no-answers-in-wave"]
     assert answers["t.form"].reconciliation[-1]["what"] == "unusable"
 
 
@@ -339,7 +340,7 @@ def test_frames_by_instrument_and_wave(make: Make) -> None:
     frame = answers["t.form"].frame.lazy().collect()
     assert frame.select("wave", "code", "promises", "hours").rows() == [
         ("before", "a", 1, None), ("before", "b", 9, None), ("after", "a", 9, 1.5)]
-    assert set(codes(problems)) == {"missing-columns"}
+    assert set(codes(problems)) == {"missing-columns", "missing-key-column"}
 
 
 def test_a_frame_with_a_wave_column(make: Make) -> None:

@@ -27,9 +27,9 @@ def test_more_than_a_mebibyte_is_not_read(tmp_path: Path) -> None:
     assert read_text(tmp_path / "just.yaml")[1] == ()
 
 
-@pytest.mark.parametrize("path", ["none.yaml", "."])
-def test_what_cannot_be_opened(path: str, tmp_path: Path) -> None:
-    assert [p.code for p in read_text(tmp_path / path)[1]] == ["cannot-read"]
+@pytest.mark.parametrize(("path", "code"), [("none.yaml", "cannot-read"), (".", "a-folder")])
+def test_what_cannot_be_opened(path: str, code: str, tmp_path: Path) -> None:
+    assert [p.code for p in read_text(tmp_path / path)[1]] == [code]
 
 
 @pytest.mark.parametrize("sign", ["\x00", "\x1b", "\x7f", "\x85", "\u2028", "\u202e", "\u2066", "\u200f", "\ufeff"])

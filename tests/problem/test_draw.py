@@ -83,10 +83,10 @@ def test_json_has_what_a_program_needs() -> None:
 
 
 def test_github_gets_one_line_with_the_signs_escaped() -> None:
-    odd = problem("cannot-read", Place("a,b:c.yaml"), why="100 %\nno")
+    odd = problem("missing-file", Place("a,b:c.yaml"), file="100 %\nno", allowed="a.csv")
     assert draw_github([odd]) == (
-        "::error file=a%2Cb%3Ac.yaml,line=1,col=1,title=cannot-read::the file cannot be opened (100 %25%0Ano) "
-        "(make sure that it exists and that you may read it)")
+        "::error file=a%2Cb%3Ac.yaml,line=1,col=1,title=missing-file::there is no file '100 %25%0Ano' "
+        "(check the path; it is read from the study's folder. There are: a.csv)")
 
 
 def test_a_source_that_cannot_be_read_is_empty(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from keko_eval.definitions.rules.comparisons import (
     set_before_followup,
     waves_in_order,
 )
-from keko_eval.definitions.rules.data_files import files_exist, known_mappings, waves_of_files
+from keko_eval.definitions.rules.data_files import files_exist, files_named_once, known_mappings, waves_of_files
 from keko_eval.definitions.rules.expressions import form_expressions_hold, indicator_expressions_hold, no_circles
 from keko_eval.definitions.rules.indicators import (
     items_on_one_scale,
@@ -70,7 +70,7 @@ RULES: tuple[Rule, ...] = (
     listed_once, in_study, unlocked, fed, within_terms, untaken_names, near_a_question, chain, has_primary,
     study_languages,
     known_waves, waves_in_order, design_has_what_it_needs, known_group_values, population_adds_up,
-    set_before_followup, dates_in_order, files_exist, waves_of_files, known_mappings,
+    set_before_followup, dates_in_order, files_exist, files_named_once, waves_of_files, known_mappings,
     every_question_has_a_use, sensitive_has_a_purpose,
     one_thing_at_a_time, enough_items, as_long_as_it_says, easy_sentences,
 )

@@ -1,6 +1,6 @@
 """Data files: those that a study names are there, inside its folder, and of a known wave and mapping."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from os.path import normpath
 from pathlib import Path
 
@@ -30,7 +30,9 @@ def _exists(resolved: ResolvedStudy, index: int, key: str, name: str) -> Iterato
     if not path.is_file():
         beside = [f"{Path(inside).parent.as_posix()}/{p.name}".removeprefix("./")
                   for p in sorted(path.parent.glob("*")) if p.is_file()] if path.parent.is_dir() else []
-        yield problem("missing-file", place, file=name, **suggestion(name, beside))
+        named = {normpath(str(n).replace("\\", "/")) for d in resolved.study.data for n in (d.file, d.mapping) if n}
+        meant = suggestion(name, [n for n in beside if n not in named])
+        yield problem("missing-file", place, file=name, **meant | {"allowed": suggestion(name, beside)["allowed"]})
 
 
 def waves_of_files(corpus: Corpus) -> Iterator[Problem]:
@@ -77,12 +79,35 @@ def known_mappings(corpus: Corpus) -> Iterator[Problem]:
             lists = {*columns, *instrument.choices}
             for name in document.model.columns:
                 if name not in columns:
-                    yield problem("mapping-to-nothing", document.key("columns", name), name=name,
-                                  instrument=instrument.instrument, **suggestion(name, columns))
+                    yield to_nothing(document, "columns", name, instrument.instrument, columns)
             for name in document.model.values:
                 if name not in lists:
-                    yield problem("mapping-to-nothing", document.key("values", name), name=name,
-                                  instrument=instrument.instrument, **suggestion(name, lists))
+                    yield to_nothing(document, "values", name, instrument.instrument, lists)
+
+
+def to_nothing(document: Document, key: str, name: str, instrument: str, known: Iterable[str]) -> Problem:
+    """A name in a mapping that is nobody's: misspelt where one that is not mapped is near, else left from before."""
+    mapped = document.model.columns if key == "columns" else ()
+    meant = suggestion(name, [k for k in known if k not in mapped])
+    code = "mapping-to-nothing" if "near" in meant else "mapping-unused"
+    return problem(code, document.key(key, name), name=name, instrument=instrument, **meant)
+
+
+def named_twice(resolved: ResolvedStudy) -> Iterator[Problem]:
+    """Files that the study gives twice for the same instrument, read in the same way."""
+    first: dict[tuple[str | None, ...], int] = {}
+    for i, data in enumerate(resolved.study.data):
+        way = (data.instrument, normpath(data.file.replace("\\", "/")), data.sheet, data.mapping)
+        if way in first:
+            found = problem("same-file-twice", resolved.document.at("data", i, "file"), file=data.file)
+            yield found.beside(resolved.document.at("data", first[way], "file"))
+        first.setdefault(way, i)
+
+
+def files_named_once(corpus: Corpus) -> Iterator[Problem]:
+    """No file is given as the answers of two waves."""
+    for resolved in corpus.studies:
+        yield from named_twice(resolved)
 
 
 def _columns(resolved: ResolvedStudy) -> set[str]:

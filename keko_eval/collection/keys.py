@@ -1,0 +1,36 @@
+"""The columns that a study names itself: who answered, in which cluster and group; without them it is another study."""
+
+from collections.abc import Iterator, Sequence
+
+from keko_eval.collection.fields import Field
+from keko_eval.collection.telling import Headed, short
+from keko_eval.definitions.study import Study
+from keko_eval.problem.problem import Problem, problem
+
+
+def keys_of(study: Study) -> dict[str, str]:
+    """``{column: the study's key that names it}``."""
+    named = [*((g.group, "groups") for g in study.groups), (study.comparison.group, "comparison.group"),
+             (study.comparison.cluster, "comparison.cluster"), (study.subject, "subject")]
+    return {column: key for column, key in named if column}
+
+
+def tell_keys(sources: Sequence[Headed], fields: Sequence[Field], study: Study) -> Iterator[Problem]:
+    """The study's own columns that are not in an instrument's files.
+
+    A question that some of the files have may have been asked in one wave only, and one of several instruments may be
+    without codes or groups: that is for the author to weigh.
+    """
+    keys = keys_of(study)
+    for field in fields:
+        if field.name not in keys or not field.expected:
+            continue
+        lacking = [s for s in sources if field.name not in s.columns.parts]
+        asked = field.question is not None and len(lacking) < len(sources)
+        other = len(study.instruments) > 1 and keys[field.name] in ("subject", "groups")
+        for source in lacking:
+            near = next((i for i, name in source.columns.near.items() if name == field.name), None)
+            more = {} if near is None else {"near": short(source.headers.headers[near])}
+            found = problem("missing-key-column", source.table.place(max(source.headers.row, 0)), column=field.name,
+                            key=keys[field.name], **more)
+            yield found.graded("warning") if asked or other else found
