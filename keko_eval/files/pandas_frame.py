@@ -5,6 +5,9 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     import polars as pl
 
+MOST = 2**53
+"""Up to here a real number can be a whole one without doubt."""
+
 
 def to_polars(frame: Any) -> "pl.DataFrame | pl.LazyFrame":
     """``frame`` as Polars; a Polars frame is returned as it is.
@@ -28,11 +31,11 @@ def _series(name: str, column: Any) -> "pl.Series":
 
     kind = getattr(column.dtype, "kind", "O")
     empty = column.isna().to_numpy()
-    if kind in "iufb" and not empty.any():
+    if kind in "iub" and not empty.any():
         return pl.Series(name, column.to_numpy(dtype=_plain(kind)))
     if kind in "iuf":
         values = pl.Series(name, column.to_numpy(dtype="float64", na_value=float("nan"))).fill_nan(None)
-        return values if kind == "f" else values.cast(pl.Int64)
+        return values if kind == "f" and empty.all() else _whole(values)
     if kind == "M":
         stamps = [None if gone else stamp.to_pydatetime() for stamp, gone in zip(column, empty, strict=True)]
         return pl.Series(name, stamps, dtype=pl.Datetime("us"))
@@ -42,7 +45,14 @@ def _series(name: str, column: Any) -> "pl.Series":
 
 
 def _plain(kind: str) -> str:
-    return {"i": "int64", "u": "int64", "f": "float64", "b": "bool"}[kind]
+    return {"i": "int64", "u": "int64", "b": "bool"}[kind]
+
+
+def _whole(values: "pl.Series") -> "pl.Series":
+    """Whole numbers as such, which pandas turns into real ones as soon as one is missing: ``1.0`` is the code ``1``."""
+    import polars as pl
+
+    return values.cast(pl.Int64) if (values.is_between(-MOST, MOST) & (values == values.floor())).all() else values
 
 
 def _text(value: Any) -> str:
