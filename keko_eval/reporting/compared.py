@@ -5,7 +5,7 @@ from keko_eval.reporting.amounts import symmetric
 from keko_eval.reporting.draft import Draft
 from keko_eval.reporting.lookup import Row, interval, shown
 from keko_eval.reporting.page import Cell, Dumbbell, Interval, Range, Series, Strip
-from keko_eval.reporting.sentences import outcome
+from keko_eval.reporting.sentences import claimed, outcome
 
 
 def ends_of(draft: Draft, id: str, scope: str = "all") -> tuple[float | None, float | None]:
@@ -45,6 +45,8 @@ def picture(draft: Draft, id: str, row: Row | None, scope: str = "all", everyone
         levels = draft.rows.levels(id)
         return Series(written.axis, tuple(shown(levels.get(wave)) for wave in waves))
     same_people = row is None or row["reason"] != "stayers_total"
+    if row is not None and claimed(row) is None:
+        return Dumbbell(written.axis, None, after, None, _target(draft, id, scope), everyone)
     band = _later_interval(row, before) if same_people else None
     return Dumbbell(written.axis, before, after, band, _target(draft, id, scope), everyone)
 
@@ -63,6 +65,8 @@ def _target(draft: Draft, id: str, scope: str) -> float | None:
 def picture_cell(draft: Draft, id: str, row: Row | None) -> Cell:
     """The two values; of a difference in changes, the difference against nothing."""
     written, estimate = draft.written[id], shown(row)
+    if row is not None and claimed(row) is None:
+        return Cell()
     if draft.family(None) != "control":
         return Cell(strip=picture(draft, id, row), ends=written.ends())
     if estimate is None:
@@ -82,7 +86,7 @@ def number_cells(draft: Draft, id: str, row: Row | None) -> tuple[Cell, ...]:
         first, last = (written.change_cell(shown(side), unit=False) for side in sides)
     else:
         first, last = (written.value_cell(value) for value in ends_of(draft, id))
-    return first, last, written.change_cell(shown(row))
+    return first, last, written.change_cell(shown(claimed(row)))
 
 
 def is_adjusted(draft: Draft, id: str) -> bool:

@@ -8,7 +8,7 @@ from keko_eval.reporting.compared import end_names, ends_of, picture
 from keko_eval.reporting.draft import Draft
 from keko_eval.reporting.lookup import Row, shown
 from keko_eval.reporting.page import Body, Cell, Column, Legend, Mark, Table
-from keko_eval.reporting.sentences import chip, outcome
+from keko_eval.reporting.sentences import chip, claimed, outcome
 
 TOTALS = ("count", "sum")
 
@@ -62,7 +62,7 @@ def _row(draft: Draft, id: str, label: str, scope: str, everyone: float | None, 
     first, last = draft.start_levels(id, scope).get(reference), levels.get(followup)
     cells += [_value(draft, id, row) for row in (first, last)]
     if judged:
-        value = shown(change)
+        value = shown(claimed(change))
         hidden = change is not None and not change["released"]
         cells.append(draft.hidden_cell() if hidden else written.change_cell(value, unit=False))
         cells.append(_verdict(draft, change))

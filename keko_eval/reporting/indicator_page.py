@@ -28,7 +28,7 @@ from keko_eval.reporting.page import (
     Table,
     Way,
 )
-from keko_eval.reporting.sentences import say
+from keko_eval.reporting.sentences import claimed, say
 
 
 def indicator_part(draft: Draft, heading: str, ids: Iterable[str], overview: bool) -> IndicatorPart:
@@ -285,7 +285,7 @@ def _overview(draft: Draft, pages: tuple[IndicatorPage, ...]) -> Table:
                Column(words.say("column.change"), "number"), Column(words.say("column.interval", level="95"), "number"))
     bodies: dict[str, list[tuple[Cell, ...]]] = {}
     for page in pages:
-        row, written = draft.rows.main(page.indicator), draft.written[page.indicator]
+        row, written = claimed(draft.rows.main(page.indicator)), draft.written[page.indicator]
         found = interval(row)
         cells = (Cell(page.label, link=page.anchor), Cell(chip=page.said.chip),
                  Cell(strip=_relative(draft, page.indicator, row)), written.change_cell(shown(row)),

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 from keko_eval.files.typst import typeset
+from keko_eval.reporting.glyphs import settable
 from keko_eval.reporting.output_words import output_words
 from keko_eval.reporting.page import Cell, Chip, IndicatorPage, Report, Strip, Table
 from keko_eval.reporting.strips import draw, symbol
@@ -16,12 +17,22 @@ SIZE, SIMPLE_SIZE = 10.0, 11.0
 FEW_GROUPS = 6
 TONES = {"good": "#00694b", "bad": "#a23b00", "moved": "#0b5c8a", "unclear": "#6b5a00"}
 SOFT = "#4a5763"
+AS_THEY_ARE = frozenset({"anchor", "anchors", "link", "drawings"})
 _STRIPS = get_args(Strip)
 
 
 def render_pdf(report: Report) -> bytes:
     """The whole report as PDF/UA-1 on A4; the same bytes for the same report."""
-    return typeset(TEMPLATE, page_data(report))
+    return typeset(TEMPLATE, _settable(page_data(report)))
+
+
+def _settable(data: Any, key: str = "") -> Any:
+    """Every text as the font can set it; places and drawings as they are."""
+    if isinstance(data, str):
+        return data if key in AS_THEY_ARE else settable(data)
+    if isinstance(data, dict):
+        return {name: _settable(value, name) for name, value in data.items()}
+    return [_settable(value, key) for value in data] if isinstance(data, list | tuple) else data
 
 
 def page_data(report: Report) -> dict[str, Any]:

@@ -39,6 +39,11 @@ def outcome(row: Row | None) -> str:
     return verdict or "none"
 
 
+def claimed(row: Row | None) -> Row | None:
+    """The row whose change may stand beside its conclusion: none where answers are too few for any."""
+    return None if outcome(row) == "too_few" else row
+
+
 def chip(found: str, words: Wording, family: str, tentative: bool = False) -> Chip:
     """The conclusion as shape and words."""
     if found in CLAIMS:

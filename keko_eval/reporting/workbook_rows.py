@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from keko_eval.language.numbers import hundredfold
 from keko_eval.reporting.lookup import Lookup, Row, shown
 from keko_eval.reporting.page import Cell, Diverging, IndicatorPage, Level, Report
+from keko_eval.reporting.sentences import claimed
 
 Line = tuple[Cell | None, ...]
 Answers = tuple[str, str, tuple[Cell, ...]]
@@ -36,7 +37,7 @@ def indicator_lines(report: Report, rows: Lookup) -> Iterator[Line]:
         target, reached = _target(page)
         yield (Cell(page.label), Cell(page.eyebrow[0]), Cell(chip=page.said.chip), *_ends(page, main, rows),
                Cell(change.text, value=change.value, pattern=change.pattern), Cell(change.note),
-               *(_scaled(shown(main, name), share, change.pattern) for name in ("ci_low", "ci_high")),
+               *(_scaled(shown(claimed(main), name), share, change.pattern) for name in ("ci_low", "ci_high")),
                _number(shown(main, "n_pairs"), "0"), _scaled(main["smallest_meaningful"] if main else None, share, ""),
                target, reached, Cell(page.eyebrow[-1]), Cell(page.said.sentence), Cell(page.said.certainty))
 
