@@ -133,6 +133,11 @@ class Draft:
         """The choices of a closed question, none for others."""
         return self.questions[name][1] if name in self.questions else ()
 
+    def change_head(self, id: str, kind: str) -> str:
+        """The head of a column of changes or differences, with their unit where they have one."""
+        unit = self.written[id].change_unit
+        return self.words.say(f"column.{kind}_unit", unit=unit) if unit else self.words.say(f"column.{kind}")
+
     def items(self, id: str) -> list[str]:
         return [name for _, name in questions_used(self.indicator(id))]
 

@@ -32,7 +32,7 @@ def group_table(draft: Draft, id: str) -> Table:
                Column(words.say("column.axis", low=low, high=high), "strip", written.ends()),
                Column(first, "number"), Column(last, "number")]
     if judged:
-        columns += [Column(words.say("column.change_unit", unit=written.change_unit), "number"),
+        columns += [Column(draft.change_head(id, "change"), "number"),
                     Column(words.say("column.verdict"), "chip")]
     columns.append(Column(words.say("column.n"), "number"))
     cells = [cell for body in bodies for row in body.rows for cell in row[1:]]

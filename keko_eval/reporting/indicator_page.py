@@ -43,8 +43,9 @@ def indicator_page(draft: Draft, id: str) -> IndicatorPage:
     eyebrow = (words.say(f"dimension.{indicator.dimension}"), words.say(f"level.{indicator.level}"),
                words.say("page.primary" if primary else "page.exploratory"))
     return IndicatorPage(
-        anchor=anchor(id), indicator=id, earlier=draft.earlier(id), label=draft.label(id), eyebrow=eyebrow, primary=primary,
-        said=say(draft, id, row), small=small_print(draft, id, row), facts=tuple(_facts(draft, id)),
+        anchor=anchor(id), indicator=id, earlier=draft.earlier(id), label=draft.label(id), eyebrow=eyebrow,
+        primary=primary, said=say(draft, id, row), small=small_print(draft, id, row),
+        facts=tuple(_facts(draft, id)),
         levels=_levels(draft, id), change=_change(draft, id, [row] if row else [], "change"),
         progress=_progress(draft, id), items=item_tables(draft, id), movement=movement_table(draft, id),
         groups=group_table(draft, id), how=tuple(_how(draft, row)),
@@ -173,7 +174,7 @@ def _change(draft: Draft, id: str, rows: Iterable[Row], name: str) -> Table:
     head = words.say("column.axis", low=ends[0], high=ends[2])
     columns = (Column(words.say("column.method" if name == "sensitivity" else "column.group"), "label"),
                Column(head, "strip", ends),
-               Column(words.say(f"column.{_kind_of(main)}_unit", unit=written.change_unit), "number"),
+               Column(draft.change_head(id, _kind_of(main)), "number"),
                Column(words.say("column.interval", level="95"), "number"),
                Column(words.say(draft.twice("column.pairs")), "number"))
     body = tuple(_change_row(draft, id, r, axis, name == "sensitivity") for r in found)

@@ -193,3 +193,10 @@ def test_a_share_is_not_titled_by_its_unit():
 def test_tables_come_in_the_order_of_reading_and_none_is_empty():
     names = [t.name for t in page([*LEVELS, MAIN, row("progress", estimate=0.7)]).tables]
     assert names == ["levels", "change", "progress"]
+
+
+def test_a_change_without_a_unit_has_no_comma_in_its_head():
+    bare = {key: value for key, value in SCALE.items() if key != "unit"}
+    there = draft("fi", study(indicator=bare), [change("improved", 6.1, 1.0, 11.0)])
+    assert there.change_head(ID, "change") == "Muutos"
+    assert draft("fi").change_head(ID, "change") == "Muutos, pistettä"
