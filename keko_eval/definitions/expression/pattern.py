@@ -83,7 +83,7 @@ def _rewritten(pattern: str) -> str | None:
             return None
         word, start, position = found[0], position, found.end()
         match found.lastgroup:
-            case "edge" if start == 0 or position == len(pattern):
+            case "edge" if (word == "^" and start == 0) or (word == "$" and position == len(pattern)):
                 continue
             case "open":
                 out.append("(?:")

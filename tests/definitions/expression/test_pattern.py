@@ -4,7 +4,7 @@ import re
 import time
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from keko_eval.definitions.expression.pattern import is_portable, matches, portable, refusal
@@ -85,6 +85,8 @@ def test_what_engines_read_differently_or_get_lost_in_is_not_for_tables(pattern:
 
 @given(st.text("ab01^$|()[]{}*+?.\\dw,-", max_size=8), st.text("ab01 \n-", max_size=6))
 @settings(max_examples=500, deadline=None)
+@example("$0", "0")
+@example("0^", "0")
 def test_the_form_for_every_engine_means_the_same(pattern: str, text: str) -> None:
     if is_portable(pattern):
         assert bool(re.search(f"^(?:{portable(pattern)})#$", text + "#")) == matches(text, pattern)
