@@ -109,7 +109,7 @@ class Draft:
         if found and found.label:
             return found.label.to(self.language.code)
         question = self.question(group)
-        return question.label.to(self.language.code) if question and question.label else group
+        return question.label.to(self.language.code) if question and question.label else capital(group)
 
     def value_label(self, group: str, value: str) -> str:
         """The name of one group: the study's, or the choice of the question that makes the groups."""

@@ -119,7 +119,9 @@ def _facts(draft: Draft) -> Iterable[Fact]:
         yield Fact(words.say(draft.twice("fact.both")), number(both, language))
     cluster = study.comparison.cluster
     if cluster and draft.group_values(cluster):
-        yield Fact(draft.group_label(cluster), str(len(draft.group_values(cluster))))
+        n = len(draft.group_values(cluster))
+        text = words.say("fact.group" if n == 1 else "fact.groups", n=number(n, language))
+        yield Fact(draft.group_label(cluster), text)
     compared = study.comparison.design in ("before_after_control", "group_difference")
     key = "no" if not compared else "drawn" if study.comparison.assignment == "randomised" else "with"
     yield Fact(words.say("fact.comparison_group"), words.say(f"fact.{key}_comparison_group"))

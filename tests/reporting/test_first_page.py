@@ -68,7 +68,7 @@ def test_a_dimension_without_a_primary_indicator_shows_its_first():
 def test_facts_say_when_who_and_that_there_is_no_comparison_group():
     facts = {f.term: f.text for f in whole("fi").facts}
     assert facts == {"Mittauskerrat": "elokuu 2017 → marraskuu 2019", "Vastaajia": "168 → 141",
-                     "Molemmilla kerroilla": "103", "Kehittämisrinki": "10", "Vertailuryhmä": "ei ole"}
+                     "Molemmilla kerroilla": "103", "Kehittämisrinki": "10 ryhmää", "Vertailuryhmä": "ei ole"}
 
 
 def test_a_comparison_group_is_said_to_be_there():
