@@ -36,6 +36,6 @@ def settle(findings: Iterable[Finding]) -> list[Result]:
 
 
 def _judged(finding: Finding, p_zero: float | None, p_meaningful: float | None) -> Result:
-    judgement = judge(adjust(finding.evidence, p_zero, p_meaningful))
+    judgement = judge(adjust(finding.evidence, finding.row.p_value, p_zero, p_meaningful))
     family = "primary" if finding.evidence.primary else "exploratory"
     return replace(finding.row, p_adjusted=p_zero, family=family, verdict=judgement.verdict, because=judgement.because)

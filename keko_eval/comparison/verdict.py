@@ -39,6 +39,8 @@ class Evidence:
         Interval of those who answered both times, where the main estimate uses others too.
     exact_p : float or None
         Sign-flip p value of the mean change, given below 12 pairs.
+    p_alone : float or None
+        The p value against no change before any adjustment.
     p_zero, p_meaningful : float or None
         Adjusted p values against no change and against the smallest meaningful change.
     primary : bool
@@ -62,6 +64,7 @@ class Evidence:
     smallest: float | None = None
     pairs_only_80: Interval | None = None
     exact_p: float | None = None
+    p_alone: float | None = None
     p_zero: float | None = None
     p_meaningful: float | None = None
     primary: bool = False
@@ -146,7 +149,7 @@ def _undirected(ci95: Interval, ci90: Interval, m: float | None) -> Verdict:
 def _cap(e: Evidence, found: Verdict) -> Judgement:
     assert e.estimate is not None
     if e.p_zero is not None and e.p_zero >= ALPHA:
-        return Judgement("unclear", "multiplicity")
+        return Judgement("unclear", "exact_test" if e.p_alone is not None and e.p_alone >= ALPHA else "multiplicity")
     if e.pairs_only_80 is not None and not _same_side(e.estimate, e.pairs_only_80):
         return Judgement("unclear", "who_answered")
     if e.linked and e.n < EXACT_BELOW and (e.exact_p is None or e.exact_p >= ALPHA):
@@ -169,6 +172,10 @@ def _flip(interval: Interval) -> Interval:
     return (-interval[1], -interval[0])
 
 
-def adjust(evidence: Evidence, p_zero: float | None, p_meaningful: float | None) -> Evidence:
-    """The same evidence after multiplicity."""
-    return replace(evidence, p_zero=p_zero, p_meaningful=p_meaningful)
+def adjust(evidence: Evidence, p_alone: float | None, p_zero: float | None, p_meaningful: float | None) -> Evidence:
+    """The same evidence with its p value and what is left of it after multiplicity.
+
+    A share's exact test may be less sure than its interval: then it is the test, not the other results, that a claim
+    fails at.
+    """
+    return replace(evidence, p_alone=p_alone, p_zero=p_zero, p_meaningful=p_meaningful)

@@ -53,5 +53,13 @@ def test_exploratory_results_are_never_meaningful() -> None:
     assert (row.verdict, row.because, row.family) == ("improved", "multiplicity", "exploratory")
 
 
+def test_what_fails_at_its_own_test_does_not_blame_the_others() -> None:
+    """The interval is clear of zero, the exact test of a share is not."""
+    row, = settle([finding("a", 0.06, primary=True)])
+    assert (row.verdict, row.because) == ("unclear", "exact_test")
+    both = settle([finding("a", 0.06, primary=True), finding("b", 0.04, primary=True)])
+    assert [r.because for r in both] == ["exact_test", "multiplicity"]
+
+
 def test_nothing_found_is_nothing() -> None:
     assert settle([]) == []
