@@ -38,7 +38,6 @@ def front(draft: Draft) -> Front:
     leading = leading_indicators(draft)
     primary = [id for id in draft.listed if draft.is_primary(id)]
     others = [id for id in draft.listed if id not in primary]
-    hidden = draft.rows.hidden
     return Front(
         heading=words.say("part.front"),
         lead=_lead(draft, primary),
@@ -51,7 +50,7 @@ def front(draft: Draft) -> Front:
         note=words.say(draft.twice("front.not_difference")) if any(is_adjusted(draft, id) for id in leading) else "",
         others=words.sentence("front.others", clauses=_clauses(draft, others)) if primary and others else "",
         cause=_cause(draft),
-        hidden=words.say("front.hidden_cells", n=number(hidden, draft.language)) if hidden else "",
+        hidden=_hidden(draft),
     )
 
 
@@ -101,6 +100,17 @@ def _tallies(draft: Draft, ids: Iterable[str]) -> Iterable[Tally]:
         mark = chip(outcome(row), draft.words, draft.family(row))
         named = Chip(mark.tone, mark.weight, draft.words.say(f"tally.{name}"))
         yield Tally(named, len(members), tuple((anchor(id), draft.label(id)) for id in members))
+
+
+def _hidden(draft: Draft) -> str:
+    """How many figures are hidden, and what to do where not even a total is left."""
+    if not draft.rows.hidden:
+        return ""
+    told = draft.words.say("front.hidden_cells", n=number(draft.rows.hidden, draft.language))
+    totals = [row for row in (draft.rows.main(id) for id in draft.listed) if row]
+    if totals and not any(row["released"] for row in totals):
+        told += " " + draft.words.say("front.hidden_totals")
+    return told
 
 
 def _facts(draft: Draft) -> Iterable[Fact]:

@@ -114,3 +114,12 @@ def test_a_difference_in_changes_shows_each_sides_change_and_the_difference():
     assert line.small == ("309 respondents, 75 in the comparison group",)
     assert (page.note, [entry.text for entry in page.legend]) == ("", ["change too small to matter", "no change"])
     assert front(draft("en", study("before_after_control"))).dimensions[0].rows[0].picture == Cell()
+
+
+def test_where_not_even_a_total_is_left_the_reader_is_told_what_to_do():
+    found = invented.released("internal")
+    nothing = {"estimate": None, "ci_low": None, "ci_high": None, "released": False, "hidden_because": "complementary"}
+    rows = [r | nothing if r["scope"] == "all" and r["quantity"] == "change" else r for r in found.results.rows]
+    there = begin(invented.study(), lookup(rows, found.counts.rows), wording("en"), "internal")
+    assert "leave the grouping out" in front(there).hidden
+    assert "leave the grouping out" not in whole("en").hidden
