@@ -1,13 +1,19 @@
-"""What all tests share: no deadlines for properties on a busy machine, and texts that a person has read."""
+"""What all tests share: no deadlines for properties on a busy machine, and texts that a person has read.
 
+Properties try the same examples at every run, so that a build breaks for what its change did; `KEKO_HYPOTHESIS=search`
+looks for new ones.
+"""
+
+import os
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
-settings.register_profile("keko", deadline=None)
-settings.load_profile("keko")
+settings.register_profile("keko", deadline=None, derandomize=True)
+settings.register_profile("search", deadline=None)
+settings.load_profile(os.environ.get("KEKO_HYPOTHESIS", "keko"))
 
 TESTS = Path(__file__).parent
 
