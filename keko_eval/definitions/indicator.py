@@ -4,76 +4,70 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
-from keko_eval.definitions.scalars import (
-    STRICT,
-    Date,
-    Expression,
-    Flag,
-    Identifier,
-    Number,
-    Text,
-    Texts,
-    Version,
-    Whole,
+from keko_eval.definitions.described import (
+    DIMENSIONS,
+    Band,
+    Common,
+    Dimension,
+    Direction,
+    Level,
+    SmallestMeaningful,
+    State,
+    Target,
 )
+from keko_eval.definitions.recorded import (
+    Dose,
+    Dyad,
+    External,
+    Goal,
+    Harvest,
+    Ladder,
+    Milestone,
+    Network,
+    Recorded,
+    Register,
+    Resource,
+    Rubric,
+    Theme,
+)
+from keko_eval.definitions.scalars import STRICT, Expression, Identifier, Number, Text, Texts, Version, Whole
 
-Dimension = Literal["change", "clients", "networks", "civil_society", "communication"]
-DIMENSIONS: tuple[Dimension, ...] = ("change", "clients", "networks", "civil_society", "communication")
-Level = Literal["need", "input", "activity", "output", "outcome", "impact"]
-Direction = Literal["up", "down", "keep", "none"]
-State = Literal["weak", "watch", "good"]
-
-
-class SmallestMeaningful(BaseModel):
-    """The smallest change that matters, in the indicator's own unit, and who says so."""
-
-    model_config = STRICT
-    value: Number = Field(gt=0)
-    basis: Literal["published", "anchor", "agreed", "convention"]
-    why: Texts
-    set_on: Date | None = None
-
-
-class Band(BaseModel):
-    model_config = STRICT
-    below: Number | None = None
-    state: State
-    label: Texts | None = None
-
-
-class Target(BaseModel):
-    model_config = STRICT
-    wave: Identifier
-    value: Number
-    why: Texts | None = None
-    set_by: Texts | None = None
-    set_on: Date | None = None
-
-
-class Common(BaseModel):
-    """What every kind has."""
-
-    model_config = STRICT
-    indicator: Identifier
-    version: Version
-    dimension: Dimension
-    level: Level
-    label: Texts
-    definition: Texts
-    limits: Texts | None = None
-    objectives: tuple[Identifier, ...] = ()
-    unit: Texts | None = None
-    direction: Direction
-    smallest_meaningful: SmallestMeaningful | None = None
-    bands: tuple[Band, ...] = ()
-    targets: tuple[Target, ...] = ()
-    basis: Literal["collected", "sample", "estimate"] | None = None
-    complete: Flag = False
-    decimals: Whole | None = Field(default=None, ge=0, le=6)
-    source: Texts | None = None
-    instrument: Text | None = None
-    references: tuple[Text, ...] = ()
-    locked: tuple[Text, ...] = ()
+__all__ = [
+    "DIMENSIONS",
+    "INDICATOR",
+    "KINDS",
+    "Band",
+    "Common",
+    "Count",
+    "Dimension",
+    "Direction",
+    "Dose",
+    "Dyad",
+    "External",
+    "Goal",
+    "Harvest",
+    "Index",
+    "Indicator",
+    "Ladder",
+    "Level",
+    "Mean",
+    "Milestone",
+    "Network",
+    "Objective",
+    "ObjectiveTree",
+    "Ratio",
+    "Recorded",
+    "Register",
+    "Resource",
+    "Rubric",
+    "Scale",
+    "Share",
+    "SmallestMeaningful",
+    "State",
+    "Sum",
+    "Target",
+    "Theme",
+]
 
 
 class Scale(Common):
@@ -133,10 +127,17 @@ class Index(Common):
     minimum_answered: Whole | None = Field(default=None, ge=1)
 
 
-Indicator = Annotated[Scale | Mean | Share | Count | Sum | Ratio | Index, Field(discriminator="kind")]
+Indicator = Annotated[
+    Scale | Mean | Share | Count | Sum | Ratio | Index | Ladder | Goal | Dyad | Network | Register | Theme | Rubric
+    | Milestone | External | Harvest | Resource | Dose,
+    Field(discriminator="kind"),
+]
 INDICATOR: TypeAdapter[Indicator] = TypeAdapter(Indicator, config=ConfigDict(defer_build=True))
 KINDS: dict[str, type[Common]] = {
     "scale": Scale, "mean": Mean, "share": Share, "count": Count, "sum": Sum, "ratio": Ratio, "index": Index,
+    "ladder": Ladder, "goal": Goal, "dyad": Dyad, "network": Network, "register": Register, "theme": Theme,
+    "rubric": Rubric, "milestone": Milestone, "external": External, "harvest": Harvest, "resource": Resource,
+    "dose": Dose,
 }
 
 

@@ -9,6 +9,7 @@ from pydantic import BaseModel, RootModel
 from pydantic.fields import FieldInfo
 
 from keko_eval.definitions import scalars
+from keko_eval.definitions.circle import Circle
 from keko_eval.definitions.indicator import KINDS, Common, ObjectiveTree
 from keko_eval.definitions.instrument import Group, Instrument, Question, Repeat
 from keko_eval.definitions.mapping import Mapping as MappingFile
@@ -22,7 +23,7 @@ _SCALARS = {
     scalars.Required: "yes, no or expression",
 }
 _WORDS = {id(get_args(scalar)[1]): word for scalar, word in _SCALARS.items()}
-_ROOTS: tuple[type[BaseModel], ...] = (Instrument, Common, *KINDS.values(), ObjectiveTree, Study, MappingFile)
+_ROOTS: tuple[type[BaseModel], ...] = (Instrument, Common, *KINDS.values(), ObjectiveTree, Study, Circle, MappingFile)
 _BLOCK = re.compile(r"(<!-- (keys|types|functions|rules)(?:: ([\w-]+))? -->)\n.*?(<!-- end -->)", re.DOTALL)
 
 

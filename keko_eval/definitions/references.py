@@ -4,7 +4,19 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from keko_eval.definitions.indicator import Count, Index, Indicator, Mean, Ratio, Scale, Share, Sum
+from keko_eval.definitions.indicator import (
+    Count,
+    Dose,
+    Index,
+    Indicator,
+    Mean,
+    Network,
+    Ratio,
+    Recorded,
+    Scale,
+    Share,
+    Sum,
+)
 from keko_eval.definitions.instrument import Instrument
 from keko_eval.files.yaml_tree import Path
 
@@ -64,6 +76,10 @@ def expressions(indicator: Indicator) -> Iterator[tuple[str, str]]:
         case Ratio():
             yield "numerator", indicator.numerator
             yield "denominator", indicator.denominator
+        case Network():
+            yield "tie", indicator.tie
+        case Dose():
+            yield "dose", indicator.dose
         case _:
             return
 
@@ -72,7 +88,8 @@ def questions_used(indicator: Indicator) -> list[tuple[str | None, str]]:
     """(instrument or None, question) of everything that the indicator reads, in order and without repeats."""
     if isinstance(indicator, Scale):
         return [item_name(item) for item in indicator.items]
-    found = [(None, name) for _, text in expressions(indicator) for name in names_in(text)]
+    own = [(None, name) for name in indicator.asked()] if isinstance(indicator, Recorded) else []
+    found = [*own, *((None, name) for _, text in expressions(indicator) for name in names_in(text))]
     return list(dict.fromkeys(found))
 
 

@@ -5,6 +5,7 @@ from typing import Annotated, Any, Union, get_args, get_origin
 
 from pydantic import BaseModel, TypeAdapter
 
+from keko_eval.definitions.circle import Circle
 from keko_eval.definitions.indicator import INDICATOR, KINDS, ObjectiveTree
 from keko_eval.definitions.instrument import Instrument
 from keko_eval.definitions.mapping import Mapping
@@ -13,7 +14,8 @@ from keko_eval.definitions.study import Study
 from keko_eval.files.yaml_tree import Entries, Path
 
 TYPES: dict[str, Any] = {
-    "instrument": Instrument, "indicator": INDICATOR, "study": Study, "tree": ObjectiveTree, "mapping": Mapping,
+    "instrument": Instrument, "indicator": INDICATOR, "study": Study, "circle": Circle, "tree": ObjectiveTree,
+    "mapping": Mapping,
 }
 
 
