@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from keko_eval.definitions.load import Library, ResolvedStudy, read_library, resolve, shipped_library
+from keko_eval.definitions.references import instrument_of
 from keko_eval.definitions.study import ORGANISATION, Population
 from keko_eval.problem.place import Place
 from keko_eval.problem.problem import Problem, Refused, has_errors, problem, suggestion
@@ -142,6 +143,17 @@ def _score(study: ResolvedStudy, answers: Mapping[str, Answers], engine: Engine)
     return score_answers(study, {id: _within(a.frame, study.where) for id, a in answers.items()}, engine=engine)
 
 
+def books(study: ResolvedStudy) -> frozenset[str]:
+    """Instruments that tell of projects, events and circles, not of people, and the indicators that read them.
+
+    One whose terms name a smallest group is protected whatever it tells of.
+    """
+    own = {id for id, i in study.instruments.items()
+           if i.unit in ("project", "event", "circle") and "min_n" not in i.terms.model_fields_set}
+    fed = {id for id, indicator in study.indicators.items() if instrument_of(indicator, study.instruments) in own}
+    return frozenset(own | fed)
+
+
 def _within(frame: Any, where: Mapping[str, str]) -> Any:
     import polars as pl
 
@@ -161,19 +173,23 @@ def evaluate(study: ResolvedStudy, frames: Mapping[Any, Any] | None = None, *, e
     profile : optional
         The study's own disclosure profile unless given.
     """
-    from keko_eval.comparison.compare import compare
+    from keko_eval.comparison.compare import Records, compare
     from keko_eval.disclosure.release import release
+    from keko_eval.scoring.tally import tally
 
     answers, problems = read(study, frames)
     if has_errors(problems):
         raise Refused(problems)
-    tallies = _tally(study, answers, engine)
+    scored = _score(study, answers, engine)
+    tallies = tally(scored)
     problems = (*problems, *_left_out(study, tallies), *_unlikely(study, tallies))
     study = replace(study, trace=trace(study))
-    comparison = compare(study, tallies)
+    records = {id: _within(a.frame, study.where) for id, a in answers.items()}
+    comparison = compare(study, tallies, Records(records, scored.collect))
     released = release(
         [r.record() for r in comparison.results], [c.record() for c in comparison.counts],
-        profile or study.study.disclosure.profile, cells=_membership(tallies), min_n=study.study.disclosure.min_n,
+        profile or study.study.disclosure.profile, cells=_membership(study, tallies),
+        min_n=study.study.disclosure.min_n, entries=[e.record() for e in comparison.entries], books=books(study),
     )
     reconciliation = [row for a in answers.values() for row in a.reconciliation]
     return Evaluation(study, comparison, released, reconciliation, problems)
@@ -207,12 +223,6 @@ def _unlikely(study: ResolvedStudy, tallies: Tallies) -> Iterator[Problem]:
                               scope=scope_name(scope))
 
 
-def _tally(study: ResolvedStudy, answers: Mapping[str, Answers], engine: Engine) -> Tallies:
-    from keko_eval.scoring.tally import tally
-
-    return tally(_score(study, answers, engine))
-
-
 def detectable(study: ResolvedStudy) -> list[dict[str, Any]]:
     """Released rows of the smallest change that the comparison could find; none where answers cannot be read."""
     try:
@@ -223,9 +233,9 @@ def detectable(study: ResolvedStudy) -> list[dict[str, Any]]:
     return [dict(r) for r in rows if r["quantity"] == "minimum_detectable" and r["scope"] == "all"]
 
 
-def _membership(tallies: Tallies) -> list[dict[str, Any]] | None:
+def _membership(study: ResolvedStudy, tallies: Tallies) -> list[dict[str, Any]] | None:
     """Who is in which groups, where one instrument's respondents are all there are."""
-    tables = [t.cells.table() for t in tallies.instruments.values()]
+    tables = [t.cells.table() for id, t in tallies.instruments.items() if id not in books(study)]
     return tables[0] if len(tables) == 1 else None
 
 

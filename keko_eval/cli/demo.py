@@ -44,7 +44,7 @@ def command(folder: Path) -> None:
     resolved = pipeline.load(study)
     click.echo(say(CHECKED, instruments=len(resolved.instruments), indicators=len(resolved.indicators)))
     evaluation = pipeline.evaluate(resolved)
-    paths = write_tables(evaluation.released.results, evaluation.released.counts, folder / "results")
+    paths = write_tables(evaluation.released, folder / "results")
     written = pipeline.report_of(evaluation, folder)
     first = next((p for p in written if p.suffix == ".html" and p.stem.endswith(f"-{language()}")), written[0])
     click.echo(say(MADE, first=first))

@@ -41,7 +41,7 @@ def command(study: Path, out: Path, circle: str | None, engine: Any, profile: An
                                    profile="confidential" if confidential else profile)
     tell(evaluation.problems)
     released = evaluation.released
-    list_files(write_tables(released.results, released.counts, out))
+    list_files(write_tables(released, out))
     hidden = sum(released.summary.values())
     if confidential:
         click.echo(say(WARNED), err=True)

@@ -1,6 +1,6 @@
 """The columns that a study names itself: who answered, in which cluster and group; without them it is another study."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from keko_eval.collection.fields import Field
 from keko_eval.collection.telling import Headed, short
@@ -15,19 +15,19 @@ def keys_of(study: Study) -> dict[str, str]:
     return {column: key for column, key in named if column}
 
 
-def tell_keys(sources: Sequence[Headed], fields: Sequence[Field], study: Study) -> Iterator[Problem]:
+def tell_keys(sources: Sequence[Headed], fields: Sequence[Field], keys: Mapping[str, str],
+              several: bool) -> Iterator[Problem]:
     """The study's own columns that are not in an instrument's files.
 
     A question that some of the files have may have been asked in one wave only, and one of several instruments may be
     without codes or groups: that is for the author to weigh.
     """
-    keys = keys_of(study)
     for field in fields:
         if field.name not in keys or not field.expected:
             continue
         lacking = [s for s in sources if field.name not in s.columns.parts]
         asked = field.question is not None and len(lacking) < len(sources)
-        other = len(study.instruments) > 1 and keys[field.name] in ("subject", "groups")
+        other = several and keys[field.name] in ("subject", "groups")
         for source in lacking:
             near = next((i for i, name in source.columns.near.items() if name == field.name), None)
             more = {} if near is None else {"near": short(source.headers.headers[near])}

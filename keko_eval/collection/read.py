@@ -145,6 +145,8 @@ def _entry(data: DataFile, resolved: ResolvedStudy, instrument: str | None, plac
     column = data.wave_column or (mapping.wave if mapping else None)
     values = dict(mapping.wave_values if mapping else {}) | dict(data.wave_values)
     wave = data.wave or (resolved.study.waves[0].wave if len(resolved.study.waves) == 1 and not column else None)
+    if wave is None and column is None and instrument and not resolved.instruments[instrument].of_people:
+        wave = resolved.study.waves[-1].wave
     if wave is None and column is None:
         problems.append(problem("file-without-wave", place, file=data.file))
         return None
@@ -223,13 +225,14 @@ def _read_instrument(opened: Sequence[Opened], fields: Sequence[Field], checks: 
     """Lazily where every file of the instrument allows it, else all of them by way of their text."""
     subject, instrument = resolved.study.subject, opened[0].instrument
     told: list[Problem] = []
-    keys = keys_of(resolved.study)
+    keys = keys_of(resolved.study) if resolved.instruments[instrument].of_people else {}
+    several = sum(i.of_people for i in resolved.instruments.values()) > 1
     lazies = [lazy_source(o.file, o.path, o.content, fields, o.entry) if isinstance(o.content, pl.LazyFrame) else None
               for o in opened]
     together = [lazy for lazy in lazies if lazy]
     if len(together) == len(lazies) and apart(together):
         told += [p for lazy, o in zip(together, opened, strict=True) for p in tell_columns(lazy, fields, o.entry, keys)]
-        told += tell_keys(together, fields, resolved.study)
+        told += tell_keys(together, fields, keys, several)
         found = assemble_lazily(instrument, together, fields, checks, subject)
         return replace(found, problems=(*told, *found.problems))
     sources = []
@@ -244,6 +247,6 @@ def _read_instrument(opened: Sequence[Opened], fields: Sequence[Field], checks: 
             told.append(problem("no-column-fits", place, instrument=instrument))
     if not sources:
         return Answers(instrument, pl.DataFrame(), (), tuple(told), pl.DataFrame(schema=SET_ASIDE))
-    told += tell_keys(sources, fields, resolved.study)
+    told += tell_keys(sources, fields, keys, several)
     found = assemble(instrument, sources, fields, checks, subject)
     return replace(found, problems=(*told, *found.problems))

@@ -1,7 +1,8 @@
-"""▶ Tallies in, the two results tables out: levels, changes with verdicts, progress, reliability, attrition, counts."""
+"""▶ Tallies and records in, the results tables out: levels, changes with verdicts, progress, reliability, counts."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 from keko_eval.comparison.around import attrition, balance, reliability
 from keko_eval.comparison.changes import TOTALS, Case, change, difference
@@ -10,9 +11,11 @@ from keko_eval.comparison.findings import Finding, settle
 from keko_eval.comparison.groups import group_differences
 from keko_eval.comparison.levels import level, progress
 from keko_eval.comparison.ratios import empty_change, ratio_level
-from keko_eval.comparison.rows import Count, Result
+from keko_eval.comparison.records import record_rows
+from keko_eval.comparison.rows import Count, Entry, Result
 from keko_eval.definitions.indicator import Indicator
 from keko_eval.definitions.load import ResolvedStudy
+from keko_eval.scoring.kinds import MEASURES
 from keko_eval.scoring.tallies import Tallies
 
 Scope = Mapping[str, str]
@@ -22,21 +25,42 @@ BOUNDED = ("scale", "index", "mean")
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Every result and count of a study, before disclosure control."""
+    """Every result, count and entry of a study, before disclosure control."""
 
     results: tuple[Result, ...]
     counts: tuple[Count, ...]
+    entries: tuple[Entry, ...] = ()
 
 
-def compare(resolved: ResolvedStudy, tallies: Tallies) -> Comparison:
+@dataclass(frozen=True, slots=True, eq=False)
+class Records:
+    """What the kinds that read records work from.
+
+    Parameters
+    ----------
+    frames : mapping of str to polars frame
+        The answers of their instruments (see :class:`keko_eval.collection.answers.Answers`).
+    scored : callable
+        Every respondent's values by instrument, worked out when asked.
+    """
+
+    frames: Mapping[str, Any] = field(default_factory=dict)
+    scored: Callable[[], Mapping[str, Any]] = dict
+
+
+def compare(resolved: ResolvedStudy, tallies: Tallies, records: Records | None = None) -> Comparison:
     """The study's comparison, in the order of its indicators and scopes.
 
     Verdicts are settled last, since each result costs the others some certainty.
     """
     findings: list[Finding] = []
     rows: list[Result] = []
+    told = record_rows(resolved, records.frames, records.scored) if records else {}
     for id in resolved.listed:
         indicator = resolved.indicators[id]
+        rows += told[id].results if id in told else ()
+        if indicator.kind not in MEASURES:
+            continue
         for scope in tallies.scopes():
             levels = _levels(resolved, tallies, indicator, scope)
             rows += levels
@@ -51,7 +75,8 @@ def compare(resolved: ResolvedStudy, tallies: Tallies) -> Comparison:
     order = {id: i for i, id in enumerate(resolved.listed)}
     settled = [*settle(findings), *rows]
     settled.sort(key=lambda r: order.get(r.indicator or "", len(order)))
-    return Comparison(tuple(settled), tuple(count_rows(resolved, tallies)))
+    counts = [*count_rows(resolved, tallies), *(c for one in told.values() for c in one.counts)]
+    return Comparison(tuple(settled), tuple(counts), tuple(e for one in told.values() for e in one.entries))
 
 
 def _levels(resolved: ResolvedStudy, tallies: Tallies, indicator: Indicator, scope: Scope) -> list[Result]:

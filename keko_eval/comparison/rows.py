@@ -1,4 +1,4 @@
-"""The two tables of results: the contract between comparison and everything after it."""
+"""The tables of results: the contract between comparison and everything after it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
@@ -9,6 +9,7 @@ Quantity = Literal["level", "change", "difference_in_changes", "group_difference
 Verdict = Literal["improved_meaningfully", "improved_slightly", "improved", "no_meaningful_change", "unclear",
                   "worsened", "worsened_slightly", "worsened_meaningfully", "higher", "lower", "too_few",
                   "not_comparable", "counted"]
+Audience = Literal["public", "internal", "confidential"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,8 +86,35 @@ class Count:
         return {name: getattr(self, name) for name in COUNT_COLUMNS}
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One field of one record: of a project, a goal, a pair of organisations, an agreement, a passage to quote.
+
+    ``entry`` names the record within its indicator, scope and wave; ``text`` and ``value`` say the same where both are
+    there. ``audience`` is the widest that may see it; disclosure control decides.
+    """
+
+    study: str
+    indicator: str
+    kind: str
+    unit: str
+    scope: str = "all"
+    wave: str | None = None
+    entry: str
+    field: str
+    text: str | None = None
+    value: float | None = None
+    audience: Audience = "internal"
+    released: bool = True
+    hidden_because: str | None = None
+
+    def record(self) -> dict[str, Any]:
+        return {name: getattr(self, name) for name in ENTRY_COLUMNS}
+
+
 RESULT_COLUMNS = tuple(f.name for f in fields(Result))
 COUNT_COLUMNS = tuple(f.name for f in fields(Count))
+ENTRY_COLUMNS = tuple(f.name for f in fields(Entry))
 
 
 def scope_name(keys: Mapping[str, str | None]) -> str:

@@ -153,6 +153,11 @@ class Instrument(BaseModel):
     locked: tuple[Text, ...] = ()
     xlsform: dict[str, Any] = {}
 
+    @property
+    def of_people(self) -> bool:
+        """Whether its answers are what people say of themselves or their work, not what the books hold."""
+        return self.unit in ("respondent", "client")
+
     def walk(self) -> Iterator[tuple[Path, Question]]:
         """Every question with its path in the file, in the order of asking."""
         return ((path, part) for path, part in self.parts() if isinstance(part, Question))

@@ -17,12 +17,13 @@ What the profiles protect
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from keko_eval.comparison.rows import COUNT_COLUMNS, RESULT_COLUMNS
+from keko_eval.comparison.rows import COUNT_COLUMNS, ENTRY_COLUMNS, RESULT_COLUMNS
 from keko_eval.disclosure.audit import Atom, blocks_of, secure
+from keko_eval.disclosure.entries import entry_for
 from keko_eval.disclosure.parts import COUNTED, Key, Parts, Row, Use, parts_of, subject
 from keko_eval.disclosure.profile import PROFILES, Name, Profile
 from keko_eval.disclosure.released import Released, sealed
@@ -38,7 +39,7 @@ GRAVEST: tuple[Reason, ...] = ("too_few", "difference", "complementary")
 
 
 def release(results: Iterable[Row], counts: Iterable[Row], profile: Name, *, cells: Cells | None = None,
-            min_n: int | None = None) -> Released:
+            min_n: int | None = None, entries: Iterable[Row] = (), books: Collection[str] = ()) -> Released:
     """Protect the results and counts of one study.
 
     Parameters
@@ -52,6 +53,11 @@ def release(results: Iterable[Row], counts: Iterable[Row], profile: Name, *, cel
         which groups lie inside which (circles in regions); without it each grouping is protected against its total.
     min_n : int, optional
         A threshold of the study's own; counts where it is higher than the profile's.
+    entries : iterable of dict
+        ``Entry.record()``.
+    books : collection of str
+        Indicators, and instruments, whose rows tell of projects, events and circles and of no person: nothing about
+        them is too few to be told, and no number is rounded.
 
     Returns
     -------
@@ -62,15 +68,31 @@ def release(results: Iterable[Row], counts: Iterable[Row], profile: Name, *, cel
     """
     rules = PROFILES[profile].raised(min_n)
     results, counts = list(results), list(counts)
+    told = [entry_for(row, rules) for row in entries]
     if not rules.hides:
-        return _sealed(results, counts, rules)
+        return _sealed(results, counts, told, rules)
+    results, results_of_books = _apart(results, books)
+    counts, counts_of_books = _apart(counts, books)
     parts = parts_of(results, counts, rules)
     hidden = _protected(parts, cells or ())
     because = _with_main(results, [_because(uses, hidden) for uses in parts.results])
     shown_results = [_result(row, why, _told(pairs, hidden), rules)
                      for row, why, pairs in zip(results, because, parts.pairs, strict=True)]
     shown_counts = [_count(row, _because(uses, hidden), rules) for row, uses in zip(counts, parts.counts, strict=True)]
-    return _sealed(shown_results, shown_counts, rules)
+    return _sealed(_together(shown_results, results_of_books), _together(shown_counts, counts_of_books), told, rules)
+
+
+def _apart(rows: Sequence[Row], books: Collection[str]) -> tuple[list[Row], dict[int, Row]]:
+    """The rows to protect, and by their places those that tell of no person."""
+    of_books = {i: row for i, row in enumerate(rows)
+                if row.get("indicator") in books or (row.get("item") or "").rpartition("/")[0] in books}
+    return [row for i, row in enumerate(rows) if i not in of_books], of_books
+
+
+def _together(protected: Sequence[Row], of_books: Mapping[int, Row]) -> list[Row]:
+    """Every row in its place again."""
+    waiting = iter(protected)
+    return [of_books[i] if i in of_books else next(waiting) for i in range(len(protected) + len(of_books))]
 
 
 def _protected(parts: Parts, cells: Cells) -> dict[Key, Hidden]:
@@ -157,11 +179,12 @@ def _held_back(row: Row, kept: frozenset[str], why: Reason) -> dict[str, Any]:
     return named | {"released": False, "hidden_because": why}
 
 
-def _sealed(results: Sequence[Row], counts: Sequence[Row], profile: Profile) -> Released:
-    reasons = Counter(row["hidden_because"] for row in (*results, *counts) if row.get("released") is False)
+def _sealed(results: Sequence[Row], counts: Sequence[Row], entries: Sequence[Row], profile: Profile) -> Released:
+    reasons = Counter(row["hidden_because"] for row in (*results, *counts, *entries) if row.get("released") is False)
     return Released(sealed(_columns(results, RESULT_COLUMNS), results, profile.name),
                     sealed(_columns(counts, COUNT_COLUMNS), counts, profile.name), profile.name,
-                    dict(sorted(reasons.items())))
+                    dict(sorted(reasons.items())),
+                    sealed(_columns(entries, ENTRY_COLUMNS), entries, profile.name))
 
 
 def _columns(rows: Sequence[Row], usual: tuple[str, ...]) -> tuple[str, ...]:

@@ -41,12 +41,13 @@ class ReleasedTable:
 
 @dataclass(frozen=True, slots=True)
 class Released:
-    """The two tables of one release. ``summary`` tells how many rows each reason holds back."""
+    """The tables of one release. ``summary`` tells how many rows each reason holds back."""
 
     results: ReleasedTable
     counts: ReleasedTable
     profile: Name
     summary: Mapping[str, int]
+    entries: ReleasedTable
 
     @property
     def confidential(self) -> bool:

@@ -15,6 +15,7 @@ from keko_eval.reporting.compared import (
     treated_label,
 )
 from keko_eval.reporting.draft import Draft, anchor
+from keko_eval.reporting.exhibit import told
 from keko_eval.reporting.lookup import shown
 from keko_eval.reporting.page import (
     Cause,
@@ -28,7 +29,7 @@ from keko_eval.reporting.page import (
     Mark,
     Tally,
 )
-from keko_eval.reporting.sentences import CAPS, cause, chip, outcome, say, tally_of
+from keko_eval.reporting.sentences import CAPS, cause, chip, outcome, tally_of
 
 _ORDER = ("improved", "worsened", "moved", "same", "unclear", "too_few", "not_comparable", "counted", "hidden")
 
@@ -176,7 +177,7 @@ def _blocks(draft: Draft, leading: list[str]) -> Iterable[DimensionBlock]:
 
 def _row(draft: Draft, id: str) -> FrontRow:
     row, written = draft.rows.main(id), draft.written[id]
-    said = say(draft, id, row)
+    said = told(draft, id, row)
     spoken = said.sentence if not said.certainty else f"{said.sentence} {said.certainty}"
     small = small_print(draft, id, row)
     detectable = next((shown(r) for r in draft.rows.of("minimum_detectable", id) if r["scope"] == "all"), None)

@@ -7,7 +7,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from keko_eval.reporting.html_table import chip_html, front_rows, legend_html, table_html
+from keko_eval.reporting.html_table import chip_html, figure_html, front_rows, legend_html, table_html
 from keko_eval.reporting.page import Report
 
 _HERE = files("keko_eval.reporting")
@@ -27,7 +27,7 @@ def _template() -> Any:
     environment = Environment(loader=DictLoader({"report": source}), autoescape=True, undefined=StrictUndefined,
                               trim_blocks=True, lstrip_blocks=True)
     environment.filters |= {"table": table_html, "chip": chip_html, "legend": legend_html, "front_rows": front_rows,
-                            "paragraphs": _paragraphs}
+                            "drawn": figure_html, "paragraphs": _paragraphs}
     return environment.get_template("report")
 
 

@@ -2,7 +2,7 @@
 
 from markupsafe import Markup, escape
 
-from keko_eval.reporting.page import Body, Cell, Chip, Column, Front, FrontRow, Legend, Table
+from keko_eval.reporting.page import Body, Cell, Chip, Column, Figure, Front, FrontRow, Legend, Table
 from keko_eval.reporting.strips import draw, symbol
 
 _CLASS = {"label": "label", "strip": "strip", "number": "number", "text": "text", "chip": "mark"}
@@ -30,6 +30,12 @@ def table_html(table: Table, brief: bool = False) -> Markup:
     return Markup(f'<div class="figure {kind}"><table><caption>{escape(table.caption)}</caption>'
                   f'<thead><tr>{head}</tr></thead>{bodies}</table>'
                   f"{'' if brief else legend_html(table.legend)}{note}</div>")
+
+
+def figure_html(figure: Figure) -> Markup:
+    """The drawing with what it shows in words, for those who do not see it; its numbers stand in the tables below."""
+    return Markup(f'<figure class="drawn" id="{escape(figure.name)}"><div role="img" aria-label="{escape(figure.alt)}">'
+                  f"{figure.svg}</div><figcaption>{escape(figure.caption)}</figcaption></figure>")
 
 
 def front_rows(front: Front) -> Markup:

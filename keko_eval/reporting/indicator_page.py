@@ -10,6 +10,7 @@ from keko_eval.language.numbers import number, percent, span
 from keko_eval.reporting.amounts import symmetric
 from keko_eval.reporting.compared import end_names, small_print
 from keko_eval.reporting.draft import Draft, anchor
+from keko_eval.reporting.exhibit import exhibit_of, told
 from keko_eval.reporting.group_table import group_table
 from keko_eval.reporting.item_tables import item_tables, movement_table
 from keko_eval.reporting.lookup import Row, interval, shown
@@ -28,7 +29,7 @@ from keko_eval.reporting.page import (
     Table,
     Way,
 )
-from keko_eval.reporting.sentences import claimed, say
+from keko_eval.reporting.sentences import claimed
 
 
 def indicator_part(draft: Draft, heading: str, ids: Iterable[str], overview: bool) -> IndicatorPart:
@@ -42,10 +43,11 @@ def indicator_page(draft: Draft, id: str) -> IndicatorPage:
     primary = draft.is_primary(id)
     eyebrow = (words.say(f"dimension.{indicator.dimension}"), words.say(f"level.{indicator.level}"),
                words.say("page.primary" if primary else "page.exploratory"))
+    exhibit = exhibit_of(draft, id)
     return IndicatorPage(
         anchor=anchor(id), indicator=id, earlier=draft.earlier(id), label=draft.label(id), eyebrow=eyebrow,
-        primary=primary, said=say(draft, id, row), small=small_print(draft, id, row),
-        facts=tuple(_facts(draft, id)),
+        primary=primary, said=told(draft, id, row), small=small_print(draft, id, row),
+        facts=(*_facts(draft, id), *exhibit.facts), figures=exhibit.figures, exhibits=exhibit.tables,
         levels=_levels(draft, id), change=_change(draft, id, [row] if row else [], "change"),
         progress=_progress(draft, id), items=item_tables(draft, id), movement=movement_table(draft, id),
         groups=group_table(draft, id), how=tuple(_how(draft, row)),

@@ -7,6 +7,7 @@ from typing import Any
 
 Row = Mapping[str, Any]
 SHOWN = frozenset({"level", "change", "difference_in_changes", "group_difference", "progress", "attrition"})
+MOVES = ("up", "same", "down")
 CHANGES = ("difference_in_changes", "group_difference", "change")
 
 
@@ -15,7 +16,8 @@ class Lookup:
     """``results`` by (indicator, quantity) and ``values`` by (indicator, scope) and wave; the counts' rows by value.
 
     ``hidden`` counts the figures that a reader misses, alternatives by other methods left aside; ``groups`` are the
-    values of each grouping that any row speaks of, in order of appearance.
+    values of each grouping that any row speaks of, in order of appearance. ``counted`` and ``entries`` are an
+    indicator's own counts and the released fields of its records.
     """
 
     results: Mapping[tuple[str | None, str], tuple[Row, ...]]
@@ -24,6 +26,8 @@ class Lookup:
     items: Mapping[tuple[str, str, str | None], Mapping[str, Row]]
     moves: Mapping[tuple[str, str], Mapping[str, Row]]
     hidden: int
+    counted: Mapping[str, tuple[Row, ...]]
+    entries: Mapping[str, tuple[Row, ...]]
 
     def of(self, quantity: str, indicator: str | None = None) -> tuple[Row, ...]:
         return self.results.get((indicator, quantity), ())
@@ -31,7 +35,8 @@ class Lookup:
     def main(self, indicator: str, scope: str = "all") -> Row | None:
         """The one row of the change, or of the difference that the design compares; of several waves the last."""
         for quantity in CHANGES:
-            found = [r for r in self.of(quantity, indicator) if r["scope"] == scope and not r["sensitivity"]]
+            found = [r for r in self.of(quantity, indicator)
+                     if r["scope"] == scope and not r["sensitivity"] and r["term"] is None]
             if found:
                 return found[-1]
         return None
@@ -62,27 +67,35 @@ def interval(row: Row | None) -> tuple[float, float] | None:
     return (low, high) if low is not None and high is not None else None
 
 
-def lookup(results: Iterable[Row], counts: Iterable[Row]) -> Lookup:
-    """Index both tables once."""
+def lookup(results: Iterable[Row], counts: Iterable[Row], entries: Iterable[Row] = ()) -> Lookup:
+    """Index the tables once."""
     found: dict[tuple[str | None, str], list[Row]] = defaultdict(list)
     items: dict[tuple[str, str, str | None], dict[str, Row]] = defaultdict(dict)
     moves: dict[tuple[str, str], dict[str, Row]] = defaultdict(dict)
     values: dict[tuple[str | None, str], dict[str, Row]] = defaultdict(dict)
+    counted: dict[str, list[Row]] = defaultdict(list)
+    records: dict[str, list[Row]] = defaultdict(list)
     scopes: dict[str, None] = {}
     hidden = 0
     for row in results:
         found[row["indicator"], row["quantity"]].append(row)
         hidden += not row["released"] and not row["sensitivity"] and row["quantity"] in SHOWN
         scopes[row["scope"]] = None
-        if row["quantity"] == "level" and row["wave"] is not None:
+        if row["quantity"] == "level" and row["wave"] is not None and row["term"] is None:
             values[row["indicator"], row["scope"]][row["wave"]] = row
     for row in counts:
         hidden += not row["released"]
         if row["item"] is not None:
             items[row["item"].rpartition("/")[2], row["scope"], row["wave"]][row["value"]] = row
-        elif row["indicator"] is not None and row["to_value"] is None:
-            moves[row["indicator"], row["scope"]][row["value"]] = row
+        elif row["indicator"] is not None:
+            counted[row["indicator"]].append(row)
+            if row["to_value"] is None and row["value"] in MOVES:
+                moves[row["indicator"], row["scope"]][row["value"]] = row
+    for row in entries:
+        if row["released"]:
+            records[row["indicator"]].append(row)
     groups: dict[str, tuple[str, ...]] = {}
     for group, _, value in (scope.partition("=") for scope in scopes if "=" in scope and "&" not in scope):
         groups[group] = (*groups.get(group, ()), value)
-    return Lookup({k: tuple(v) for k, v in found.items()}, dict(values), groups, dict(items), dict(moves), hidden)
+    return Lookup({k: tuple(v) for k, v in found.items()}, dict(values), groups, dict(items), dict(moves), hidden,
+                  {id: tuple(rows) for id, rows in counted.items()}, {id: tuple(rows) for id, rows in records.items()})

@@ -175,6 +175,16 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
+class Figure:
+    """A drawing with axes or labels of its own: SVG in the report's language, and in words what it shows."""
+
+    name: str
+    caption: str
+    alt: str
+    svg: str
+
+
+@dataclass(frozen=True, slots=True)
 class Fact:
     """A term and what is said of it."""
 
@@ -274,7 +284,8 @@ class Unsaid:
 class IndicatorPage:
     """Everything about one indicator; the tables are empty where there is nothing to show.
 
-    ``earlier`` is the indicator whose value the change starts from, most often the same one.
+    ``earlier`` is the indicator whose value the change starts from, most often the same one; ``figures`` and
+    ``exhibits`` are what a kind shows besides.
     """
 
     anchor: str
@@ -295,11 +306,14 @@ class IndicatorPage:
     how: tuple[str, ...]
     sensitivity: Table
     reliability: tuple[str, ...]
+    figures: tuple[Figure, ...] = ()
+    exhibits: tuple[Table, ...] = ()
 
     @property
     def tables(self) -> tuple[Table, ...]:
         """Every table that has rows, in the order of reading."""
-        found = (self.levels, self.change, self.progress, *self.items, self.movement, self.groups, self.sensitivity)
+        found = (self.levels, self.change, self.progress, *self.exhibits, *self.items, self.movement, self.groups,
+                 self.sensitivity)
         return tuple(t for t in found if not t.empty)
 
 

@@ -6,6 +6,7 @@ from keko_eval.definitions.scalars import period_end, period_start
 from keko_eval.language.dates import day
 from keko_eval.language.numbers import number, percent
 from keko_eval.reporting.draft import Draft, anchor
+from keko_eval.reporting.exhibit import told
 from keko_eval.reporting.first_page import respondents
 from keko_eval.reporting.item_tables import cannot_say
 from keko_eval.reporting.lookup import Row, shown
@@ -23,7 +24,7 @@ from keko_eval.reporting.page import (
     UnsaidGroup,
     UnsaidItem,
 )
-from keko_eval.reporting.sentences import chip, outcome, say
+from keko_eval.reporting.sentences import chip, outcome
 
 _UNSAID = ("no_meaningful_change", "unclear", "too_few", "not_comparable", "hidden", "none")
 
@@ -36,7 +37,7 @@ def unsaid(draft: Draft) -> Unsaid:
         row = draft.rows.main(id)
         name = outcome(row)
         if name in found:
-            said = say(draft, id, row)
+            said = told(draft, id, row)
             found[name].append(UnsaidItem(anchor(id), draft.label(id), f"{said.sentence} {said.certainty}".strip()))
     family = draft.family(None)
     groups = tuple(UnsaidGroup(chip(name, words, family), tuple(items)) for name, items in found.items() if items)

@@ -7,7 +7,7 @@ from typing import Any, get_args
 from keko_eval.files.typst import typeset
 from keko_eval.reporting.glyphs import settable
 from keko_eval.reporting.output_words import output_words
-from keko_eval.reporting.page import Cell, Chip, IndicatorPage, Report, Strip, Table
+from keko_eval.reporting.page import Cell, Chip, Figure, IndicatorPage, Report, Strip, Table
 from keko_eval.reporting.strips import draw, symbol
 from keko_eval.reporting.widths import GAP, STRIP, columns_of, conclusion_length, front_numbers, one_line, shared_note
 
@@ -72,6 +72,8 @@ class _Plain:
             return value
         if isinstance(value, _STRIPS):
             return self.drawing(draw(value, True))
+        if isinstance(value, Figure):
+            return {"caption": value.caption, "alt": value.alt, "drawings": self.drawing(value.svg)}
         if isinstance(value, Chip):
             return self.chip(value)
         if isinstance(value, Table):
@@ -131,10 +133,10 @@ class _Plain:
     def page(self, page: IndicatorPage) -> dict[str, Any]:
         """With the tables that have rows in three runs: the result, what it is made of, and how it was computed."""
         groups = () if left_out(page) else (page.groups,)
-        runs = {"result": (page.levels, page.change, page.progress),
+        runs = {"result": (page.levels, page.change, page.progress), "exhibits": page.exhibits,
                 "parts": (*page.items, page.movement, *groups), "other": (page.sensitivity,)}
         data = {f.name: self.of(getattr(page, f.name)) for f in fields(page)
-                if not isinstance(getattr(page, f.name), Table) and f.name != "items"}
+                if not isinstance(getattr(page, f.name), Table) and f.name not in ("items", "exhibits")}
         return data | {name: [self.table(t, t is not page.sensitivity) for t in run if _says_something(t)]
                        for name, run in runs.items()}
 

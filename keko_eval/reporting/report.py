@@ -36,7 +36,7 @@ def build_report(released: Released, resolved: ResolvedStudy, reconciliation: Se
         ``fi``, ``sv``, ``en`` or ``fi-simple``; ``KeyError`` for another.
     """
     words = wording(language)
-    rows = lookup(released.results.rows, released.counts.rows)
+    rows = lookup(released.results.rows, released.counts.rows, released.entries.rows)
     draft = begin(resolved, rows, words, released.profile)
     study = resolved.study
     primary = [id for id in draft.listed if draft.is_primary(id)]

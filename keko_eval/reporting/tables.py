@@ -1,23 +1,24 @@
-"""The two released tables as files that a program reads: CSV, Parquet and JSON, numbers unrounded."""
+"""The released tables as files that a program reads: CSV, Parquet and JSON, numbers unrounded."""
 
 import csv
 import json
 from pathlib import Path
 from typing import TYPE_CHECKING, get_args, get_type_hints
 
-from keko_eval.comparison.rows import Count, Result
-from keko_eval.disclosure.released import ReleasedTable
+from keko_eval.comparison.rows import Count, Entry, Result
+from keko_eval.disclosure.released import Released, ReleasedTable
 
 if TYPE_CHECKING:
     import polars as pl
 
 
-def write_tables(results: ReleasedTable, counts: ReleasedTable, folder: Path) -> list[Path]:
-    """``results.*`` and ``counts.*`` in ``folder``; a confidential release goes into files so named."""
+def write_tables(released: Released, folder: Path) -> list[Path]:
+    """``results.*``, ``counts.*`` and, if there are any, ``entries.*``; a confidential release in files so named."""
     folder.mkdir(parents=True, exist_ok=True)
-    ending = "-confidential" if results.profile == "confidential" else ""
+    ending = "-confidential" if released.confidential else ""
     paths = []
-    for name, table in (("results", results), ("counts", counts)):
+    tables = (("results", released.results), ("counts", released.counts), ("entries", released.entries))
+    for name, table in tables if released.entries.rows else tables[:2]:
         stem = folder / f"{name}{ending}"
         paths += [_csv(stem.with_suffix(".csv"), table), _parquet(stem.with_suffix(".parquet"), table),
                   _json(stem.with_suffix(".json"), table)]
@@ -64,6 +65,6 @@ def _parquet(path: Path, table: ReleasedTable) -> Path:
 
 
 def _type_of(column: str) -> type:
-    hints = {**get_type_hints(Count), **get_type_hints(Result)}
+    hints = {**get_type_hints(Entry), **get_type_hints(Count), **get_type_hints(Result)}
     hint = hints.get(column, str)
     return next((t for t in (bool, int, float) if t is hint or t in get_args(hint)), str)

@@ -7,7 +7,7 @@ from io import BytesIO
 from math import ceil
 from typing import Any
 
-from keko_eval.disclosure.released import Released
+from keko_eval.disclosure.released import Released, ReleasedTable
 from keko_eval.files.archive import archive, members_of
 from keko_eval.reporting.lookup import Lookup, lookup
 from keko_eval.reporting.output_words import output_words
@@ -19,7 +19,6 @@ from keko_eval.reporting.workbook_sheet import Head, Sheet, on_paper
 from keko_eval.reporting.workbook_styles import Styles
 
 OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-RAW = ("results", "counts")
 
 
 def render_workbook(report: Report, released: Released, ended: date) -> bytes:
@@ -30,7 +29,7 @@ def render_workbook(report: Report, released: Released, ended: date) -> bytes:
     report : Report
         The page model, for everything that is read.
     released : Released
-        The tables behind it, for numbers that stand in columns of their own, and for the two raw sheets.
+        The tables behind it, for numbers that stand in columns of their own, and for the raw sheets.
     ended : date
         The last wave's end, which the file gives as its date.
     """
@@ -46,13 +45,20 @@ def render_workbook(report: Report, released: Released, ended: date) -> bytes:
     return archive(_finished(members_of(target.getvalue()), report.tag, released))
 
 
+def raw_tables(released: Released) -> list[tuple[str, ReleasedTable]]:
+    """The released tables by the names of their sheets; entries where there are any."""
+    tables = [("results", released.results), ("counts", released.counts)]
+    return [*tables, ("entries", released.entries)] if released.entries.rows else tables
+
+
 def _finished(members: dict[str, bytes], tag: str, released: Released) -> dict[str, bytes]:
-    """With the language in the properties and the rows of the two raw sheets, which are the last."""
+    """With the language in the properties and the rows of the raw sheets, which are the last."""
     core, end = "docProps/core.xml", b"</cp:coreProperties>"
     members[core] = members[core].replace(end, f"<dc:language>{tag}</dc:language>".encode() + end)
-    count = sum(name.startswith("xl/worksheets/sheet") for name in members)
+    tables = raw_tables(released)
+    before = sum(name.startswith("xl/worksheets/sheet") for name in members) - len(tables)
     strings = SharedStrings(members["xl/sharedStrings.xml"])
-    for place, table in ((count - 1, released.results), (count, released.counts)):
+    for place, (_, table) in enumerate(tables, before + 1):
         name = f"xl/worksheets/sheet{place}.xml"
         members[name] = with_rows(members[name], table.columns, table.rows, strings)
     members["xl/sharedStrings.xml"] = strings.xml()
@@ -84,11 +90,12 @@ class _Book:
         self.front()
         self.indicators()
         self.groups()
+        self.records()
         self.charts(self.items())
         self.part_sheet("who", (40, 18, 18, 18, 18, 40), self.report.who, self.report.quality)
         methods = self.part_sheet("methods", (34, 64, 64, 16), self.report.methods, self.report.events)
         self.glossary(methods)
-        for name, table in zip(RAW, (released.results, released.counts), strict=True):
+        for name, table in raw_tables(released):
             self.raw(name, table.columns, len(table.rows))
 
     def sheet(self, name: str, widths: Sequence[float]) -> Sheet:
@@ -123,6 +130,20 @@ class _Book:
         for group in self.report.unsaid.groups:
             for item in group.items:
                 sheet.line((None, Cell(item.label), Cell(chip=group.chip), Cell(item.text)), heads[:4])
+
+    def records(self) -> None:
+        """What kinds that read records show, one below the other."""
+        pages = [page for part in (self.report.primary, self.report.others) for page in part.pages if page.exhibits]
+        if not pages:
+            return
+        sheet = self.sheet("records", (44, *(22,) * 7))
+        sheet.title(self.words["sheet"]["records"], f"{self.report.title} · {self.report.dated}")
+        for page in pages:
+            sheet.heading(page.label)
+            sheet.paragraph(page.said.sentence)
+            for table in page.exhibits:
+                if not table.empty:
+                    sheet.table(table)
 
     def indicators(self) -> None:
         word = self.words["column"]

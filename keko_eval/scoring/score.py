@@ -109,13 +109,14 @@ def score(resolved: ResolvedStudy, frames: Mapping[str, Any], engine: Engine = "
     engine : {"polars", "pandas", "duckdb", "spark"}
         What works it out; frames of another kind are carried over.
     """
-    homes = {id: home_of(indicator, resolved) for id, indicator in resolved.indicators.items()}
+    measured = {id: i for id, i in resolved.indicators.items() if i.kind in MEASURES}
+    homes = {id: home_of(indicator, resolved) for id, indicator in measured.items()}
     left_out: dict[str, str] = {id: "several_instruments" for id, home in homes.items() if home is None}
     left_out |= {id: "no_instrument" for id, home in homes.items() if home and home not in frames}
     instruments = {}
     for id, instrument in resolved.instruments.items():
-        if id in frames:
-            own = [i for key, i in resolved.indicators.items() if homes[key] == id]
+        own = [i for key, i in measured.items() if homes[key] == id]
+        if id in frames and (own or instrument.of_people):
             instruments[id] = _scores(resolved, instrument, own, frames[id], engine, left_out)
     return Scored(resolved, engine, instruments, left_out)
 

@@ -73,6 +73,8 @@ class Tallies:
     left_out : mapping of str to str
         Why the others cannot.
     instruments : mapping of str to Tallied
+    people : frozenset of str
+        The instruments that people answer, where there are others.
     kept : dict
         Moments already worked out, since levels, changes and counts ask for the same.
     """
@@ -86,6 +88,7 @@ class Tallies:
     homes: Mapping[str, str]
     left_out: Mapping[str, str]
     instruments: Mapping[str, Tallied]
+    people: frozenset[str] = frozenset()
     kept: dict[tuple[object, ...], PairMoments] = field(default_factory=dict, repr=False)
 
     def scopes(self) -> list[Scope]:
@@ -113,8 +116,9 @@ class Tallies:
         return self.cluster_of(scope) is not None
 
     def respondents(self, wave: str, scope: Scope = ALL, instrument: str | None = None) -> int:
-        """How many answered an instrument, by default the one that most answered."""
-        wanted = [self.instruments[instrument]] if instrument else list(self.instruments.values())
+        """How many answered an instrument, by default the one that most people answered."""
+        asked = [instrument] if instrument else [*(self.people or self.instruments)]
+        wanted = [self.instruments[id] for id in asked]
         sizes = [t.cells.respondents[wave][t.cells.within(scope)].sum() for t in wanted if wave in t.cells.respondents]
         return round(float(max(sizes, default=0.0)))
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from keko_eval.comparison.rows import COUNT_COLUMNS, RESULT_COLUMNS, Count, Result
+from keko_eval.comparison.rows import COUNT_COLUMNS, ENTRY_COLUMNS, RESULT_COLUMNS, Count, Result
 from keko_eval.definitions.indicator import Count as CountKind
 from keko_eval.definitions.indicator import Index, Indicator, Mean, Ratio, Scale, Share, Sum
 from keko_eval.definitions.load import Library, ResolvedStudy, read_library, resolve, shipped_library
@@ -67,7 +67,8 @@ def released(profile: Name = "internal") -> Released:
         results += _indicator(id, random)
         counts += _counts(id, random)
     return Released(sealed(RESULT_COLUMNS, (r.record() for r in results), profile),
-                    sealed(COUNT_COLUMNS, (c.record() for c in counts), profile), profile, {})
+                    sealed(COUNT_COLUMNS, (c.record() for c in counts), profile), profile, {},
+                    sealed(ENTRY_COLUMNS, (), profile))
 
 
 def reconciliation() -> list[dict[str, Any]]:

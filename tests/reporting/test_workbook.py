@@ -114,7 +114,8 @@ def test_raw_sheets_hold_the_released_rows_as_they_are() -> None:
 def test_nothing_of_the_data_is_a_formula_or_a_link() -> None:
     row = dict(invented.released().results.rows[0])
     rows = [row | {"study": text, "method": text} for text in HOSTILE]
-    hostile = Released(sealed(RESULT_COLUMNS, rows, "internal"), invented.released().counts, "internal", {})
+    hostile = Released(sealed(RESULT_COLUMNS, rows, "internal"), invented.released().counts, "internal", {},
+                       invented.released().entries)
     base = report()
     pages = tuple(replace(page, label=HOSTILE[i % len(HOSTILE)]) for i, page in enumerate(base.primary.pages))
     made_of = replace(base, title="=1+1", front=replace(base.front, lead="=1+1"),

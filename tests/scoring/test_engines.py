@@ -8,8 +8,8 @@ import pandas as pd
 import polars as pl
 import pytest
 
-from keko_eval.definitions.indicator import KINDS
 from keko_eval.scoring.engine import Engine
+from keko_eval.scoring.kinds import MEASURES
 from keko_eval.scoring.score import score
 from keko_eval.scoring.tallies import Tallies
 from keko_eval.scoring.tally import tally
@@ -60,7 +60,7 @@ def expected() -> tuple[dict[str, list[Any]], Tallies]:
 
 
 def test_every_kind_is_among_the_indicators() -> None:
-    assert {text.split()[1] for text in INDICATORS.values()} == set(KINDS)
+    assert {text.split()[1] for text in INDICATORS.values()} == set(MEASURES)
 
 
 def test_rows_are_equal(engine: Engine, expected: tuple[dict[str, list[Any]], Tallies]) -> None:

@@ -59,7 +59,7 @@ def assert_sound(evaluation: Evaluation, folder: Path) -> None:
         empty = result.estimate is None or (result.ci_low is None and result.quantity == "level" and
                                             result.kind not in ("count", "sum"))
         assert not empty or result.because or result.verdict == "too_few", result
-    for path in write_tables(evaluation.released.results, evaluation.released.counts, folder):
+    for path in write_tables(evaluation.released, folder):
         if path.suffix == ".json":
             json.loads(path.read_text(encoding="utf8"), parse_constant=_refuse)
 

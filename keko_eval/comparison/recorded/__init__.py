@@ -1,0 +1,13 @@
+"""Kinds that read records: an indicator's records in, rows of the three tables out; one file per kind, and this list.
+
+A kind that is also scored respondent by respondent (a ladder, a rubric) tells here what its score doesn't.
+"""
+
+from collections.abc import Callable, Mapping
+
+from keko_eval.comparison.recorded.case import RecordCase, Told
+from keko_eval.comparison.recorded.external import external
+
+RECORDED: Mapping[str, Callable[[RecordCase], Told]] = {
+    "external": external,
+}
