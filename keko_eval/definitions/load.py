@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
+from keko_eval.definitions.circle import Circle
 from keko_eval.definitions.document import Document, Reading, read
 from keko_eval.definitions.indicator import Indicator
 from keko_eval.definitions.instrument import Instrument
@@ -47,7 +48,8 @@ class ResolvedStudy:
     """A study with the instruments and indicators that it names, its own settings applied.
 
     ``indicators`` holds, in the study's order, those that the study lists, and after them the parts of its indices.
-    ``where`` narrows it to the answers of one group, ``{"circle": "pirkanmaa"}``.
+    ``where`` narrows it to the answers of one group, ``{"circle": "pirkanmaa"}``. ``circles`` are the overlays that
+    extend it, parents before what extends them.
     """
 
     folder: Path
@@ -58,6 +60,7 @@ class ResolvedStudy:
     documents: tuple[Document, ...]
     where: Mapping[str, str] = field(default_factory=dict)
     trace: str | None = None
+    circles: Mapping[str, Circle] = field(default_factory=dict)
 
     @property
     def study(self) -> Study:

@@ -127,6 +127,7 @@ class Milestone(Recorded):
     """Dated results: agreements, practices, applications, statements, models; and whether they are still in use."""
 
     kind: Literal["milestone"]
+    title: Name = "title"
     what: Name = "what"
     status: Name = "status"
     done: tuple[ChoiceValue, ...] = Field(min_length=1)
@@ -136,7 +137,7 @@ class Milestone(Recorded):
     months: Whole = Field(default=12, ge=1)
 
     def asked(self) -> tuple[str, ...]:
-        return _named(self.what, self.status, self.date, self.evidence, self.in_use)
+        return _named(self.title, self.what, self.status, self.date, self.evidence, self.in_use)
 
 
 class External(Recorded):
@@ -177,12 +178,13 @@ class Resource(Recorded):
 
     kind: Literal["resource"]
     goal: Name = "goal"
+    date: Name = "date"
     hours: Name | None = None
     euros: Name | None = None
     fte: Name | None = None
 
     def asked(self) -> tuple[str, ...]:
-        return _named(self.goal, self.hours, self.euros, self.fte)
+        return _named(self.goal, self.date, self.hours, self.euros, self.fte)
 
 
 class Dose(Common):
