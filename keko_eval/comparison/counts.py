@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from keko_eval.comparison.rows import Count, scope_name
 from keko_eval.definitions.load import ResolvedStudy
+from keko_eval.scoring.kinds import MEASURES
 from keko_eval.scoring.tallies import Tallies
 
 
@@ -28,6 +29,8 @@ def count_rows(resolved: ResolvedStudy, tallies: Tallies) -> Iterator[Count]:
 def _moves(resolved: ResolvedStudy, indicator: str) -> bool:
     """Whether respondents rise and fall on an indicator: between waves, or between its "then" and its "now"."""
     comparison = resolved.study.comparison
+    if resolved.indicators[indicator].kind not in MEASURES:
+        return False
     if comparison.design == "retrospective_post" and indicator not in comparison.then:
         return False
     return comparison.design != "group_difference" and resolved.indicators[indicator].kind != "ratio"

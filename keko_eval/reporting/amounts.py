@@ -4,7 +4,21 @@ import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from keko_eval.definitions.indicator import Count, Index, Indicator, Mean, Ratio, Scale, Share, Sum
+from keko_eval.definitions.indicator import (
+    Count,
+    External,
+    Harvest,
+    Index,
+    Indicator,
+    Mean,
+    Milestone,
+    Ratio,
+    Register,
+    Resource,
+    Scale,
+    Share,
+    Sum,
+)
 from keko_eval.language.forms import noun, unit_after
 from keko_eval.language.language import Language
 from keko_eval.language.numbers import between, hundredfold, number, percent, rounded, signed, span
@@ -182,7 +196,7 @@ def _digits_of(x: float) -> int:
 
 def _decimals(indicator: Indicator, axis: Axis) -> int:
     match indicator:
-        case Share() | Count() | Sum():
+        case Share() | Count() | Sum() | Milestone() | Harvest() | Register() | External() | Resource():
             return 0
         case Ratio():
             return 2

@@ -10,7 +10,7 @@ from keko_eval.language.numbers import number, percent, span
 from keko_eval.reporting.amounts import symmetric
 from keko_eval.reporting.compared import end_names, small_print
 from keko_eval.reporting.draft import Draft, anchor
-from keko_eval.reporting.exhibit import exhibit_of, told
+from keko_eval.reporting.exhibit import EXHIBITED, exhibit_of, told
 from keko_eval.reporting.group_table import group_table
 from keko_eval.reporting.item_tables import item_tables, movement_table
 from keko_eval.reporting.lookup import Row, interval, shown
@@ -48,12 +48,18 @@ def indicator_page(draft: Draft, id: str) -> IndicatorPage:
         anchor=anchor(id), indicator=id, earlier=draft.earlier(id), label=draft.label(id), eyebrow=eyebrow,
         primary=primary, said=told(draft, id, row), small=small_print(draft, id, row),
         facts=(*_facts(draft, id), *exhibit.facts), figures=exhibit.figures, exhibits=exhibit.tables,
-        levels=_levels(draft, id), change=_change(draft, id, [row] if row else [], "change"),
+        levels=_levels(draft, id), change=_change(draft, id, _pictured(draft, id, row), "change"),
         progress=_progress(draft, id), items=item_tables(draft, id), movement=movement_table(draft, id),
         groups=group_table(draft, id), how=tuple(_how(draft, row)),
         sensitivity=_change(draft, id, draft.rows.sensitivity(id, row) if row and not simple else [], "sensitivity"),
         reliability=tuple(_reliability(draft, id)),
     )
+
+
+def _pictured(draft: Draft, id: str, row: Row | None) -> list[Row]:
+    """The change, unless it is a plain difference of two counts of the books, which the levels show already."""
+    counted = draft.indicator(id).kind in EXHIBITED and interval(row) is None
+    return [row] if row and not counted else []
 
 
 def latest(rows: Iterable[Row]) -> Row | None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from keko_eval.definitions.corpus import Corpus
 from keko_eval.definitions.document import Document
 from keko_eval.definitions.load import ResolvedStudy
+from keko_eval.definitions.references import reference
 from keko_eval.definitions.study import DataFile
 from keko_eval.problem.problem import Problem, problem, suggestion
 
@@ -35,13 +36,21 @@ def _exists(resolved: ResolvedStudy, index: int, key: str, name: str) -> Iterato
         yield problem("missing-file", place, file=name, **meant | {"allowed": suggestion(name, beside)["allowed"]})
 
 
+def _of_books(resolved: ResolvedStudy, file: DataFile) -> bool:
+    """Whether a file holds records of no people: those without a wave are what the books hold at the last one."""
+    wanted = reference(file.instrument)
+    instrument = resolved.instruments.get(wanted.id) if wanted else None
+    return instrument is not None and not instrument.of_people
+
+
 def waves_of_files(corpus: Corpus) -> Iterator[Problem]:
     """Every file says which wave its answers are from, and every wave has a file, once there are files."""
     for resolved in corpus.studies:
         study, document = resolved.study, resolved.document
         for i, file in enumerate(study.data):
             tells = file.wave or file.wave_column or document.left_out("data", i, "wave")
-            if not tells and not _mapped(corpus, resolved, file) and len(study.waves) > 1:
+            books = _of_books(resolved, file)
+            if not tells and not books and not _mapped(corpus, resolved, file) and len(study.waves) > 1:
                 yield problem("file-without-wave", document.at("data", i, "file"), file=file.file)
         if study.data and all(_tells(file) for file in study.data) and not document.lost:
             covered = {wave for file in study.data for wave in (file.wave, *file.wave_values.values())}
