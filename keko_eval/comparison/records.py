@@ -4,9 +4,10 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from keko_eval.comparison.recorded.case import RecordCase, Told
+from keko_eval.definitions.indicator import Indicator, Register
 from keko_eval.definitions.instrument import Instrument
 from keko_eval.definitions.load import ResolvedStudy
-from keko_eval.definitions.references import instrument_of
+from keko_eval.definitions.references import instrument_of, reference
 
 
 def record_rows(resolved: ResolvedStudy, frames: Mapping[str, Any],
@@ -23,11 +24,20 @@ def record_rows(resolved: ResolvedStudy, frames: Mapping[str, Any],
         instrument = resolved.instruments[home]
         frame = _frame(resolved, instrument, frames[home])
         told = [RECORDED[indicator.kind](RecordCase(
-            resolved=resolved, indicator=indicator, instrument=instrument, frame=part, scope=scope, scored=scored))
+            resolved=resolved, indicator=indicator, instrument=instrument, frame=part, scope=scope, scored=scored,
+            beside=_beside(resolved, indicator, frames)))
             for scope, part in _scopes(resolved, frame)]
         found[id] = Told(tuple(r for t in told for r in t.results), tuple(c for t in told for c in t.counts),
                          tuple(e for t in told for e in t.entries))
     return found
+
+
+def _beside(resolved: ResolvedStudy, indicator: Indicator, frames: Mapping[str, Any]) -> dict[str, Any]:
+    """The records of needs that a register is held against."""
+    named = reference(indicator.needs) if isinstance(indicator, Register) and indicator.needs else None
+    if named is None or named.id not in frames:
+        return {}
+    return {named.id: _frame(resolved, resolved.instruments[named.id], frames[named.id])}
 
 
 def _frame(resolved: ResolvedStudy, instrument: Instrument, given: Any) -> Any:

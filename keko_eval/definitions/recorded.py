@@ -33,6 +33,10 @@ class Ladder(Recorded):
     stages: tuple[ChoiceValue, ...] = ()
     reached: ChoiceValue
 
+    @property
+    def is_share(self) -> bool:
+        return True
+
     def asked(self) -> tuple[str, ...]:
         return (self.question,)
 
@@ -60,6 +64,10 @@ class Goal(Recorded):
     evidence: Name = "evidence"
     correlation: Number = Field(default=0.3, ge=0, lt=1)
 
+    @property
+    def is_share(self) -> bool:
+        return True
+
     def asked(self) -> tuple[str, ...]:
         return _named(self.goal, self.attained, self.assessed_on, self.assessor, self.evidence)
 
@@ -72,6 +80,10 @@ class Dyad(Recorded):
     partner: Name = "partner"
     value: Name = "cooperation"
     joint: Number = 4
+
+    @property
+    def is_share(self) -> bool:
+        return True
 
     def asked(self) -> tuple[str, ...]:
         return _named(self.organisation, self.partner, self.value)
@@ -96,17 +108,27 @@ class Register(Recorded):
 
     kind: Literal["register"]
     name: Name = "name"
-    status: Name = "status"
+    status: Name | None = "status"
+    supply: tuple[ChoiceValue, ...] = ("running",)
     rows: Name = "target_groups"
     columns: Name = "areas"
+    everywhere: ChoiceValue | None = "whole_country"
     overlap: tuple[Name, ...] = ()
     start: Name | None = None
     end: Name | None = None
     needs: Text | None = None
-    responsible: Name | None = None
+    responsible: Name = "responsible"
+    nobody: ChoiceValue = "nobody"
+    shown: tuple[Name, ...] = ()
+    found_in: Name | None = None
+    found_on: Name | None = None
+    included: Name | None = None
+    included_when: ChoiceValue = "yes"
+    why: Name | None = None
 
     def asked(self) -> tuple[str, ...]:
-        return _named(self.name, self.status, self.rows, self.columns, *self.overlap, self.start, self.end)
+        return _named(self.name, self.status, self.rows, self.columns, *self.overlap, self.start, self.end,
+                      *self.shown, self.found_in, self.found_on, self.included, self.why)
 
 
 class Theme(Recorded):
@@ -118,6 +140,10 @@ class Theme(Recorded):
     themes: Name = "themes"
     quote: Name | None = None
     consent: Name | None = None
+
+    @property
+    def is_share(self) -> bool:
+        return True
 
     def asked(self) -> tuple[str, ...]:
         return _named(self.answer, self.coder, self.themes, self.quote, self.consent)

@@ -9,11 +9,13 @@ from keko_eval.comparison.recorded.case import RecordCase, Told
 from keko_eval.comparison.recorded.external import external
 from keko_eval.comparison.recorded.harvest import harvest
 from keko_eval.comparison.recorded.milestone import milestone
+from keko_eval.comparison.recorded.register import register
 from keko_eval.comparison.recorded.resource import resource
 
 RECORDED: Mapping[str, Callable[[RecordCase], Told]] = {
     "external": external,
     "harvest": harvest,
     "milestone": milestone,
+    "register": register,
     "resource": resource,
 }

@@ -1,7 +1,7 @@
 """What a kind that reads records is given, and what it tells."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from keko_eval.comparison.identity import row
@@ -45,6 +45,8 @@ class RecordCase:
     scored : callable
         The values of the study's scored indicators, respondent by respondent: ``{instrument: frame}``, worked out when
         asked.
+    beside : mapping of str to polars.DataFrame
+        The records of other instruments that the indicator reads too, by instrument, in the same scope.
     """
 
     resolved: ResolvedStudy
@@ -53,6 +55,7 @@ class RecordCase:
     frame: "pl.DataFrame"
     scope: Mapping[str, str]
     scored: "Callable[[], Mapping[str, pl.DataFrame]]"
+    beside: "Mapping[str, pl.DataFrame]" = field(default_factory=dict)
 
     @property
     def roles(self) -> tuple[str, str]:
