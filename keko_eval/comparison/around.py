@@ -62,7 +62,7 @@ def attrition(resolved: ResolvedStudy, tallies: Tallies, indicator: Indicator | 
         waves = tallies.pair_moments(indicator.indicator, scope).total()
         identity = row(resolved, indicator, "attrition", scope, wave=wave, reference_wave=reference)
         yield replace(identity, **numbers(followed_up(waves)) | {"term": "followed_up", "test": None})
-        compare = standardised_difference_of_shares if indicator.kind == "share" else standardised_difference
+        compare = standardised_difference_of_shares if indicator.is_share else standardised_difference
         smd = compare(waves.first_of_pairs(), waves.only_first())
         yield replace(identity, term="stayers_minus_leavers", estimate=smd.value, method="standardised_difference",
                       n=round(float(waves.n.sum())), n_reference=round(float(waves.n_1.sum())), because=smd.undefined)
@@ -98,7 +98,7 @@ def balance(resolved: ResolvedStudy, tallies: Tallies, indicator: Indicator) -> 
     reference = resolved.study.roles[0]
     arms = [tallies.level_moments(indicator.indicator, reference, {str(comparison.group): str(arm)}).total()
             for arm in (comparison.treated, comparison.control)]
-    compare = standardised_difference_of_shares if indicator.kind == "share" else standardised_difference
+    compare = standardised_difference_of_shares if indicator.is_share else standardised_difference
     smd = compare(*arms)
     yield row(resolved, indicator, "balance", {}, term="standardised_difference", wave=reference, estimate=smd.value,
               n=arms[0].summary().n, n_reference=arms[1].summary().n, method="standardised_difference",

@@ -48,7 +48,7 @@ def change(case: Case) -> tuple[Finding, list[Result]]:
         return _total(case)
     if case.empty:
         return _finding(case, _nothing(case.empty), "change", None, None), []
-    share = case.indicator.kind == "share"
+    share = case.indicator.is_share
     chosen = choose_change(case.waves, clustered=case.clustered, share=share)
     if case.resolved.study.comparison.design == "retrospective_post":
         chosen = replace(chosen, reason="retrospective")

@@ -19,7 +19,7 @@ from keko_eval.scoring.kinds import MEASURES
 from keko_eval.scoring.tallies import Tallies
 
 Scope = Mapping[str, str]
-BOUNDED = ("scale", "index", "mean")
+BOUNDED = ("scale", "index", "mean", "rubric")
 """Kinds whose values may crowd at the good end; a share or a total has no ceiling of its own."""
 
 

@@ -47,14 +47,14 @@ def group_differences(resolved: ResolvedStudy, tallies: Tallies, indicator: Indi
 
 def _estimate(indicator: Indicator, group: Moments, other: Moments, clustered: bool) -> tuple[Estimate, EffectSize]:
     cells = int(((group.n > 0) | (other.n > 0)).sum())
-    if indicator.kind == "share":
+    if indicator.is_share:
         a, b = (m.total().summary() for m in (group, other))
         effect = odds_ratio(round((a.mean or 0) * a.n), a.n, round((b.mean or 0) * b.n), b.n)
     else:
         effect = hedges_g(group.total(), other.total())
     if clustered and cells >= FEWEST_CLUSTERS:
         return group_difference_cr2(group, other), effect
-    plain = newcombe_independent if indicator.kind == "share" else welch_t
+    plain = newcombe_independent if indicator.is_share else welch_t
     return plain(group.total(), other.total()), effect
 
 

@@ -42,7 +42,7 @@ def level(resolved: ResolvedStudy, indicator: Indicator, wave: str, scope: Scope
 def _interval(indicator: Indicator, answers: Moments, clustered: bool) -> Estimate:
     if clustered and int((answers.n > 0).sum()) >= FEWEST_CLUSTERS:
         return level_cr2(answers)
-    return share_wilson(answers.total()) if indicator.kind == "share" else mean_t(answers.total())
+    return share_wilson(answers.total()) if indicator.is_share else mean_t(answers.total())
 
 
 def _closed_list(estimate: Estimate, size: int | None) -> Estimate:

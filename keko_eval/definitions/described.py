@@ -63,3 +63,8 @@ class Common(BaseModel):
     instrument: Text | None = None
     references: tuple[Text, ...] = ()
     locked: tuple[Text, ...] = ()
+
+    @property
+    def is_share(self) -> bool:
+        """Whether its values are shares from 0 to 1, written as per cents."""
+        return False

@@ -147,7 +147,7 @@ def _reads(document: Document, library: Library, language: str) -> Iterator[Link
     model = document.model
     if document.kind == "indicator":
         instruments: dict[str, Instrument] = {d.id: d.model for d in library.of("instrument")}
-        source = feed_of(model, instruments).instrument or ""
+        source = feed_of(model, instruments, library.near(document)).instrument or ""
         roles = {name: key for key, text in expressions(model) for name in names_in(text)}
         for instrument, name in questions_used(model):
             yield _question_link(library, instrument or source, name, language, roles.get(name, ""))

@@ -1,9 +1,22 @@
 """Which instrument an indicator reads, which of its questions, and what values the indicator can take."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
-from keko_eval.definitions.indicator import Count, Index, Indicator, Mean, Scale, Share
+from keko_eval.definitions.indicator import (
+    Count,
+    Dyad,
+    Goal,
+    Index,
+    Indicator,
+    Ladder,
+    Mean,
+    Network,
+    Rubric,
+    Scale,
+    Share,
+    Theme,
+)
 from keko_eval.definitions.instrument import CLOSED, Instrument, Question
 from keko_eval.definitions.references import instrument_of, item_name, questions_used, reference
 from keko_eval.files.yaml_tree import Path
@@ -19,9 +32,13 @@ class Feed:
     candidates: tuple[str, ...] = ()
 
 
-def feed_of(indicator: Indicator, instruments: Mapping[str, Instrument]) -> Feed:
-    """The instrument of an indicator, or for an indicator with a slip in a name the one that was probably meant."""
+def feed_of(indicator: Indicator, instruments: Mapping[str, Instrument], near: Collection[str] = ()) -> Feed:
+    """The instrument of an indicator, or for an indicator with a slip in a name the one that was probably meant.
+
+    Where several have all its questions, it is the one among those that stand ``near``, by their ids.
+    """
     found = instrument_of(indicator, instruments)
+    found = found or instrument_of(indicator, {id: i for id, i in instruments.items() if id in near})
     if found in instruments:
         return Feed(found)
     if indicator.instrument:
@@ -38,7 +55,7 @@ def feed_of(indicator: Indicator, instruments: Mapping[str, Instrument]) -> Feed
     return Feed(best[0] if len(best) == 1 else None, best)
 
 
-def items_of(indicator: Scale) -> Iterator[tuple[Path, str | None, str]]:
+def items_of(indicator: Scale | Rubric) -> Iterator[tuple[Path, str | None, str]]:
     """(path, instrument or None, question) of every item."""
     for i, item in enumerate(indicator.items):
         yield ("items", i), *item_name(item)
@@ -64,12 +81,14 @@ def value_range(indicator: Indicator, instruments: Mapping[str, Instrument],
                 indicators: Mapping[str, Indicator]) -> tuple[float | None, float | None]:
     """The lowest and highest value that an indicator can take; None where there is no bound."""
     match indicator:
-        case Share():
+        case Share() | Ladder() | Goal() | Dyad() | Theme() | Network():
             return 0, 1
         case Count():
             return 0, None
         case Mean():
             return indicator.range or (None, None)
+        case Rubric():
+            return _items_range(indicator, instruments)
         case Scale():
             return indicator.rescale or _items_range(indicator, instruments)
         case Index():
@@ -77,7 +96,7 @@ def value_range(indicator: Indicator, instruments: Mapping[str, Instrument],
     return None, None
 
 
-def _items_range(indicator: Scale, instruments: Mapping[str, Instrument]) -> tuple[float | None, float | None]:
+def _items_range(indicator: Scale | Rubric, instruments: Mapping[str, Instrument]) -> tuple[float | None, float | None]:
     feed = feed_of(indicator, instruments)
     instrument = instruments.get(feed.instrument or "")
     for _, _, name in items_of(indicator):

@@ -96,6 +96,10 @@ class Share(Common):
     condition: Expression
     base: Expression | None = None
 
+    @property
+    def is_share(self) -> bool:
+        return True
+
 
 class Count(Common):
     """How many answers meet the condition."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
 from keko_eval.definitions.circle import Circle
@@ -38,6 +38,15 @@ class Library:
     def ids(self, kind: str) -> list[str]:
         return [d.id for d in self.of(kind)]
 
+    @cached_property
+    def _own_instruments(self) -> frozenset[str]:
+        return frozenset(d.id for d in self.of("instrument") if not _ships(d))
+
+    def near(self, document: Document) -> frozenset[str]:
+        """The instruments that a definition means first by a bare question's name: for one that does not ship with the
+        program, those that don't either."""
+        return frozenset() if _ships(document) else self._own_instruments
+
     def and_then(self, other: "Library") -> "Library":
         """Both; of two definitions with one id, this library's is found."""
         return Library((*self.documents, *other.documents), self.broken | other.broken)
@@ -67,6 +76,16 @@ class ResolvedStudy:
         model = self.document.model
         assert isinstance(model, Study)
         return model
+
+
+def _ships(document: Document) -> bool:
+    """Whether a file is one of the shared instruments or indicators."""
+    return Path(document.file).resolve().is_relative_to(_home(document.kind))
+
+
+@cache
+def _home(kind: str) -> Path:
+    return shipped(f"{kind}s").resolve()
 
 
 def yaml_files(path: Path) -> list[Path]:

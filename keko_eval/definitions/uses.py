@@ -37,7 +37,7 @@ def uses_in(library: Library) -> Uses:
             for part in document.model.parts:
                 indicators[part].append(document.id)
             continue
-        feed = feed_of(document.model, instruments)
+        feed = feed_of(document.model, instruments, library.near(document))
         if feed.instrument:
             users[feed.instrument].append(document.id)
         for instrument, name in questions_used(document.model):

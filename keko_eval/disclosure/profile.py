@@ -3,6 +3,8 @@
 from dataclasses import dataclass, replace
 from typing import Literal
 
+COUNTED = (None, "share", "count", "ladder", "theme", "dyad")
+"""Kinds whose figures are counts and shares of people; None for a count of answers."""
 Name = Literal["internal", "public", "confidential"]
 
 
@@ -51,7 +53,7 @@ class Profile:
 
     def fewest(self, kind: str | None) -> int:
         """Fewest respondents behind a figure of an indicator kind; `None` for a count of answers."""
-        return self.min_n if kind in (None, "share", "count") else max(self.min_n, self.min_mean_n)
+        return self.min_n if kind in COUNTED else max(self.min_n, self.min_mean_n)
 
 
 INTERNAL = Profile(name="internal", min_n=5, min_mean_n=5)

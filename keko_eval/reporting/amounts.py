@@ -6,18 +6,23 @@ from dataclasses import dataclass, replace
 
 from keko_eval.definitions.indicator import (
     Count,
+    Dyad,
     External,
+    Goal,
     Harvest,
     Index,
     Indicator,
+    Ladder,
     Mean,
     Milestone,
+    Network,
     Ratio,
     Register,
     Resource,
     Scale,
     Share,
     Sum,
+    Theme,
 )
 from keko_eval.language.forms import noun, unit_after
 from keko_eval.language.language import Language
@@ -138,7 +143,7 @@ class Amounts:
 def amounts(indicator: Indicator, indicators: Mapping[str, Indicator], language: Language,
             values: Iterable[float]) -> Amounts:
     """How ``indicator`` is written; ``values`` are those that must fit on its axis where its definition sets none."""
-    share = isinstance(indicator, Share)
+    share = indicator.is_share
     axis = _declared_axis(indicator, indicators) or _wide_enough(values)
     decimals = indicator.decimals if indicator.decimals is not None else _decimals(indicator, axis)
     if language.simple and axis[1] - axis[0] > 20:
@@ -160,7 +165,7 @@ def symmetric(changes: Iterable[float]) -> Axis:
 
 def _declared_axis(indicator: Indicator, indicators: Mapping[str, Indicator]) -> Axis | None:
     match indicator:
-        case Share():
+        case Share() | Ladder() | Goal() | Dyad() | Theme() | Network():
             return (0.0, 1.0)
         case Scale():
             return indicator.rescale
@@ -195,8 +200,10 @@ def _digits_of(x: float) -> int:
 
 
 def _decimals(indicator: Indicator, axis: Axis) -> int:
+    if indicator.is_share:
+        return 0
     match indicator:
-        case Share() | Count() | Sum() | Milestone() | Harvest() | Register() | External() | Resource():
+        case Count() | Sum() | Milestone() | Harvest() | Register() | External() | Resource():
             return 0
         case Ratio():
             return 2

@@ -25,6 +25,9 @@ INDICATORS = {
     "t.count": "kind: count\ncondition: \"selected(${where}, 'work')\"\n",
     "t.sum": 'kind: sum\nvalue: "${trips}"\n',
     "t.ratio": 'kind: ratio\nnumerator: "${trips}"\ndenominator: "${hours}"\n',
+    "t.ladder": "kind: ladder\ninstrument: t.form\nquestion: q2\nreached: 4\n",
+    "t.some_stages": "kind: ladder\ninstrument: t.form\nquestion: job\nstages: ['no', 'yes']\nreached: 'yes'\n",
+    "t.rubric": "kind: rubric\ninstrument: t.form\nitems: [q1, q2]\n",
     "t.index": "kind: index\nparts: {t.scale: 2, t.mean: 1, t.share: 1}\nminimum_answered: 2\n",
 }
 STUDY = """\

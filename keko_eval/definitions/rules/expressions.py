@@ -59,7 +59,7 @@ def indicator_expressions_hold(corpus: Corpus) -> Iterator[Problem]:
     """Every expression of an indicator holds of its instrument, and is a condition or a number as its key needs."""
     symbols: dict[str, dict[str, Symbol]] = {}
     for document in corpus.own.of("indicator"):
-        feed = feed_of(document.model, corpus.instruments)
+        feed = feed_of(document.model, corpus.instruments, corpus.known.near(document))
         unclear = feed.candidates or document.model.instrument or corpus.lacks("instrument")
         if feed.instrument is None and unclear:
             continue

@@ -15,7 +15,7 @@ from keko_eval.problem.problem import Problem, problem, suggestion
 def one_instrument(corpus: Corpus) -> Iterator[Problem]:
     """An indicator reads one instrument, and it is plain which."""
     for document in corpus.own.of("indicator"):
-        model, feed = document.model, feed_of(document.model, corpus.instruments)
+        model, feed = document.model, feed_of(document.model, corpus.instruments, corpus.known.near(document))
         if isinstance(model, Index) or feed.instrument:
             continue
         if model.instrument:
@@ -51,7 +51,7 @@ def known_items(corpus: Corpus) -> Iterator[Problem]:
     for document in corpus.own.of("indicator"):
         if not isinstance(document.model, Scale):
             continue
-        feed = feed_of(document.model, corpus.instruments)
+        feed = feed_of(document.model, corpus.instruments, corpus.known.near(document))
         first: dict[str, Place] = {}
         for path, instrument, name in items_of(document.model):
             place = document.at(*path)
@@ -92,7 +92,8 @@ def items_on_one_scale(corpus: Corpus) -> Iterator[Problem]:
     for document in corpus.own.of("indicator"):
         if not isinstance(document.model, Scale):
             continue
-        instrument = corpus.instruments.get(feed_of(document.model, corpus.instruments).instrument or "")
+        instrument = corpus.instruments.get(
+            feed_of(document.model, corpus.instruments, corpus.known.near(document)).instrument or "")
         if instrument is not None:
             yield from _on_one_scale(document, instrument)
 
@@ -200,6 +201,6 @@ def _items(document: Document, corpus: Corpus) -> set[tuple[str, str]]:
     if isinstance(model, Index):
         parts = [corpus.known.get("indicator", part) for part in model.parts]
         return {item for part in parts if part and isinstance(part.model, Scale) for item in _items(part, corpus)}
-    feed = feed_of(model, corpus.instruments)
+    feed = feed_of(model, corpus.instruments, corpus.known.near(document))
     found = {(instrument or feed.instrument or "", name) for _, instrument, name in items_of(model)}
     return {(instrument, name) for instrument, name in found if instrument in corpus.instruments}

@@ -2,7 +2,7 @@
 
 import narwhals as nw
 
-from keko_eval.definitions.indicator import Count, Share
+from keko_eval.definitions.indicator import Count, Ladder, Share
 from keko_eval.scoring.kinds.measure import Carrier, Measure, Sheet
 
 NO, YES, NOT_ANSWERED, OUTSIDE = range(4)
@@ -11,12 +11,17 @@ BITS = 3
 
 def measure(indicator: Share, name: str, sheet: Sheet) -> Measure:
     """Who does not answer the condition, or whether they belong to the base, leaves the base and is counted."""
-    outcome = truth(sheet.expression(indicator.condition))
-    if indicator.base is not None:
-        base = sheet.expression(indicator.base)
-        outside = nw.when(base.is_null()).then(nw.lit(NOT_ANSWERED)).otherwise(nw.lit(OUTSIDE))
-        outcome = nw.when(base).then(outcome).otherwise(outside)
-    return of_truth(indicator, name, outcome)
+    return of_truth(indicator, name, in_base(sheet, indicator.condition, indicator.base))
+
+
+def in_base(sheet: Sheet, condition: str, base: str | None) -> nw.Expr:
+    """The condition's truth, or why it is not asked of someone."""
+    outcome = truth(sheet.expression(condition))
+    if base is None:
+        return outcome
+    inside = sheet.expression(base)
+    outside = nw.when(inside.is_null()).then(nw.lit(NOT_ANSWERED)).otherwise(nw.lit(OUTSIDE))
+    return nw.when(inside).then(outcome).otherwise(outside)
 
 
 def truth(condition: nw.Expr) -> nw.Expr:
@@ -25,7 +30,7 @@ def truth(condition: nw.Expr) -> nw.Expr:
     return nw.when(condition.is_null()).then(nw.lit(NOT_ANSWERED)).otherwise(known)
 
 
-def of_truth(indicator: Share | Count, name: str, outcome: nw.Expr) -> Measure:
+def of_truth(indicator: Share | Count | Ladder, name: str, outcome: nw.Expr) -> Measure:
     kept = nw.col(name)
     value = nw.when(kept <= YES).then(kept.cast(nw.Float64))
     return Measure(indicator, (Carrier(name, outcome.cast(nw.Int16), BITS),), value, 0.0, 1.0,
