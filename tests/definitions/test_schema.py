@@ -27,7 +27,7 @@ def as_editors_see(node: Node) -> Any:
 def kind_and_data(text: str) -> tuple[str, Any]:
     tree, problems = read_yaml(text, "a.yaml")
     assert isinstance(tree, Entries), problems
-    return next(kind for kind in TYPES if kind in tree.entries), as_editors_see(tree)
+    return next(key for key in tree.entries if key in TYPES), as_editors_see(tree)
 
 
 @pytest.mark.parametrize("kind", TYPES)

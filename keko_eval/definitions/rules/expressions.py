@@ -83,7 +83,7 @@ def _of_the_right_kind(text: str, key: str, symbols: Mapping[str, Symbol], place
     if node is None:
         return []
     kind = scope.kind(node)
-    if key in ("condition", "base"):
+    if key in ("condition", "base", "tie"):
         wrong = kind not in ("boolean", None) or any(condition(node, scope))
         return [problem("not-a-condition", place, key=key, text=text)] if wrong else []
     return [problem("not-a-quantity", place, key=key, text=text)] if kind not in ("number", None) else []
