@@ -91,6 +91,8 @@ def _levels(resolved: ResolvedStudy, tallies: Tallies, indicator: Indicator, sco
 
 
 def _progress(resolved: ResolvedStudy, indicator: Indicator, scope: Scope, levels: list[Result]) -> Iterator[Result]:
+    if resolved.study.comparison.design == "description":
+        return
     by_wave = {r.wave: r for r in levels}
     baseline = by_wave.get(resolved.study.roles[0])
     for wave in resolved.study.waves:
@@ -120,7 +122,8 @@ def _changes(resolved: ResolvedStudy, tallies: Tallies, indicator: Indicator,
     comparison = resolved.study.comparison
     if comparison.design == "group_difference":
         return group_differences(resolved, tallies, indicator, scope)
-    if comparison.design == "retrospective_post" and indicator.indicator not in comparison.then:
+    told_once = comparison.design == "retrospective_post" and indicator.indicator not in comparison.then
+    if told_once or comparison.design == "description":
         return [], []
     case = case_of(resolved, tallies, indicator, scope)
     finding, beside = change(case)

@@ -33,4 +33,5 @@ def _moves(resolved: ResolvedStudy, indicator: str) -> bool:
         return False
     if comparison.design == "retrospective_post" and indicator not in comparison.then:
         return False
-    return comparison.design != "group_difference" and resolved.indicators[indicator].kind != "ratio"
+    one_time = comparison.design in ("group_difference", "description")
+    return not one_time and resolved.indicators[indicator].kind != "ratio"

@@ -22,7 +22,7 @@ from keko_eval.definitions.scalars import (
 ORGANISATION = "organisation"
 """The column that tells a respondent's organisation: the cluster inside one circle, where the answers have it."""
 Design = Literal["before_after", "before_after_control", "panel", "repeated_cross_sections", "retrospective_post",
-                 "group_difference"]
+                 "group_difference", "description"]
 
 
 class Wave(BaseModel):
@@ -127,6 +127,7 @@ class Study(BaseModel):
     disclosure: Disclosure = Disclosure()
     retention_until: Date | None = None
     invented: Flag = False
+    invented_part: Texts | None = None
     data: tuple[DataFile, ...] = ()
     alpha: Number = Field(default=0.05, gt=0, lt=0.5)
 
@@ -135,7 +136,9 @@ class Study(BaseModel):
 
     @property
     def roles(self) -> tuple[str, str]:
-        """The waves compared: (reference, follow-up)."""
+        """The waves compared: (reference, follow-up); twice the same where none are."""
         c = self.comparison
         last = c.wave or c.to or self.waves[-1].wave
+        if c.design == "description":
+            return last, last
         return c.from_ or (last if c.design == "retrospective_post" else self.waves[0].wave), c.to or last

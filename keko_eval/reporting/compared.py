@@ -16,6 +16,8 @@ def ends_of(draft: Draft, id: str, scope: str = "all") -> tuple[float | None, fl
                       for value in (comparison.control, comparison.treated))
         return shown(other), shown(own)
     levels = draft.rows.levels(id, scope)
+    if draft.described:
+        return None, shown(levels.get(followup))
     return shown(draft.start_levels(id, scope).get(reference)), shown(levels.get(followup))
 
 
@@ -24,7 +26,7 @@ def end_names(draft: Draft) -> tuple[str, str]:
     if draft.family(None) == "groups":
         return draft.words.say("column.comparison_group"), treated_label(draft)
     reference, followup = draft.study.roles
-    if reference == followup:
+    if reference == followup and not draft.described:
         return draft.words.say("column.start"), draft.words.say("column.now")
     return draft.wave_short(reference), draft.wave_short(followup)
 
@@ -65,7 +67,7 @@ def _target(draft: Draft, id: str, scope: str) -> float | None:
 def picture_cell(draft: Draft, id: str, row: Row | None) -> Cell:
     """The two values; of a difference in changes, the difference against nothing."""
     written, estimate = draft.written[id], shown(row)
-    if row is not None and claimed(row) is None:
+    if (row is not None and claimed(row) is None) or draft.described:
         return Cell()
     if draft.family(None) != "control":
         return Cell(strip=picture(draft, id, row), ends=written.ends())
@@ -80,6 +82,8 @@ def picture_cell(draft: Draft, id: str, row: Row | None) -> Cell:
 def number_cells(draft: Draft, id: str, row: Row | None) -> tuple[Cell, ...]:
     """The two values and the change; of a difference in changes, each side's change and the difference."""
     written, comparison = draft.written[id], draft.study.comparison
+    if draft.described:
+        return (written.value_cell(ends_of(draft, id)[1]),)
     if draft.family(None) == "control":
         sides = [draft.rows.main(id, f"{comparison.group}={value}")
                  for value in (comparison.control, comparison.treated)]

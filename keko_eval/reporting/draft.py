@@ -17,7 +17,8 @@ from keko_eval.reporting.page import Cell
 from keko_eval.reporting.wording import Wording
 
 FAMILY = {"before_after": "paired", "panel": "paired", "repeated_cross_sections": "separate",
-          "before_after_control": "control", "retrospective_post": "recalled", "group_difference": "groups"}
+          "before_after_control": "control", "retrospective_post": "recalled", "group_difference": "groups",
+          "description": "described"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +76,14 @@ class Draft:
         names = [self.value_label(group, value) for group, value in self.resolved.where.items()]
         return " – ".join([self.study.title.to(self.language.code), *names])
 
+    @property
+    def described(self) -> bool:
+        """Whether the study tells what there is, and compares nothing."""
+        return self.study.comparison.design == "description"
+
     def is_primary(self, id: str) -> bool:
-        return id in self.study.primary
+        """Whether the conclusion rests on it; where nothing is concluded, all are alike."""
+        return self.described or id in self.study.primary
 
     def family(self, row: Row | None) -> str:
         """Which sentences the design allows; answers that were never joined are two separate sets."""

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from keko_eval.definitions.indicator import DIMENSIONS
-from keko_eval.language.dates import day
+from keko_eval.language.dates import day, when
 from keko_eval.language.forms import listing, numeral
 from keko_eval.language.numbers import number
 from keko_eval.reporting.compared import (
@@ -35,6 +35,8 @@ _ORDER = ("improved", "worsened", "moved", "same", "unclear", "too_few", "not_co
 
 
 def front(draft: Draft) -> Front:
+    if draft.described:
+        return described(draft)
     words = draft.words
     leading = leading_indicators(draft)
     primary = [id for id in draft.listed if draft.is_primary(id)]
@@ -53,6 +55,20 @@ def front(draft: Draft) -> Front:
         cause=_cause(draft),
         hidden=_hidden(draft),
     )
+
+
+def described(draft: Draft) -> Front:
+    """Where nothing is compared: what there is, indicator by indicator, and what cannot be concluded from it."""
+    words, study, language = draft.words, draft.study, draft.language
+    wave = study.wave(study.roles[1])
+    lead = words.say("lead.described", when=when(wave.period, language) if wave else "")
+    if study.description:
+        lead = f"{study.description.to(language.code)} {lead}"
+    return Front(
+        heading=words.say("part.front_described"), lead=lead, tallies=(), facts=tuple(_facts(draft)),
+        caption=words.say("front.caption_described"), columns=_columns(draft),
+        dimensions=tuple(_blocks(draft, list(draft.listed))), legend=(), note="", others="",
+        cause=Cause(words.say("front.cause_described"), cause(draft), ""), hidden=_hidden(draft))
 
 
 def leading_indicators(draft: Draft) -> list[str]:
@@ -119,7 +135,7 @@ def _facts(draft: Draft) -> Iterable[Fact]:
     reference, followup = study.roles
     joined = [draft.wave_period(w) for w in dict.fromkeys((reference, followup))]
     waves = words.say("fact.to", first=joined[0], last=joined[1]) if len(joined) == 2 else joined[0]
-    yield Fact(words.say("fact.waves"), waves)
+    yield Fact(words.say("fact.when" if draft.described else "fact.waves"), waves)
     first, last, both = respondents(draft)
     if last is not None:
         text = number(last, language)
@@ -133,6 +149,8 @@ def _facts(draft: Draft) -> Iterable[Fact]:
         n = len(draft.group_values(cluster))
         text = words.say("fact.group" if n == 1 else "fact.groups", n=number(n, language))
         yield Fact(draft.group_label(cluster), text)
+    if draft.described:
+        return
     compared = study.comparison.design in ("before_after_control", "group_difference")
     key = "no" if not compared else "drawn" if study.comparison.assignment == "randomised" else "with"
     yield Fact(words.say("fact.comparison_group"), words.say(f"fact.{key}_comparison_group"))
@@ -161,10 +179,12 @@ def _columns(draft: Draft) -> tuple[Column, ...]:
     if family == "control":
         first = words.say("column.change_of", label=words.say("column.comparison_group"))
         last = words.say("column.change_of", label=treated_label(draft))
+    told = (Column(words.say("column.what"), "label"), Column(words.say("column.verdict"), "chip"),
+            Column(words.say("column.result"), "text"), Column(words.say("column.picture"), "strip"))
+    if draft.described:
+        return (*told, Column(last, "number"))
     difference = family in ("groups", "control")
-    return (Column(words.say("column.what"), "label"), Column(words.say("column.verdict"), "chip"),
-            Column(words.say("column.result"), "text"), Column(words.say("column.picture"), "strip"),
-            Column(first, "number"), Column(last, "number"),
+    return (*told, Column(first, "number"), Column(last, "number"),
             Column(words.say("column.difference" if difference else "column.change"), "number"))
 
 

@@ -41,8 +41,9 @@ def indicator_page(draft: Draft, id: str) -> IndicatorPage:
     words, indicator, row = draft.words, draft.indicator(id), draft.rows.main(id)
     simple = draft.language.simple
     primary = draft.is_primary(id)
-    eyebrow = (words.say(f"dimension.{indicator.dimension}"), words.say(f"level.{indicator.level}"),
-               words.say("page.primary" if primary else "page.exploratory"))
+    eyebrow: tuple[str, ...] = (words.say(f"dimension.{indicator.dimension}"), words.say(f"level.{indicator.level}"))
+    if not draft.described:
+        eyebrow = (*eyebrow, words.say("page.primary" if primary else "page.exploratory"))
     exhibit = exhibit_of(draft, id)
     return IndicatorPage(
         anchor=anchor(id), indicator=id, earlier=draft.earlier(id), label=draft.label(id), eyebrow=eyebrow,

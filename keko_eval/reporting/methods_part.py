@@ -18,11 +18,12 @@ RULES = ("improved_meaningfully", "improved", "improved_slightly", "no_meaningfu
 def methods(draft: Draft) -> Part:
     words = draft.words
     levels = {str(r["evidence"]) for id in draft.listed if (r := draft.rows.main(id)) and r["evidence"] is not None}
-    found = ["methods.intro", "methods.adjustment", "methods.disclosure"]
+    found = ["methods.described"] if draft.described else ["methods.intro", "methods.adjustment"]
+    found.append("methods.disclosure")
     found += ["methods.disclosure_public"] if draft.profile == "public" else []
     paragraphs = [words.say(key) for key in found]
     paragraphs += [words.say("methods.evidence", n=level) for level in sorted(levels)]
-    tables = [_rules(draft), _meaningful(draft), _methods(draft)]
+    tables = [] if draft.described else [_rules(draft), _meaningful(draft), _methods(draft)]
     if draft.language.simple:
         paragraphs, tables = [*paragraphs, words.say("methods.simple")], tables[:1]
     return Part("methods", words.say("part.methods"), tuple(paragraphs), tuple(t for t in tables if not t.empty))

@@ -26,22 +26,26 @@ from keko_eval.reporting.page import (
 )
 from keko_eval.reporting.sentences import chip, outcome
 
+_OF_COMPARISONS = ("baseline", "primary", "tentative", "meaningful", "before_after", "comparison_group")
 _UNSAID = ("no_meaningful_change", "unclear", "too_few", "not_comparable", "hidden", "none")
 
 
 def unsaid(draft: Draft) -> Unsaid:
     """Every indicator of which no change can be claimed, with the reason."""
     words = draft.words
+    heading, intro = words.say("part.unsaid"), words.say("unsaid.intro")
+    if draft.described:
+        heading, intro = words.say("part.unsaid_described"), words.say("unsaid.described")
     found: dict[str, list[UnsaidItem]] = {name: [] for name in _UNSAID}
     for id in draft.listed:
         row = draft.rows.main(id)
-        name = outcome(row)
+        name = str(told(draft, id, row).chip.tone) if draft.described else outcome(row)
         if name in found:
             said = told(draft, id, row)
             found[name].append(UnsaidItem(anchor(id), draft.label(id), f"{said.sentence} {said.certainty}".strip()))
     family = draft.family(None)
     groups = tuple(UnsaidGroup(chip(name, words, family), tuple(items)) for name, items in found.items() if items)
-    return Unsaid(words.say("part.unsaid"), words.say("unsaid.intro" if groups else "unsaid.nothing"), groups)
+    return Unsaid(heading, intro if groups or draft.described else words.say("unsaid.nothing"), groups)
 
 
 def who_answered(draft: Draft) -> Part:
@@ -59,7 +63,8 @@ def who_answered(draft: Draft) -> Part:
         paragraphs.append(words.say("who.followed", percent=percent(followed, language)))
     response = _response(draft)
     if response.empty:
-        paragraphs.append(words.say("who.none"))
+        people = any(instrument.of_people for instrument in draft.resolved.instruments.values())
+        paragraphs.append(words.say("who.none" if people else "who.records"))
     left = _left(draft)
     groups = () if language.simple else tuple(_response_by(draft, g.group) for g in draft.study.groups)
     tables = [response, *groups, left]
@@ -163,7 +168,7 @@ def events(draft: Draft) -> Part:
 def glossary(draft: Draft) -> Glossary:
     words = draft.words
     terms = [Fact(words.say(f"glossary.{name}.term"), words.say(f"glossary.{name}.text"))
-             for name in words.keys("glossary")]
+             for name in words.keys("glossary") if not (draft.described and name in _OF_COMPARISONS)]
     return Glossary(words.say("part.glossary"), tuple(sorted(terms, key=lambda t: t.term.casefold())))
 
 

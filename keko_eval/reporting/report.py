@@ -45,9 +45,9 @@ def build_report(released: Released, resolved: ResolvedStudy, reconciliation: Se
         language=language, tag=words.language.tag, study=study.study, title=draft.title,
         organisation=study.organisation.to(language) if study.organisation else "", dated=_dated(draft),
         profile=released.profile, watermark=_watermark(words, released.profile),
-        invented=words.say("document.invented") if study.invented else "", words=_page_words(words),
+        invented=_invented(draft), words=_page_words(words),
         front=front(draft), unsaid=unsaid(draft),
-        primary=indicator_part(draft, "primary", primary, overview=False),
+        primary=indicator_part(draft, "described" if draft.described else "primary", primary, overview=False),
         others=indicator_part(draft, "others", others, overview=True),
         who=who_answered(draft), events=events(draft), methods=methods(draft), quality=quality(draft, reconciliation),
         glossary=glossary(draft), trace=trace(draft),
@@ -71,6 +71,14 @@ def _ended(resolved: ResolvedStudy) -> date:
 
 def _dated(draft: Draft) -> str:
     return draft.words.say("document.dated", day=day(_ended(draft.resolved), draft.language))
+
+
+def _invented(draft: Draft) -> str:
+    """That the answers are invented, or which part of them, in the study's own words."""
+    study = draft.study
+    if study.invented_part:
+        return study.invented_part.to(draft.language.code)
+    return draft.words.say("document.invented") if study.invented else ""
 
 
 def _watermark(words: Wording, profile: str) -> Watermark | None:

@@ -67,6 +67,8 @@ def say(draft: Draft, id: str, row: Row | None) -> Said:
     """Everything that is said of one change."""
     words, indicator, written = draft.words, draft.indicator(id), draft.written[id]
     family, found = draft.family(row), outcome(row)
+    if draft.described:
+        return _described(draft, id)
     mark = chip(found, words, family, tentative=not draft.is_primary(id))
     if row is None or found in WITHOUT_NUMBERS:
         return Said(mark, words.say(f"state.{found}"), "", "")
@@ -78,6 +80,23 @@ def say(draft: Draft, id: str, row: Row | None) -> Said:
     certainty += [words.say(f"note.{note}") for note in _notes(draft, id, indicator, row, found)]
     sentence = _moved(words, written, indicator, row, found, family)
     return Said(mark, sentence, " ".join(c for c in certainty if c), words.say(_cause(draft, family)))
+
+
+def _described(draft: Draft, id: str) -> Said:
+    """The value at the time that is described, with its interval; or that it is not shown."""
+    words, written = draft.words, draft.written[id]
+    row = draft.rows.levels(id).get(draft.study.roles[1])
+    value, ends = shown(row), interval(row)
+    if value is None or row is None:
+        found = "hidden" if row is not None and not row["released"] else "none"
+        why = words.known("because", row["because"], "reason.other") if row is not None and row["because"] else ""
+        return Said(chip(found, words, "described"), words.say(f"state.{found}"), why, "")
+    slots = {"amount": written.amount(value), "Subject": words.sentence(f"subject.{draft.indicator(id).kind}")}
+    if ends is None:
+        sentence = words.say("described.point", **slots)
+    else:
+        sentence = words.say("described.interval", level="95", span=written.value_span(*ends), **slots)
+    return Said(Chip("counted", "outline", words.say("verdict.described")), sentence, "", "")
 
 
 def moved_key(row: Row, found: str) -> str:

@@ -83,8 +83,10 @@ class _Book:
         self.words = output_words(report.language)
         self.styles = Styles(book, report.tag)
         heads = [column.head for column in report.front.columns]
-        self.conclusion, self.result = heads[1], heads[2]
-        self.first, self.last, self.change = heads[-3:]
+        self.conclusion, self.result, *self.numbers = heads[1], heads[2], *heads[4:]
+        word = self.words["column"]
+        compared = self.numbers if len(self.numbers) > 1 else (word["earlier"], self.numbers[0], word["change"])
+        self.first, self.last, self.change = compared
 
     def write(self, released: Released) -> None:
         self.front()
@@ -108,7 +110,8 @@ class _Book:
     def front(self) -> None:
         front, word = self.report.front, self.words["column"]
         heads = (Head(word["dimension"], 22), Head(word["indicator"], 30), Head(self.conclusion, 24),
-                 Head(self.result, 54), *self.three(11), Head(word["unit"], 13), Head(word["small"], 34))
+                 Head(self.result, 54), *(Head(name, 11, True) for name in self.numbers), Head(word["unit"], 13),
+                 Head(word["small"], 34))
         sheet = self.sheet("front", [head.width for head in heads])
         sheet.title(front.heading, f"{self.report.title} · {self.report.dated}")
         sheet.paragraph(front.lead, 14)

@@ -45,6 +45,8 @@ def indicator_lines(report: Report, rows: Lookup) -> Iterator[Line]:
 def _ends(page: IndicatorPage, main: Row | None, rows: Lookup) -> tuple[Cell | None, Cell | None]:
     """The two values that are compared, where they are the values of all at two times."""
     levels = rows.levels(page.indicator)
+    if main is None and levels:
+        return None, _number(shown(list(levels.values())[-1]), _pattern(page))
     if main is None or main["quantity"] != "change":
         return None, None
     start = rows.levels(page.earlier).get(main["reference_wave"])

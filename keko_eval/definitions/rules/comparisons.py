@@ -71,6 +71,9 @@ def design_has_what_it_needs(corpus: Corpus) -> Iterator[Problem]:
         for key, designs in _ONLY_FOR.items():
             if getattr(comparison, key) and comparison.design not in designs:
                 yield problem("not-for-design", document.key("comparison", key), design=comparison.design, key=key)
+        for key, wave in (("from", comparison.from_), ("to", comparison.to)):
+            if wave and comparison.design == "description":
+                yield problem("not-for-design", document.key("comparison", key), design=comparison.design, key=key)
         if comparison.treated and comparison.treated == comparison.control:
             yield problem("treated-is-control", document.at("comparison", "control"), value=comparison.control).beside(
                 document.at("comparison", "treated"))

@@ -157,5 +157,6 @@ def chain(corpus: Corpus) -> Iterator[Problem]:
 def has_primary(corpus: Corpus) -> Iterator[Problem]:
     """A study of several indicators says which of them its verdict rests on."""
     for study in corpus.studies:
-        if len(study.listed) > 1 and not study.study.primary and not study.document.left_out("primary"):
+        judged = len(study.listed) > 1 and study.study.comparison.design != "description"
+        if judged and not study.study.primary and not study.document.left_out("primary"):
             yield problem("no-primary", study.document.key("indicators"))
