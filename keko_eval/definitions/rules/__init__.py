@@ -12,7 +12,13 @@ from keko_eval.definitions.rules.comparisons import (
     set_before_followup,
     waves_in_order,
 )
-from keko_eval.definitions.rules.data_files import files_exist, files_named_once, known_mappings, waves_of_files
+from keko_eval.definitions.rules.data_files import (
+    files_exist,
+    files_named_once,
+    known_mappings,
+    known_versions,
+    waves_of_files,
+)
 from keko_eval.definitions.rules.expressions import form_expressions_hold, indicator_expressions_hold, no_circles
 from keko_eval.definitions.rules.indicators import (
     items_on_one_scale,
@@ -21,7 +27,6 @@ from keko_eval.definitions.rules.indicators import (
     locked_keys,
     one_instrument,
     scale_fits,
-    total_score,
 )
 from keko_eval.definitions.rules.languages import (
     fresh_translations,
@@ -53,8 +58,8 @@ from keko_eval.definitions.rules.studies import (
     near_a_question,
     unlocked,
     untaken_names,
-    within_terms,
 )
+from keko_eval.definitions.rules.terms import locked_wording, total_score, within_terms
 from keko_eval.definitions.rules.thresholds import ordered_ranges, thresholds
 from keko_eval.definitions.rules.wording import as_long_as_it_says, easy_sentences, enough_items, one_thing_at_a_time
 from keko_eval.problem.problem import Problem
@@ -65,12 +70,13 @@ RULES: tuple[Rule, ...] = (
     known_types, known_choice_lists, known_missing_codes, labelled, one_order, complete, matrices,
     form_expressions_hold, indicator_expressions_hold, no_circles,
     translated, promised_languages, same_placeholders, known_placeholders, fresh_translations, really_translated,
-    one_instrument, known_items, items_on_one_scale, scale_fits, known_parts, locked_keys, total_score,
+    one_instrument, known_items, items_on_one_scale, scale_fits, known_parts, locked_keys, total_score, locked_wording,
     ordered_ranges, thresholds, known_objectives, a_tree,
     listed_once, in_study, unlocked, fed, within_terms, untaken_names, near_a_question, chain, has_primary,
     study_languages,
     known_waves, waves_in_order, design_has_what_it_needs, known_group_values, population_adds_up,
     set_before_followup, dates_in_order, files_exist, files_named_once, waves_of_files, known_mappings,
+    known_versions,
     every_question_has_a_use, sensitive_has_a_purpose,
     one_thing_at_a_time, enough_items, as_long_as_it_says, easy_sentences,
 )

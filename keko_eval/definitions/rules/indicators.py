@@ -176,31 +176,3 @@ def locked_keys(corpus: Corpus) -> Iterator[Problem]:
             names = type(document.model).model_fields
             if key not in names:
                 yield problem("unknown-locked-key", document.at("locked", i), key=key, **suggestion(key, names))
-
-
-def total_score(corpus: Corpus) -> Iterator[Problem]:
-    """No indicator sums up an instrument whose terms forbid a total score."""
-    for document in corpus.own.of("indicator"):
-        model = document.model
-        if not isinstance(model, Scale | Index):
-            continue
-        items = _items(document, corpus)
-        for id in {instrument for instrument, _ in items}:
-            instrument = corpus.instruments[id]
-            rated = {q.name for _, q in instrument.walk() if item_range(q, instrument)}
-            used = {name for of, name in items if of == id}
-            if instrument.terms.total_score == "forbidden" and len(rated) > 1 and rated <= used:
-                source = corpus.known.get("instrument", id)
-                yield problem("total-score", document.at("items" if isinstance(model, Scale) else "parts"),
-                              instrument=id).beside(source.at("terms", "total_score") if source else None)
-
-
-def _items(document: Document, corpus: Corpus) -> set[tuple[str, str]]:
-    """(instrument, question) of every item of a scale, or of all the parts of an index."""
-    model = document.model
-    if isinstance(model, Index):
-        parts = [corpus.known.get("indicator", part) for part in model.parts]
-        return {item for part in parts if part and isinstance(part.model, Scale) for item in _items(part, corpus)}
-    feed = feed_of(model, corpus.instruments, corpus.known.near(document))
-    found = {(instrument or feed.instrument or "", name) for _, instrument, name in items_of(model)}
-    return {(instrument, name) for instrument, name in found if instrument in corpus.instruments}

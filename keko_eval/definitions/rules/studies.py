@@ -91,19 +91,10 @@ def fed(corpus: Corpus) -> Iterator[Problem]:
                     yield problem("unfed-indicator", resolved.document.at("indicators", i), id=_id(text),
                                   instrument=elsewhere)
         used |= {feed_of(indicator, resolved.instruments).instrument for indicator in resolved.indicators.values()}
+        used |= {_id(needs) for i in resolved.indicators.values() if (needs := getattr(i, "needs", None))}
         for i, text in enumerate(study.instruments):
             if _id(text) in resolved.instruments and _id(text) not in used:
                 yield problem("idle-instrument", resolved.document.at("instruments", i), id=_id(text))
-
-
-def within_terms(corpus: Corpus) -> Iterator[Problem]:
-    """A study does not loosen what an instrument's terms of use demand."""
-    for resolved in corpus.studies:
-        own = resolved.study.disclosure.min_n
-        for other in resolved.documents:
-            if own is not None and other.kind == "instrument" and own < other.model.terms.min_n:
-                yield problem("looser-than-terms", resolved.document.at("disclosure", "min_n"), own=own,
-                              demanded=other.model.terms.min_n, id=other.id).beside(other.at("terms", "min_n"))
 
 
 def untaken_names(corpus: Corpus) -> Iterator[Problem]:
