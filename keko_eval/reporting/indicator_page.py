@@ -57,6 +57,11 @@ def indicator_page(draft: Draft, id: str) -> IndicatorPage:
     )
 
 
+def _several_values(draft: Draft, id: str) -> bool:
+    """Whether a table of values tells more than the sentence: not of one count of the books."""
+    return not (draft.described and draft.indicator(id).kind in EXHIBITED and len(draft.rows.levels(id)) < 2)
+
+
 def _pictured(draft: Draft, id: str, row: Row | None) -> list[Row]:
     """The change, unless it is a plain difference of two counts of the books, which the levels show already."""
     counted = draft.indicator(id).kind in EXHIBITED and interval(row) is None
@@ -123,6 +128,8 @@ def _levels(draft: Draft, id: str) -> Table:
     words, written, indicator = draft.words, draft.written[id], draft.indicator(id)
     rows = draft.rows.levels(id)
     told = [(draft.wave_name(wave.wave), wave.wave, rows[wave.wave]) for wave in draft.study.waves if wave.wave in rows]
+    if not _several_values(draft, id):
+        told = []
     if draft.recalled:
         told = [*_then(draft, id), *((end_names(draft)[1], wave, row) for _, wave, row in told)]
     known = any(interval(row) for _, _, row in told)
