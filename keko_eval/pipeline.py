@@ -103,7 +103,7 @@ def open_study(path: Path) -> tuple[ResolvedStudy | None, tuple[Problem, ...]]:
         if not problems:
             problems = (problem("no-study" if not studies else "several-studies", Place(str(folder))),)
         return None, problems
-    library = Library((*own.documents, *shipped_library().documents))
+    library = Library((*own.documents, *shipped_library().documents), old=own.old)
     resolved, found = resolve(studies[0], library)
     meant = [p for p in meaning(Corpus(own, library, (resolved,))) if p.code != "missing-file"]
     return resolved, (*problems, *found, *meant)
@@ -248,7 +248,7 @@ def trace(study: ResolvedStudy) -> str:
         digest.update(version("keko-eval").encode())
     except PackageNotFoundError:
         digest.update(b"checkout")
-    files = [Path(d.file) for d in study.documents]
+    files = [Path(d.file) for d in (*study.documents, *study.earlier.values())]
     for entry in study.study.data:
         files += [study.folder / name for name in (entry.file, entry.mapping) if name]
     for content in sorted(hashlib.sha256(f.read_bytes()).digest() for f in set(files) if f.is_file()):

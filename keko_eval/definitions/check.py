@@ -22,7 +22,7 @@ class Checked:
 
     @property
     def unread(self) -> tuple[str, ...]:
-        read = {document.file for document in self.corpus.own.documents}
+        read = {document.file for document in (*self.corpus.own.documents, *self.corpus.own.old)}
         return tuple(file for file in self.files if file not in read)
 
     @property
@@ -65,16 +65,20 @@ def _beside(own: Library) -> tuple[Library, tuple[Problem, ...]]:
     """What the studies name that stands in their own folders but not under the paths given."""
     have = {Path(document.file).resolve() for document in own.documents}
     documents: list[Document] = []
+    old: list[Document] = []
     problems: list[Problem] = []
     for study in own.of("study"):
-        files = [file for file in yaml_files(study.folder) if file.resolve() not in have]
         mappings = [study.folder / file.mapping for file in study.model.data if file.mapping]
         named = {reference(text) for text in (*study.model.instruments, *study.model.indicators)}
         ids = {own.id for own in named if own} | set(study.model.set)
-        nearby, found = read_library([*files, *(path for path in mappings if path.is_file())])
+        nearby, found = read_library([study.folder, *(path for path in mappings if path.is_file())])
+        old += nearby.old
         for document in nearby.documents:
+            if Path(document.file).resolve() in have:
+                continue
             if document.id in ids or document.kind in ("mapping", "tree"):
                 documents.append(document)
                 problems += [p for p in found if p.place and p.place.file == document.file]
-    return Library(tuple(documents)), tuple(problems)
+    known = {d.file for d in own.old}
+    return Library(tuple(documents), old=tuple(d for d in old if d.file not in known)), tuple(problems)
 

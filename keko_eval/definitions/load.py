@@ -16,14 +16,20 @@ from keko_eval.problem.place import Place
 from keko_eval.problem.problem import Problem, problem, suggestion
 
 _SKIP = {"node_modules", "__pycache__", "data", "expected"}
+OLD = "old"
+"""The folder of definitions that are no longer in use, but answers were collected with."""
 
 
 @dataclass(frozen=True)
 class Library:
-    """Definitions by kind and id; ``broken`` names those whose files are too misshapen to be definitions."""
+    """Definitions by kind and id; ``broken`` names those whose files are too misshapen to be definitions.
+
+    ``old`` are the earlier versions, from folders of that name: no definition finds them by their ids.
+    """
 
     documents: tuple[Document, ...]
     broken: frozenset[tuple[str, str]] = frozenset()
+    old: tuple[Document, ...] = ()
 
     @cached_property
     def _by_id(self) -> dict[tuple[str, str], Document]:
@@ -31,6 +37,11 @@ class Library:
 
     def get(self, kind: str, id: str) -> Document | None:
         return self._by_id.get((kind, id))
+
+    def versions(self, kind: str, id: str) -> tuple[Document, ...]:
+        """Every version of a definition, that in use first."""
+        in_use = self.get(kind, id)
+        return (*((in_use,) if in_use else ()), *(d for d in self.old if (d.kind, d.id) == (kind, id)))
 
     def of(self, kind: str) -> tuple[Document, ...]:
         return tuple(d for d in self.documents if d.kind == kind)
@@ -49,7 +60,7 @@ class Library:
 
     def and_then(self, other: "Library") -> "Library":
         """Both; of two definitions with one id, this library's is found."""
-        return Library((*self.documents, *other.documents), self.broken | other.broken)
+        return Library((*self.documents, *other.documents), self.broken | other.broken, (*self.old, *other.old))
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +69,8 @@ class ResolvedStudy:
 
     ``indicators`` holds, in the study's order, those that the study lists, and after them the parts of its indices.
     ``where`` narrows it to the answers of one group, ``{"circle": "pirkanmaa"}``. ``circles`` are the overlays that
-    extend it, parents before what extends them.
+    extend it, parents before what extends them. ``earlier`` holds, by id and version, the instruments that answers
+    were collected with before the version in use.
     """
 
     folder: Path
@@ -70,6 +82,7 @@ class ResolvedStudy:
     where: Mapping[str, str] = field(default_factory=dict)
     trace: str | None = None
     circles: Mapping[str, Circle] = field(default_factory=dict)
+    earlier: Mapping[tuple[str, str], Document] = field(default_factory=dict)
 
     @property
     def study(self) -> Study:
@@ -103,18 +116,24 @@ def _passed_over(part: str) -> bool:
 def read_library(paths: Sequence[Path]) -> tuple[Library, tuple[Problem, ...]]:
     """Every definition under ``paths``: shape only, all problems."""
     documents: list[Document] = []
+    old: list[Document] = []
     problems: list[Problem] = []
     broken: set[tuple[str, str]] = set()
     for path in paths:
         if not path.exists():
             problems.append(problem("no-such-path", Place(str(path))))
-    for file in dict.fromkeys(file for path in paths for file in yaml_files(path)):
+    homes: dict[Path, Path] = {}
+    for path in paths:
+        for file in yaml_files(path):
+            homes.setdefault(file, path)
+    for file, home in homes.items():
         text, unreadable = read_text(file)
         reading = read(text, str(file)) if not unreadable else Reading(None, None, unreadable)
         problems += reading.problems
-        documents += [reading.document] if reading.document else []
-        broken |= {reading.broken} if reading.broken else set()
-    return Library(tuple(documents), frozenset(broken)), tuple(problems)
+        earlier = OLD in file.relative_to(home).parts[:-1]
+        (old if earlier else documents).extend([reading.document] if reading.document else [])
+        broken |= {reading.broken} if reading.broken and not earlier else set()
+    return Library(tuple(documents), frozenset(broken), tuple(old)), tuple(problems)
 
 
 def shipped_library(but: Library | None = None) -> Library:
@@ -136,6 +155,7 @@ def resolve(document: Document, library: Library) -> tuple[ResolvedStudy, tuple[
         found = library.get("indicator", part)
         if found and part not in indicators:
             indicators[part] = found
+    earlier = [d for id in instruments for d in library.versions("instrument", id)[1:]]
     return ResolvedStudy(
         folder=Path(document.file).parent,
         document=document,
@@ -143,6 +163,7 @@ def resolve(document: Document, library: Library) -> tuple[ResolvedStudy, tuple[
         indicators={id: _with_settings(d.model, study) for id, d in indicators.items()},
         listed=listed,
         documents=(document, *instruments.values(), *indicators.values()),
+        earlier={(d.id, d.model.version): d for d in reversed(earlier)},
     ), tuple(problems)
 
 

@@ -84,7 +84,10 @@ class Disclosure(BaseModel):
 
 
 class DataFile(BaseModel):
-    """One file of answers. ``wave`` for a file of one wave, ``wave_column`` for a file of several."""
+    """One file of answers. ``wave`` for a file of one wave, ``wave_column`` for a file of several.
+
+    ``version`` is that of the instrument that the answers were given to, where it is not the one in use.
+    """
 
     model_config = STRICT
     instrument: Text
@@ -95,6 +98,7 @@ class DataFile(BaseModel):
     mapping: Text | None = None
     sheet: Text | None = None
     language: Text | None = None
+    version: Version | None = None
 
 
 class Setting(BaseModel):

@@ -59,6 +59,20 @@ def waves_of_files(corpus: Corpus) -> Iterator[Problem]:
                     yield problem("wave-without-data", document.at("waves", i, "wave"), wave=wave.wave)
 
 
+def known_versions(corpus: Corpus) -> Iterator[Problem]:
+    """The earlier version of an instrument that answers were given to is at hand."""
+    for resolved in corpus.studies:
+        for i, file in enumerate(resolved.study.data):
+            id = file.instrument.split("@")[0]
+            instrument = resolved.instruments.get(id)
+            if file.version is None or instrument is None or file.version == instrument.version:
+                continue
+            if (id, file.version) not in resolved.earlier:
+                known = ", ".join([instrument.version, *(v for known, v in resolved.earlier if known == id)])
+                yield problem("unknown-earlier-version", resolved.document.at("data", i, "version"), id=id,
+                              version=file.version, known=known)
+
+
 def _mapped(corpus: Corpus, resolved: ResolvedStudy, file: DataFile) -> bool:
     """Whether the file's mapping tells the wave, or may tell it, not being among what is checked."""
     document = _mapping(corpus, resolved, file)
