@@ -10,11 +10,13 @@ import polars as pl
 from keko_eval.collection.answers import SET_ASIDE, Answers
 from keko_eval.collection.assemble import assemble
 from keko_eval.collection.data_file import frame_table, open_data
+from keko_eval.collection.earlier import Earlier, earlier_of, read_earlier, recoded_lines
 from keko_eval.collection.fields import Field, fields_of
 from keko_eval.collection.keys import keys_of, tell_keys
 from keko_eval.collection.lazy import apart, assemble_lazily, lazy_source
+from keko_eval.collection.reconciliation import Line, records
 from keko_eval.collection.routing import Check, checks_of
-from keko_eval.collection.source import Entry, read_source
+from keko_eval.collection.source import Entry, SourceAnswers, read_source
 from keko_eval.collection.telling import tell_cells, tell_columns, tell_rows
 from keko_eval.definitions.document import Document, read_document
 from keko_eval.definitions.load import ResolvedStudy
@@ -29,13 +31,17 @@ from keko_eval.problem.problem import Problem, has_errors, problem, suggestion
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Opened:
-    """A file or frame of an instrument: its name in the study, where it is, what is in it, what the study says."""
+    """A file or frame of an instrument: its name in the study, where it is, what is in it, what the study says.
+
+    ``earlier`` is the version that was answered, where it is not the one in use.
+    """
 
     instrument: str
     file: str
     path: str
     content: Table | pl.LazyFrame
     entry: Entry
+    earlier: Earlier | None = None
 
 
 def read_answers(resolved: ResolvedStudy) -> tuple[dict[str, Answers], tuple[Problem, ...]]:
@@ -67,7 +73,8 @@ def read_answers(resolved: ResolvedStudy) -> tuple[dict[str, Answers], tuple[Pro
         content, found = open_data(resolved.folder / data.file.replace("\\", "/"), data.sheet or "")
         problems += found
         if content is not None:
-            opened.append(Opened(instrument, data.file, str(resolved.folder / data.file), content, entry))
+            earlier = earlier_of(resolved, instrument, data.version)
+            opened.append(Opened(instrument, data.file, str(resolved.folder / data.file), content, entry, earlier))
     return _assemble_all(resolved, opened, problems)
 
 
@@ -100,7 +107,9 @@ def answers_from_frames(resolved: ResolvedStudy,
         entry = _frame_entry(resolved.study, instrument, wave, frame)
         label = f"{instrument} {wave}" if wave else instrument
         lazy = frame if isinstance(frame, pl.LazyFrame) else frame.lazy()
-        opened.append(Opened(instrument, label, label, lazy, entry))
+        own = [d.version for d in resolved.study.data if wave and d.wave == wave and d.instrument == named]
+        earlier = earlier_of(resolved, instrument, own[0] if own else None)
+        opened.append(Opened(instrument, label, label, lazy, entry, earlier))
     return _assemble_all(resolved, opened, problems)
 
 
@@ -137,7 +146,9 @@ def _entry(data: DataFile, resolved: ResolvedStudy, instrument: str | None, plac
             return None
         mapping = document.model
         if instrument:
-            problems += check_mapping(document, fields_of(resolved, instrument), instrument)
+            earlier = earlier_of(resolved, instrument, data.version)
+            fields = earlier.fields if earlier else fields_of(resolved, instrument)
+            problems += check_mapping(document, fields, instrument)
     strange = [w for w in (data.wave, *data.wave_values.values()) if w and resolved.study.wave(w) is None]
     if strange:
         problems.append(_unknown_wave(strange[0], resolved, place))
@@ -227,20 +238,22 @@ def _read_instrument(opened: Sequence[Opened], fields: Sequence[Field], checks: 
     told: list[Problem] = []
     keys = keys_of(resolved.study) if resolved.instruments[instrument].of_people else {}
     several = sum(i.of_people for i in resolved.instruments.values()) > 1
-    lazies = [lazy_source(o.file, o.path, o.content, fields, o.entry) if isinstance(o.content, pl.LazyFrame) else None
-              for o in opened]
+    lazies = [lazy_source(o.file, o.path, o.content, fields, o.entry)
+              if isinstance(o.content, pl.LazyFrame) and o.earlier is None else None for o in opened]
     together = [lazy for lazy in lazies if lazy]
     if len(together) == len(lazies) and apart(together):
         told += [p for lazy, o in zip(together, opened, strict=True) for p in tell_columns(lazy, fields, o.entry, keys)]
         told += tell_keys(together, fields, keys, several)
         found = assemble_lazily(instrument, together, fields, checks, subject)
         return replace(found, problems=(*told, *found.problems))
-    sources = []
+    sources: list[SourceAnswers] = []
+    recoded: list[Line] = []
     for o in opened:
         table = frame_table(o.path, o.content.collect()) if isinstance(o.content, pl.LazyFrame) else o.content
-        source = read_source(o.file, table, fields, o.entry)
+        source, asked = _source(o, table, fields)
+        recoded += recoded_lines(source, o.earlier) if o.earlier else []
         if any(f.question and f.name in source.columns.parts for f in fields):
-            told += [*tell_columns(source, fields, o.entry, keys), *tell_rows(source, subject), *tell_cells(source)]
+            told += [*tell_columns(source, asked, o.entry, keys), *tell_rows(source, subject), *tell_cells(source)]
             sources.append(source)
         else:
             place = table.place(max(source.headers.row, 0))
@@ -249,4 +262,12 @@ def _read_instrument(opened: Sequence[Opened], fields: Sequence[Field], checks: 
         return Answers(instrument, pl.DataFrame(), (), tuple(told), pl.DataFrame(schema=SET_ASIDE))
     told += tell_keys(sources, fields, keys, several)
     found = assemble(instrument, sources, fields, checks, subject)
-    return replace(found, problems=(*told, *found.problems))
+    reconciliation = [*found.reconciliation, *records(recoded)] if recoded else found.reconciliation
+    return replace(found, problems=(*told, *found.problems), reconciliation=reconciliation)
+
+
+def _source(opened: Opened, table: Table, fields: Sequence[Field]) -> tuple[SourceAnswers, Sequence[Field]]:
+    """The file's answers, and the fields that they were read by."""
+    if opened.earlier:
+        return read_earlier(opened.file, table, fields, opened.entry, opened.earlier)
+    return read_source(opened.file, table, fields, opened.entry), fields

@@ -18,7 +18,8 @@ from keko_eval.collection.source import WHY
 
 What = Literal[
     "rows_read", "rows_used", "rows_left_out", "columns_used", "columns_ignored", "cells_read", "cells_used",
-    "cells_set_aside", "answered", "dont_know", "refused", "not_applicable", "not_asked", "not_answered", "unusable"]
+    "cells_set_aside", "cells_recoded", "answered", "dont_know", "refused", "not_applicable", "not_asked",
+    "not_answered", "unusable"]
 KINDS = ("dont_know", "refused", "not_applicable")
 # Cells that say in words that there is no answer.
 NO_ANSWER = ("blank_word", "mapped_to_nothing")
