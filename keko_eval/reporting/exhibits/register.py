@@ -1,6 +1,7 @@
 """Registers: what is in them by status and choices, where needs meet no supply, what overlaps, how it was found."""
 
 from collections.abc import Iterable
+from typing import Literal
 
 from keko_eval.definitions.indicator import Register
 from keko_eval.language.forms import capital, listing
@@ -109,7 +110,8 @@ def _overlaps(draft: Draft, id: str, told: Iterable[Record]) -> Table:
     """Pairs, those with most in common first, and how many more there are."""
     words, indicator = draft.words, _indicator(draft, id)
     pairs = [r for r in told if r.entry.startswith("pair:")]
-    kinds = {"first": "label", "second": "text", "shared": "text", "days": "number"}
+    kinds: dict[str, Literal["label", "text", "number"]] = {"first": "label", "second": "text", "shared": "text",
+                                                          "days": "number"}
     columns = (Column(words.say(f"exhibit.register.{name}"), kind) for name, kind in kinds.items())
     known = [shown(tally(draft, id, f"overlap/{what}").get(""), "n") for what in ("meets", "unknown")]
     counts = [number(n or 0, draft.language) for n in known]
