@@ -158,6 +158,11 @@ class Instrument(BaseModel):
         """Whether its answers are what people say of themselves or their work, not what the books hold."""
         return self.unit in ("respondent", "client")
 
+    @property
+    def is_book(self) -> bool:
+        """Whether it tells of projects, events and circles and its terms name no smallest group: then none is kept."""
+        return self.unit in ("project", "event", "circle") and "min_n" not in self.terms.model_fields_set
+
     def walk(self) -> Iterator[tuple[Path, Question]]:
         """Every question with its path in the file, in the order of asking."""
         return ((path, part) for path, part in self.parts() if isinstance(part, Question))

@@ -90,6 +90,12 @@ class ResolvedStudy:
         assert isinstance(model, Study)
         return model
 
+    @property
+    def smallest_group(self) -> int:
+        """The fewest whose results may be shown: what the study demands, and the terms of all that it asks."""
+        demanded = [i.terms.min_n for i in self.instruments.values() if not i.is_book]
+        return max((self.study.disclosure.min_n or 1, *demanded))
+
 
 def _ships(document: Document) -> bool:
     """Whether a file is one of the shared instruments or indicators."""

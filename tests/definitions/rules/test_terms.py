@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from keko_eval.definitions.check import check
-from keko_eval.definitions.load import Library, read_library
+from keko_eval.definitions.load import Library, read_library, resolve
 from tests.definitions.snippets import FILES, SURVEY, TRUST, codes_of, whole, with_keys, write
 
 ALL = {name: whole(keys) for name, keys in FILES.items()}
@@ -98,3 +98,18 @@ def test_needs_that_a_register_reads_are_not_idle(tmp_path: Path) -> None:
     found = check([write(tmp_path, ALL | {"needs.yaml": needs, "trust.yaml": trust, "study.yaml": study})],
                   Library(())).problems
     assert "idle-instrument" not in {p.code for p in found}
+
+
+@pytest.mark.parametrize(("survey", "study", "smallest"), [
+    ("terms: {min_n: 10}", "disclosure: {profile: internal}", 10),
+    ("terms: {min_n: 10}", "disclosure: {min_n: 12}", 12),
+    ("terms: {min_n: 10}", "disclosure: {min_n: 7}", 10),
+    ("title: {en: My survey}", "disclosure: {profile: internal}", 5),
+    ("unit: event", "disclosure: {profile: internal}", 1),
+    ("unit: event\nterms: {min_n: 8}", "disclosure: {profile: internal}", 8),
+])
+def test_the_smallest_group_is_the_strictest_demand(survey: str, study: str, smallest: int, tmp_path: Path) -> None:
+    texts = ALL | {"survey.yaml": with_keys(SURVEY, survey), "study.yaml": with_keys(FILES["study.yaml"], study)}
+    library, _ = read_library([write(tmp_path, texts)])
+    resolved, _ = resolve(library.of("study")[0], library)
+    assert resolved.smallest_group == smallest
