@@ -143,13 +143,15 @@ def _score(study: ResolvedStudy, answers: Mapping[str, Answers], engine: Engine)
     return score_answers(study, {id: _within(a.frame, study.where) for id, a in answers.items()}, engine=engine)
 
 
-def books(study: ResolvedStudy) -> frozenset[str]:
+def books(study: ResolvedStudy, profile: Profile = "internal") -> frozenset[str]:
     """Instruments that tell of projects, events and circles, not of people, and the indicators that read them.
 
-    One whose terms name a smallest group is protected whatever it tells of.
+    Among those inside, also what organisations have said on the terms that it is shown one by one. One whose terms name
+    a smallest group is protected whatever it tells of.
     """
-    own = {id for id, i in study.instruments.items()
-           if i.unit in ("project", "event", "circle") and "min_n" not in i.terms.model_fields_set}
+    own = {id for id, i in study.instruments.items() if "min_n" not in i.terms.model_fields_set and (
+        i.unit in ("project", "event", "circle")
+        or (i.unit == "organisation" and i.terms.individual and profile == "internal"))}
     fed = {id for id, indicator in study.indicators.items() if instrument_of(indicator, study.instruments) in own}
     return frozenset(own | fed)
 
@@ -186,10 +188,12 @@ def evaluate(study: ResolvedStudy, frames: Mapping[Any, Any] | None = None, *, e
     study = replace(study, trace=trace(study))
     records = {id: _within(a.frame, study.where) for id, a in answers.items()}
     comparison = compare(study, tallies, Records(records, scored.collect))
+    profile = profile or study.study.disclosure.profile
     released = release(
         [r.record() for r in comparison.results], [c.record() for c in comparison.counts],
-        profile or study.study.disclosure.profile, cells=_membership(study, tallies),
-        min_n=study.study.disclosure.min_n, entries=[e.record() for e in comparison.entries], books=books(study),
+        profile, cells=_membership(study, tallies),
+        min_n=study.study.disclosure.min_n, entries=[e.record() for e in comparison.entries],
+        books=books(study, profile),
     )
     reconciliation = [row for a in answers.values() for row in a.reconciliation]
     return Evaluation(study, comparison, released, reconciliation, problems)

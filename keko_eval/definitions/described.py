@@ -68,3 +68,8 @@ class Common(BaseModel):
     def is_share(self) -> bool:
         """Whether its values are shares from 0 to 1, written as per cents."""
         return False
+
+    @property
+    def of_records(self) -> bool:
+        """Whether it counts records, so that its numbers are of those and not of respondents."""
+        return False

@@ -17,6 +17,10 @@ class Recorded(Common):
 
     instrument: Text
 
+    @property
+    def of_records(self) -> bool:
+        return not isinstance(self, Ladder | Rubric)
+
     def asked(self) -> tuple[str, ...]:
         return ()
 

@@ -105,7 +105,8 @@ def is_adjusted(draft: Draft, id: str) -> bool:
 def small_print(draft: Draft, id: str, row: Row | None) -> tuple[str, ...]:
     """Who the result rests on, and the target."""
     found, words = [], draft.words
-    if row is not None and row["released"] and outcome(row) != "too_few":
+    people = not draft.indicator(id).of_records
+    if row is not None and row["released"] and outcome(row) != "too_few" and people:
         family = draft.family(row)
         counts = {name: number(row[column], draft.language) for name, column in
                   (("n", "n"), ("reference", "n_reference"), ("pairs", "n_pairs")) if row[column] is not None}

@@ -10,7 +10,7 @@ from keko_eval.language.numbers import number, percent, span
 from keko_eval.reporting.amounts import symmetric
 from keko_eval.reporting.compared import end_names, small_print
 from keko_eval.reporting.draft import Draft, anchor
-from keko_eval.reporting.exhibit import EXHIBITED, exhibit_of, told
+from keko_eval.reporting.exhibit import exhibit_of, told
 from keko_eval.reporting.group_table import group_table
 from keko_eval.reporting.item_tables import item_tables, movement_table
 from keko_eval.reporting.lookup import Row, interval, shown
@@ -59,12 +59,12 @@ def indicator_page(draft: Draft, id: str) -> IndicatorPage:
 
 def _several_values(draft: Draft, id: str) -> bool:
     """Whether a table of values tells more than the sentence: not of one count of the books."""
-    return not (draft.described and draft.indicator(id).kind in EXHIBITED and len(draft.rows.levels(id)) < 2)
+    return not (draft.described and draft.indicator(id).of_records and len(draft.rows.levels(id)) < 2)
 
 
 def _pictured(draft: Draft, id: str, row: Row | None) -> list[Row]:
     """The change, unless it is a plain difference of two counts of the books, which the levels show already."""
-    counted = draft.indicator(id).kind in EXHIBITED and interval(row) is None
+    counted = draft.indicator(id).of_records and interval(row) is None
     return [row] if row and not counted else []
 
 
@@ -139,7 +139,7 @@ def _levels(draft: Draft, id: str) -> Table:
                Column(words.say("column.result"), "number")]
     columns += [Column(words.say("column.interval", level="95"), "number")] if known else []
     columns += [Column(words.say("column.state"), "text")] if indicator.bands else []
-    columns.append(Column(words.say("column.n"), "number"))
+    columns.append(Column(words.say("column.observations" if indicator.of_records else "column.n"), "number"))
     body = tuple(_level_row(draft, id, name, wave, row, known) for name, wave, row in told)
     legend = [Legend(words.say("legend.interval", level="95"), Mark("interval"))] if known else []
     legend += [Legend(words.say("legend.target"), Mark("target"))] if indicator.targets else []

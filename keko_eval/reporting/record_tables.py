@@ -58,6 +58,13 @@ def choice(draft: Draft, id: str, name: str, code: object) -> str:
     return next((c.label.to(draft.language.code) for c in choices if str(c.value) == str(code)), str(code))
 
 
+def codes(draft: Draft, id: str, name: str) -> list[str]:
+    """The answers of a closed question in the order of its list, without those that stand for a missing one."""
+    home, question = instrument_of(draft.indicator(id), draft.resolved.instruments), asked(draft, id, name)
+    choices = draft.resolved.instruments[home].choices_of(question) if home and question else ()
+    return [str(c.value) for c in choices if not c.missing]
+
+
 def date_cell(draft: Draft, text: str) -> Cell:
     """An ISO date as the language writes it."""
     from datetime import date

@@ -6,6 +6,7 @@ A kind that is also scored respondent by respondent (a ladder, a rubric) tells h
 from collections.abc import Callable, Mapping
 
 from keko_eval.comparison.recorded.case import RecordCase, Told
+from keko_eval.comparison.recorded.dyad import dyad
 from keko_eval.comparison.recorded.external import external
 from keko_eval.comparison.recorded.harvest import harvest
 from keko_eval.comparison.recorded.milestone import milestone
@@ -13,6 +14,7 @@ from keko_eval.comparison.recorded.register import register
 from keko_eval.comparison.recorded.resource import resource
 
 RECORDED: Mapping[str, Callable[[RecordCase], Told]] = {
+    "dyad": dyad,
     "external": external,
     "harvest": harvest,
     "milestone": milestone,
