@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from keko_eval.definitions.comparability import before_breaks
 from keko_eval.definitions.load import Library, ResolvedStudy, read_library, resolve, shipped_library
 from keko_eval.definitions.references import instrument_of
 from keko_eval.definitions.study import ORGANISATION, Population
@@ -187,7 +188,8 @@ def evaluate(study: ResolvedStudy, frames: Mapping[Any, Any] | None = None, *, e
     problems = (*problems, *_left_out(study, tallies), *_unlikely(study, tallies))
     study = replace(study, trace=trace(study))
     records = {id: _within(a.frame, study.where) for id, a in answers.items()}
-    comparison = compare(study, tallies, Records(records, scored.collect))
+    then = _before_breaks(study, frames, engine)
+    comparison = compare(study, tallies, Records(records, scored.collect), then)
     profile = profile or study.study.disclosure.profile
     released = release(
         [r.record() for r in comparison.results], [c.record() for c in comparison.counts],
@@ -197,6 +199,23 @@ def evaluate(study: ResolvedStudy, frames: Mapping[Any, Any] | None = None, *, e
     )
     reconciliation = [row for a in answers.values() for row in a.reconciliation]
     return Evaluation(study, comparison, released, reconciliation, problems)
+
+
+def _before_breaks(study: ResolvedStudy, frames: Mapping[Any, Any] | None,
+                   engine: Engine) -> dict[tuple[str, str], Tallies]:
+    """By indicator and wave: tallies by the version that was answered, where that one is broken with the one in use."""
+    from keko_eval.scoring.tally import tally
+
+    found: dict[tuple[str, str], Tallies] = {}
+    for then in before_breaks(study):
+        given = None if frames is None else {k: f for k, f in frames.items() if k in then.keys}
+        try:
+            answers, _ = read(then.study, given)
+            tallies = tally(_score(then.study, answers, engine))
+        except Refused:
+            continue
+        found |= {(id, wave): tallies for id in then.study.indicators for wave in then.waves}
+    return found
 
 
 def _left_out(study: ResolvedStudy, tallies: Tallies) -> list[Problem]:

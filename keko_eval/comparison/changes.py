@@ -14,6 +14,7 @@ from keko_eval.comparison.odds import odds_ratio, paired_odds_ratio
 from keko_eval.comparison.power import minimum_detectable_of
 from keko_eval.comparison.rows import Quantity, Result
 from keko_eval.comparison.verdict import EXACT_BELOW, Evidence
+from keko_eval.definitions.diff import Grade
 from keko_eval.definitions.indicator import Indicator
 from keko_eval.definitions.load import ResolvedStudy
 from keko_eval.scoring.frequencies import Frequencies
@@ -36,6 +37,7 @@ class Case:
     changes: Frequencies | None = None
     empty: Estimate | None = None
     at_good_end: float | None = None
+    grade: Grade = "identical"
 
     @property
     def roles(self) -> tuple[str, str]:
@@ -44,6 +46,8 @@ class Case:
 
 def change(case: Case) -> tuple[Finding, list[Result]]:
     """The main finding and the rows beside it."""
+    if case.grade == "broken":
+        return _finding(case, _across_a_break(), "change", None, None), []
     if case.indicator.kind in TOTALS:
         return _total(case)
     if case.empty:
@@ -59,6 +63,8 @@ def change(case: Case) -> tuple[Finding, list[Result]]:
 def difference(case: Case, control: Case) -> tuple[Finding, list[Result]]:
     """Difference in changes: ``case`` holds the treated, ``control`` those they are compared with."""
     empty = case.empty or control.empty
+    if case.grade == "broken":
+        return _finding(case, _across_a_break(), "difference_in_changes", None, None), []
     if empty:
         return _finding(case, _nothing(empty), "difference_in_changes", None, None), []
     chosen = choose_difference(case.waves, control.waves, clustered=case.clustered)
@@ -85,6 +91,11 @@ def _nothing(empty: Estimate) -> Chosen:
     return Chosen(empty, None, False, min(empty.n or 0, empty.n_reference or 0))
 
 
+def _across_a_break() -> Chosen:
+    """No estimate: the two waves do not mean the same."""
+    return Chosen(unknown("not_comparable", method="not_estimable"), None, False, 0)
+
+
 def _is_small(chosen: Chosen) -> bool:
     """Whether the verdict wants an exact test too."""
     return chosen.linked and chosen.n < EXACT_BELOW
@@ -98,8 +109,9 @@ def _finding(case: Case, chosen: Chosen, quantity: Quantity, effect: EffectSize 
     main, primary = chosen.main, _is_primary(case, quantity)
     meaningful = case.indicator.smallest_meaningful
     evidence = Evidence(
-        direction=case.indicator.direction, linked=chosen.linked, n=chosen.n, estimate=main.estimate,
-        standard_error=main.standard_error, ci95=_pair(main.interval(0.95)), ci90=_pair(main.interval(0.90)),
+        direction=case.indicator.direction, comparable=case.grade != "broken", linked=chosen.linked, n=chosen.n,
+        estimate=main.estimate, standard_error=main.standard_error,
+        ci95=_pair(main.interval(0.95)), ci90=_pair(main.interval(0.90)),
         smallest=meaningful.value if meaningful else None, exact_p=exact, primary=primary,
         pairs_only_80=_pair(chosen.pairs_only.interval(0.80)) if chosen.pairs_only else None,
         at_good_end=case.at_good_end, undefined=main.undefined,
@@ -119,7 +131,7 @@ def _row(case: Case, estimate: Estimate, reason: str | None, quantity: Quantity 
     reference, wave = case.roles
     return row(case.resolved, case.indicator, quantity, case.scope, of=estimate, wave=wave,
                reference_wave=reference, reason=reason, evidence=evidence_level(case.resolved),
-               comparability="identical", basis=basis_of(case.resolved, case.indicator, estimate.n), **columns)
+               comparability=case.grade, basis=basis_of(case.resolved, case.indicator, estimate.n), **columns)
 
 
 def _beside(case: Case, chosen: Chosen) -> list[Result]:

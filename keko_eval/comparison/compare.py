@@ -13,6 +13,8 @@ from keko_eval.comparison.levels import level, progress
 from keko_eval.comparison.ratios import empty_change, ratio_level
 from keko_eval.comparison.records import record_rows
 from keko_eval.comparison.rows import Count, Entry, Result
+from keko_eval.definitions.comparability import comparability, standing
+from keko_eval.definitions.diff import Grade
 from keko_eval.definitions.indicator import Indicator
 from keko_eval.definitions.load import ResolvedStudy
 from keko_eval.scoring.kinds import MEASURES
@@ -48,10 +50,20 @@ class Records:
     scored: Callable[[], Mapping[str, Any]] = dict
 
 
-def compare(resolved: ResolvedStudy, tallies: Tallies, records: Records | None = None) -> Comparison:
+Then = Mapping[tuple[str, str], Tallies]
+"""By indicator and wave: the tallies by which answers to an earlier, broken version of the instrument are told."""
+
+
+def compare(resolved: ResolvedStudy, tallies: Tallies, records: Records | None = None,
+            then: Then | None = None) -> Comparison:
     """The study's comparison, in the order of its indicators and scopes.
 
     Verdicts are settled last, since each result costs the others some certainty.
+
+    Parameters
+    ----------
+    then : mapping, optional
+        Levels on the far side of a break come from these.
     """
     findings: list[Finding] = []
     rows: list[Result] = []
@@ -62,7 +74,7 @@ def compare(resolved: ResolvedStudy, tallies: Tallies, records: Records | None =
         if indicator.kind not in MEASURES:
             continue
         for scope in tallies.scopes():
-            levels = _levels(resolved, tallies, indicator, scope)
+            levels = _levels(resolved, tallies, indicator, scope, then or {})
             rows += levels
             rows += _progress(resolved, indicator, scope, levels)
             found, beside = _changes(resolved, tallies, indicator, scope)
@@ -79,14 +91,18 @@ def compare(resolved: ResolvedStudy, tallies: Tallies, records: Records | None =
     return Comparison(tuple(settled), tuple(counts), tuple(e for one in told.values() for e in one.entries))
 
 
-def _levels(resolved: ResolvedStudy, tallies: Tallies, indicator: Indicator, scope: Scope) -> list[Result]:
+def _levels(resolved: ResolvedStudy, tallies: Tallies, indicator: Indicator, scope: Scope,
+            then: Then) -> list[Result]:
     found = []
     for wave in resolved.study.waves:
+        own = then.get((indicator.indicator, wave.wave), tallies)
         if indicator.kind == "ratio":
-            found.append(ratio_level(resolved, tallies, indicator, wave.wave, scope))
-            continue
-        answers = tallies.level_moments(indicator.indicator, wave.wave, scope)
-        found.append(level(resolved, indicator, wave.wave, scope, answers, clustered=tallies.clustered(scope)))
+            result = ratio_level(resolved, own, indicator, wave.wave, scope)
+        else:
+            answers = own.level_moments(indicator.indicator, wave.wave, scope)
+            result = level(resolved, indicator, wave.wave, scope, answers, clustered=own.clustered(scope))
+        grade = standing(resolved, indicator, wave.wave)
+        found.append(result if grade == "identical" else replace(result, comparability=grade))
     return found
 
 
@@ -97,16 +113,21 @@ def _progress(resolved: ResolvedStudy, indicator: Indicator, scope: Scope, level
     baseline = by_wave.get(resolved.study.roles[0])
     for wave in resolved.study.waves:
         actual = by_wave.get(wave.wave)
-        if baseline and actual and actual is not baseline:
+        if baseline and actual and actual is not baseline and _grade(resolved, indicator, wave.wave) != "broken":
             found = progress(resolved, indicator, scope, baseline, actual)
             if found:
                 yield found
 
 
+def _grade(resolved: ResolvedStudy, indicator: Indicator, wave: str) -> Grade:
+    """How a wave compares with the reference."""
+    return comparability(resolved, indicator, wave, resolved.study.roles[0]).grade
+
+
 def case_of(resolved: ResolvedStudy, tallies: Tallies, indicator: Indicator, scope: Scope,
             over: Scope | None = None) -> Case:
     """What the change of this indicator in this scope is estimated from; by the clusters of ``over``, if given."""
-    reference = resolved.study.roles[0]
+    reference, followup = resolved.study.roles
     return Case(
         resolved=resolved, indicator=indicator, scope=scope,
         waves=tallies.pair_moments(indicator.indicator, scope, over=over),
@@ -114,6 +135,7 @@ def case_of(resolved: ResolvedStudy, tallies: Tallies, indicator: Indicator, sco
         changes=tallies.changes(indicator.indicator, scope),
         empty=empty_change(tallies, indicator, scope) if indicator.kind == "ratio" else None,
         at_good_end=tallies.at_good_end(indicator.indicator, reference, scope) if indicator.kind in BOUNDED else None,
+        grade=_grade(resolved, indicator, followup),
     )
 
 

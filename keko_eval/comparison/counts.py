@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from keko_eval.comparison.rows import Count, scope_name
+from keko_eval.definitions.comparability import broken_questions, comparability
 from keko_eval.definitions.load import ResolvedStudy
 from keko_eval.scoring.kinds import MEASURES
 from keko_eval.scoring.tallies import Tallies
@@ -12,7 +13,10 @@ def count_rows(resolved: ResolvedStudy, tallies: Tallies) -> Iterator[Count]:
     """Item answers by wave, missing kinds among them; then how many rose, stayed and fell on each indicator."""
     study = resolved.study.study
     for wave in resolved.study.waves:
+        broken = broken_questions(resolved, wave.wave)
         for item in tallies.items():
+            if any(item in (name, f"{instrument}/{name}") for instrument, name in broken):
+                continue
             found = tallies.item_counts(item, wave.wave)
             base = tallies.item_asked(item, wave.wave) + found.get("not_asked", 0)
             for value, n in found.items():
@@ -34,4 +38,7 @@ def _moves(resolved: ResolvedStudy, indicator: str) -> bool:
     if comparison.design == "retrospective_post" and indicator not in comparison.then:
         return False
     one_time = comparison.design in ("group_difference", "description")
-    return not one_time and resolved.indicators[indicator].kind != "ratio"
+    if one_time or resolved.indicators[indicator].kind == "ratio":
+        return False
+    reference, followup = resolved.study.roles
+    return comparability(resolved, resolved.indicators[indicator], followup, reference).grade != "broken"

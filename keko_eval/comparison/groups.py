@@ -13,6 +13,7 @@ from keko_eval.comparison.paired import welch_t
 from keko_eval.comparison.rows import Result
 from keko_eval.comparison.shares import newcombe_independent
 from keko_eval.comparison.verdict import Evidence
+from keko_eval.definitions.comparability import comparability
 from keko_eval.definitions.indicator import Indicator
 from keko_eval.definitions.load import ResolvedStudy
 from keko_eval.scoring.moments import Moments
@@ -37,6 +38,7 @@ def group_differences(resolved: ResolvedStudy, tallies: Tallies, indicator: Indi
         estimate, effect = _estimate(indicator, group, other, tallies.clustered(scope))
         result = row(resolved, indicator, "group_difference", scope, of=estimate, effect=effect, wave=wave.wave,
                      reason="groups", evidence=evidence_level(resolved),
+                     comparability=comparability(resolved, indicator, wave.wave, wave.wave).grade,
                      basis=basis_of(resolved, indicator, estimate.n))
         if comparison.design == "group_difference" and comparison.wave in (None, wave.wave):
             findings.append(_finding(resolved, indicator, scope, result, estimate))

@@ -99,7 +99,7 @@ def may_claim(evidence: Evidence) -> bool:
 
 def _gate(e: Evidence) -> Judgement | None:
     if not e.comparable:
-        return Judgement("not_comparable")
+        return Judgement("not_comparable", "not_comparable")
     if e.complete:
         return Judgement("counted") if e.estimate is not None else Judgement("too_few")
     if e.n < FEWEST:

@@ -1,14 +1,17 @@
 """Whether two waves of an indicator mean the same: from the versions of the instrument that each was collected with."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from keko_eval.definitions.diff import Difference, Grade, InstrumentDiff, QuestionDiff, worst
 from keko_eval.definitions.diff_indicators import read_questions
 from keko_eval.definitions.diff_questions import instrument_diff
+from keko_eval.definitions.document import Document
 from keko_eval.definitions.indicator import Index, Indicator
+from keko_eval.definitions.instrument import Instrument
 from keko_eval.definitions.load import ResolvedStudy
-from keko_eval.definitions.references import instrument_of
+from keko_eval.definitions.references import instrument_of, questions_used
 from keko_eval.definitions.study import DataFile
 
 
@@ -52,6 +55,24 @@ def comparability(resolved: ResolvedStudy, indicator: Indicator, wave: str, refe
                       for version in sorted(versions[0] | versions[1])])
 
 
+def standing(resolved: ResolvedStudy, indicator: Indicator, wave: str) -> Grade:
+    """How a wave's answers stand to the version in use, that indicators are worked out with."""
+    if isinstance(indicator, Index):
+        return worst(standing(resolved, resolved.indicators[id], wave) for id in indicator.parts
+                     if id in resolved.indicators and id != indicator.indicator)
+    instrument = instrument_of(indicator, resolved.instruments)
+    if instrument is None:
+        return "identical"
+    return worst(_of_version(resolved, indicator, instrument, version).grade
+                 for version in versions_of(resolved, instrument, wave))
+
+
+def broken_questions(resolved: ResolvedStudy, wave: str) -> frozenset[tuple[str, str]]:
+    """(instrument, question) of what a wave's answers were not asked as it is asked now."""
+    return frozenset((id, q.name) for id in resolved.instruments for version in versions_of(resolved, id, wave)
+                     if (diff := earlier_diff(resolved, id, version)) for q in diff.questions if q.grade == "broken")
+
+
 def versions_of(resolved: ResolvedStudy, instrument: str, wave: str) -> frozenset[str]:
     """The versions of an instrument that a wave's answers were given to."""
     in_use = resolved.instruments[instrument].version
@@ -62,9 +83,13 @@ def versions_of(resolved: ResolvedStudy, instrument: str, wave: str) -> frozense
 def earlier_diff(resolved: ResolvedStudy, instrument: str, version: str | None) -> InstrumentDiff | None:
     """From an earlier version to the one in use; None where it is the one in use, or not at hand."""
     old = resolved.earlier.get((instrument, version or ""))
-    if old is None or version == resolved.instruments[instrument].version:
-        return None
-    return instrument_diff(old.model, resolved.instruments[instrument])
+    new = next((d for d in resolved.documents if (d.kind, d.id) == ("instrument", instrument)), None)
+    return _diff(old, new) if old and new and version != new.model.version else None
+
+
+@lru_cache(maxsize=64)
+def _diff(old: Document, new: Document) -> InstrumentDiff:
+    return instrument_diff(old.model, new.model)
 
 
 def _may_hold(file: DataFile, wave: str) -> bool:
@@ -94,3 +119,42 @@ def _together(found: list[Comparability]) -> Comparability:
     why = dict.fromkeys(w for c in found for w in c.why if c.grade == grade)
     recode = {name: codes for c in found for name, codes in (c.recode or {}).items()}
     return Comparability(grade, tuple(why), recode)
+
+
+@dataclass(frozen=True, slots=True)
+class BeforeBreak:
+    """A study as it was with an earlier version: its files of that version, and the indicators that broke since.
+
+    ``waves`` are those that were collected with it, ``keys`` the frames that hold them.
+    """
+
+    study: ResolvedStudy
+    waves: tuple[str, ...]
+    keys: frozenset[tuple[str, str]]
+
+
+def before_breaks(resolved: ResolvedStudy) -> Iterator[BeforeBreak]:
+    """One for each earlier version that some indicator is broken with."""
+    for (id, version), document in resolved.earlier.items():
+        files = tuple(d for d in resolved.study.data if d.instrument.split("@")[0] == id and d.version == version)
+        waves = tuple(w.wave for w in resolved.study.waves if any(_may_hold(d, w.wave) for d in files))
+        broken = _broken(resolved, id, version, document.model)
+        if waves and broken:
+            model = resolved.study.model_copy(update={"data": files})
+            then = replace(resolved, document=replace(resolved.document, model=model), indicators=broken,
+                           listed=tuple(id for id in resolved.listed if id in broken), earlier={},
+                           instruments={**resolved.instruments, id: document.model})
+            yield BeforeBreak(then, waves, frozenset((name, w) for w in waves for name in (id, f"{id}@{version}")))
+
+
+def _broken(resolved: ResolvedStudy, instrument: str, version: str, old: Instrument) -> dict[str, Indicator]:
+    """The indicators that are broken with a version, as far as it had all that they read."""
+    names = {q.name for _, q in old.walk()}
+    found: dict[str, Indicator] = {}
+    for id, indicator in resolved.indicators.items():
+        if isinstance(indicator, Index) or instrument_of(indicator, resolved.instruments) != instrument:
+            continue
+        if {name for _, name in questions_used(indicator)} <= names and (
+                _of_version(resolved, indicator, instrument, version).grade == "broken"):
+            found[id] = indicator
+    return found

@@ -4,6 +4,7 @@ from typing import Literal, get_args
 
 Reason = Literal[
     "no_answers",            # nobody answered what is needed
+    "not_comparable",        # what was asked then does not mean what is asked now
     "one_answer",            # one answer has no variance
     "too_few_answers",       # the method needs more answers than there are
     "no_variation",          # everybody is alike, so the standard error is zero
