@@ -142,6 +142,7 @@ class Theme(Recorded):
     answer: Name = "answer"
     coder: Name = "coder"
     themes: Name = "themes"
+    agreed: Text = "agreed"
     quote: Name | None = None
     consent: Name | None = None
 
@@ -159,6 +160,7 @@ class Milestone(Recorded):
     kind: Literal["milestone"]
     title: Name = "title"
     what: Name = "what"
+    only: tuple[ChoiceValue, ...] = ()
     status: Name = "status"
     done: tuple[ChoiceValue, ...] = Field(min_length=1)
     date: Name = "date"

@@ -1,6 +1,7 @@
 """Milestones: how many dated results had been reached by each wave, and how many of them lasted."""
 
 from calendar import monthrange
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,9 @@ def milestone(case: RecordCase) -> Told:
 
     indicator = case.indicator
     assert isinstance(indicator, Milestone)
+    if indicator.only:
+        kinds = [str(kind) for kind in indicator.only]
+        case = replace(case, frame=case.frame.filter(pl.col(indicator.what).cast(pl.String).is_in(kinds)))
     done = [str(status) for status in indicator.done]
     reached = case.frame.filter(pl.col(indicator.status).cast(pl.String).is_in(done))
     numbers = {wave: by(case, reached, indicator.date, wave).height for wave in case.waves}

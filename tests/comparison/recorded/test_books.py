@@ -12,6 +12,7 @@ import keko_eval
 from keko_eval.comparison.recorded import RECORDED
 from keko_eval.comparison.recorded.case import RecordCase, Told
 from keko_eval.comparison.recorded.milestone import after
+from keko_eval.definitions.indicator import Milestone
 from keko_eval.definitions.references import instrument_of
 from keko_eval.pipeline import Evaluation, evaluate, report
 
@@ -23,10 +24,10 @@ def evaluation() -> Evaluation:
     return evaluate(keko_eval.load(STUDY))
 
 
-def told(id: str, rows: Iterable[Mapping[str, Any]]) -> Told:
-    """What a kind tells of these records, each of the last wave unless it says another."""
+def told(id: str, rows: Iterable[Mapping[str, Any]], **keys: Any) -> Told:
+    """What a kind, with some keys set otherwise, tells of these records, of the last wave unless they say another."""
     resolved = keko_eval.load(STUDY)
-    indicator = resolved.indicators[id]
+    indicator = resolved.indicators[id].model_copy(update=keys)
     instrument = resolved.instruments[instrument_of(indicator, resolved.instruments) or ""]
     kinds: dict[str, Any] = {"date": pl.Date, "integer": pl.Int64, "decimal": pl.Float64}
     schema = {"wave": pl.String} | {q.name: kinds.get(q.kind, pl.String) for _, q in instrument.walk()}
@@ -114,3 +115,17 @@ def test_every_output_lists_the_results(tmp_path: Path) -> None:
     page = paths[0].read_text(encoding="utf8")
     assert "The town names a contact person" in page
     assert "Minutes 5/2017" in page
+
+
+def test_milestones_of_some_kinds_count_list_and_tally_those_alone() -> None:
+    resolved = keko_eval.load(STUDY)
+    base = resolved.indicators["t.agreements"]
+    assert isinstance(base, Milestone)
+    rows = [{"title": what, "what": what, "status": base.done[0], "date": date(2018, 1, 1)}
+            for what in ("agreement", "agreement", "model")]
+    found = told("t.agreements", rows, only=("agreement",))
+    assert [r.estimate for r in found.results if (r.quantity, r.term, r.wave) == ("level", None, "followup")] == [2]
+    assert {e.text for e in found.entries if e.field == "what"} == {"agreement"}
+    assert [(c.value, c.n) for c in found.counts] == [("agreement", 2)]
+    assert [r.estimate for r in told("t.agreements", rows, only=("other",)).results
+            if r.quantity == "level" and r.term is None] == [0, 0]
