@@ -81,6 +81,11 @@ class Draft:
         """Whether the study tells what there is, and compares nothing."""
         return self.study.comparison.design == "description"
 
+    @property
+    def surveyed(self) -> bool:
+        """Whether anybody was asked: not all instruments are books."""
+        return any(instrument.of_people for instrument in self.resolved.instruments.values())
+
     def is_primary(self, id: str) -> bool:
         """Whether the conclusion rests on it; where nothing is concluded, all are alike."""
         return self.described or id in self.study.primary

@@ -64,10 +64,11 @@ def described(draft: Draft) -> Front:
     lead = words.say("lead.described", when=when(wave.period, language) if wave else "")
     if study.description:
         lead = f"{study.description.to(language.code)} {lead}"
+    shown = tuple(dict.fromkeys(draft.indicator(id).dimension for id in draft.listed))
     return Front(
         heading=words.say("part.front_described"), lead=lead, tallies=(), facts=tuple(_facts(draft)),
         caption=words.say("front.caption_described"), columns=_columns(draft),
-        dimensions=tuple(_blocks(draft, list(draft.listed))), legend=(), note="", others="",
+        dimensions=tuple(_blocks(draft, list(draft.listed), shown)), legend=(), note="", others="",
         cause=Cause(words.say("front.cause_described"), cause(draft), ""), hidden=_hidden(draft))
 
 
@@ -107,6 +108,8 @@ def _by_outcome(draft: Draft, ids: Iterable[str]) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {name: [] for name in _ORDER}
     for id in ids:
         row = draft.rows.main(id)
+        if row is None and draft.indicator(id).of_records:
+            continue
         found[tally_of(chip(outcome(row), draft.words, draft.family(row)).tone)].append(id)
     return {name: members for name, members in found.items() if members}
 
@@ -170,6 +173,8 @@ def respondents(draft: Draft) -> tuple[int | None, int | None, int | None]:
 
 def _most(draft: Draft, wave: str) -> int | None:
     rows = [row for id in draft.listed if (row := draft.rows.levels(id).get(wave)) and row["released"]]
+    if not draft.surveyed:
+        return None
     return max((row["n"] for row in rows if row["n"]), default=None)
 
 
@@ -188,8 +193,8 @@ def _columns(draft: Draft) -> tuple[Column, ...]:
             Column(words.say("column.difference" if difference else "column.change"), "number"))
 
 
-def _blocks(draft: Draft, leading: list[str]) -> Iterable[DimensionBlock]:
-    for dimension in DIMENSIONS:
+def _blocks(draft: Draft, leading: list[str], dimensions: Iterable[str] = DIMENSIONS) -> Iterable[DimensionBlock]:
+    for dimension in dimensions:
         rows = tuple(_row(draft, id) for id in leading if draft.indicator(id).dimension == dimension)
         if rows:
             yield DimensionBlock(dimension, draft.words.say(f"dimension.{dimension}"), rows)

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from keko_eval.language.forms import capital
 from keko_eval.language.numbers import number, percent
 from keko_eval.reporting.draft import Draft, anchor
+from keko_eval.reporting.exhibit import EXHIBITED
 from keko_eval.reporting.indicator_page import latest, meaningful_sentences, weakest_item
 from keko_eval.reporting.lookup import Row
 from keko_eval.reporting.page import Body, Cell, Column, Part, Table
@@ -34,7 +35,7 @@ def quality(draft: Draft, reconciliation: Sequence[Row]) -> Part:
     words = draft.words
     public = draft.profile == "public"
     read, aside = (make(draft, () if public else reconciliation) for make in (reconciliation_table, set_aside_table))
-    paragraphs = [words.say("quality.intro")]
+    paragraphs = [words.say("quality.intro")] if draft.surveyed else []
     if read.empty:
         paragraphs.append(words.say("quality.files_public" if public else "quality.no_files"))
     tables = [_quality(draft), read, aside]
@@ -90,7 +91,7 @@ def _quality(draft: Draft) -> Table:
         weakest = weakest_item(draft, draft.indicator(id))
         missing = list(counted_missing(draft, id))
         asked = sum(m[2] for m in missing)
-        if alpha is None and not asked:
+        if alpha is None and (not asked or draft.indicator(id).kind in EXHIBITED):
             continue
         shares = [sum(m[i] for m in missing) / asked if asked else None for i in (0, 1)]
         rows.append((

@@ -27,6 +27,7 @@ from keko_eval.reporting.page import (
 from keko_eval.reporting.sentences import chip, outcome
 
 _OF_COMPARISONS = ("baseline", "primary", "tentative", "meaningful", "before_after", "comparison_group")
+_OF_SURVEYS = ("interval", "chance", "alpha")
 _UNSAID = ("no_meaningful_change", "unclear", "too_few", "not_comparable", "hidden", "none")
 
 
@@ -63,8 +64,7 @@ def who_answered(draft: Draft) -> Part:
         paragraphs.append(words.say("who.followed", percent=percent(followed, language)))
     response = _response(draft)
     if response.empty:
-        people = any(instrument.of_people for instrument in draft.resolved.instruments.values())
-        paragraphs.append(words.say("who.none" if people else "who.records"))
+        paragraphs.append(words.say("who.none" if draft.surveyed else "who.records"))
     left = _left(draft)
     groups = () if language.simple else tuple(_response_by(draft, g.group) for g in draft.study.groups)
     tables = [response, *groups, left]
@@ -167,8 +167,9 @@ def events(draft: Draft) -> Part:
 
 def glossary(draft: Draft) -> Glossary:
     words = draft.words
+    needless = {*(_OF_COMPARISONS if draft.described else ()), *(() if draft.surveyed else _OF_SURVEYS)}
     terms = [Fact(words.say(f"glossary.{name}.term"), words.say(f"glossary.{name}.text"))
-             for name in words.keys("glossary") if not (draft.described and name in _OF_COMPARISONS)]
+             for name in words.keys("glossary") if name not in needless]
     return Glossary(words.say("part.glossary"), tuple(sorted(terms, key=lambda t: t.term.casefold())))
 
 
@@ -180,6 +181,8 @@ def trace(draft: Draft) -> Part:
              for id, i in draft.resolved.instruments.items()]
     rows += [(Cell(id), Cell(words.say("trace.indicator")), Cell(draft.indicator(id).version), Cell(_hash(draft, id)))
              for id in draft.resolved.listed]
+    rows += [(Cell(id), Cell(words.say("trace.instrument")), Cell(version), Cell("–"))
+             for id, version in draft.resolved.earlier]
     columns = tuple(Column(words.say(f"column.{name}"), "label" if name == "what_is" else "text")
                     for name in ("what_is", "value", "version", "trace"))
     table = Table("definitions", words.say("table.definitions"), columns, (Body(tuple(rows)),))
@@ -210,7 +213,9 @@ def reconciliation_table(draft: Draft, lines: Sequence[Row]) -> Table:
                *(Column(words.say(f"reconciliation.{name}"), "number")
                  for name in ("rows_read", "rows_used", "rows_left_out")),
                Column(words.say("reconciliation.why"), "text"))
-    return Table("reconciliation", words.say("table.reconciliation"), columns, (Body(rows),) if rows else ())
+    recoded = sum(line["n"] for line in lines if line["what"] == "cells_recoded")
+    note = words.say("reconciliation.recoded", n=number(recoded, language)) if recoded else ""
+    return Table("reconciliation", words.say("table.reconciliation"), columns, (Body(rows),) if rows else (), note)
 
 
 def set_aside_table(draft: Draft, lines: Sequence[Row]) -> Table:

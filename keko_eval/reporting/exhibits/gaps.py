@@ -89,7 +89,8 @@ def matrix(draft: Draft, id: str) -> Iterator[Table]:
     areas = list(dict.fromkeys(p.column for p in found if p.supply + p.need))
     groups = list(dict.fromkeys(p.row for p in found))
     at = {(p.row, p.column): p for p in found}
-    parts = [groups[i:i + ACROSS] for i in range(0, len(groups), ACROSS)]
+    across = -(-len(groups) // -(-len(groups) // ACROSS)) if groups else ACROSS
+    parts = [groups[i:i + across] for i in range(0, len(groups), across)]
     caption = words.say(f"exhibit.register.{'matrix' if indicator.needs else 'supply_matrix'}")
     for i, part in enumerate(parts, 1):
         title = caption if len(parts) == 1 else words.say("exhibit.register.part", caption=caption, i=str(i),
@@ -98,7 +99,7 @@ def matrix(draft: Draft, id: str) -> Iterator[Table]:
                    *(Column(capital(choice(draft, id, indicator.rows, r)), "number") for r in part))
         rows = ((Cell(capital(choice(draft, id, indicator.columns, c))), *(_cell(draft, at[r, c]) for r in part))
                 for c in areas)
-        yield listed(f"matrix:{i}", title, columns, rows, _legend(draft, id) if i == len(parts) else "")
+        yield listed(f"matrix:{i}", title, columns, rows, _legend(draft, id) if i == 1 else "")
 
 
 def _cell(draft: Draft, place: Place) -> Cell:
@@ -114,11 +115,8 @@ def _cell(draft: Draft, place: Place) -> Cell:
 
 def _legend(draft: Draft, id: str) -> str:
     indicator, words = _register(draft, id), draft.words
-    supply = words.say("exhibit.register.entries")
-    if indicator.status:
-        stages = [choice(draft, id, indicator.status, s) for s in indicator.supply]
-        supply = listing([s[:1].lower() + s[1:] for s in stages], draft.language)
-    found = [words.say("exhibit.register.counted", supply=supply)]
+    supply = supplied(draft, id)
+    found = [words.say("exhibit.register.counted", supply=supply)] if supply else []
     marks = ("legend_gap", "legend_nobody") if indicator.needs else ()
     found += [words.say(f"exhibit.register.{key}") for key in marks]
     if indicator.everywhere in codes_of(draft, id, indicator.columns):
@@ -126,6 +124,15 @@ def _legend(draft: Draft, id: str) -> str:
         found.append(words.say("exhibit.register.legend_wide", everywhere=everywhere[:1].lower() + everywhere[1:]))
     found.append(words.say(f"exhibit.register.legend_{'none' if indicator.needs else 'empty'}"))
     return " ".join(found)
+
+
+def supplied(draft: Draft, id: str) -> str:
+    """The stages that count as supply: ``käynnissä``; empty where there are none."""
+    indicator = _register(draft, id)
+    if indicator.status is None:
+        return ""
+    stages = [choice(draft, id, indicator.status, stage) for stage in indicator.supply]
+    return listing([stage[:1].lower() + stage[1:] for stage in stages], draft.language)
 
 
 def missing(draft: Draft, id: str) -> Table:
@@ -159,8 +166,10 @@ def without(draft: Draft, id: str) -> Iterator[Fact]:
         lacking = [choice(draft, id, question, code) for code in codes_of(draft, id, question)
                    if code not in found and code != indicator.everywhere]
         if lacking:
-            yield Fact(draft.words.say("exhibit.register.without", label=heading(draft, id, question)),
-                       listing(lacking, draft.language))
+            supply, label = supplied(draft, id), heading(draft, id, question)
+            term = (draft.words.say("exhibit.register.without", supply=supply, label=label) if supply else
+                    draft.words.say("exhibit.register.none_at_all", label=label))
+            yield Fact(term, listing(lacking, draft.language))
 
 
 def _register(draft: Draft, id: str) -> Register:

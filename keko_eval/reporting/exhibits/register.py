@@ -8,7 +8,7 @@ from keko_eval.language.forms import capital, listing
 from keko_eval.language.numbers import number, percent
 from keko_eval.reporting.draft import Draft
 from keko_eval.reporting.exhibit import Exhibit
-from keko_eval.reporting.exhibits.gaps import entered, gaps, matrix, missing, tally, without
+from keko_eval.reporting.exhibits.gaps import entered, gaps, matrix, missing, supplied, tally, without
 from keko_eval.reporting.lookup import Row, shown
 from keko_eval.reporting.page import Bar, Cell, Column, Fact, Said, Table
 from keko_eval.reporting.record_tables import (
@@ -23,6 +23,9 @@ from keko_eval.reporting.record_tables import (
 )
 from keko_eval.reporting.sentences import say
 
+MOST = 3
+"""Choices that are named in the sentence."""
+
 
 def said(draft: Draft, id: str, row: Row | None) -> Said:
     """How many entries there are, how many at each stage, and in how many places something is missing."""
@@ -32,6 +35,8 @@ def said(draft: Draft, id: str, row: Row | None) -> Said:
     sentences = [found.sentence]
     if indicator.status and (stages := _stages(draft, id, indicator.status)):
         sentences.append(words.say("exhibit.register.statuses", clauses=listing(stages, draft.language)))
+    if most := _most(draft, id, indicator.rows):
+        sentences.append(words.say("exhibit.register.most", clauses=listing(most, draft.language)))
     places = gaps(draft, id)
     if indicator.needs and places:
         empty = [place for place in places if not place.supply + place.wide]
@@ -46,7 +51,7 @@ def exhibit(draft: Draft, id: str) -> Exhibit:
     asked_of = dict.fromkeys((indicator.status, indicator.rows, indicator.columns, *indicator.overlap))
     told = [r for r in records(draft, id) if r.wave == draft.study.roles[1]]
     tables = (*(_by(draft, id, name) for name in asked_of if name), *matrix(draft, id), missing(draft, id),
-              _overlaps(draft, id, told), _entries(draft, id, told), _search(draft, id), _left_out(draft, id, told))
+              _overlaps(draft, id, told), _search(draft, id), _left_out(draft, id, told), _entries(draft, id, told))
     return Exhibit(tables=tuple(t for t in tables if not t.empty), facts=(*without(draft, id), *_searched(draft, id)))
 
 
@@ -62,6 +67,14 @@ def _stages(draft: Draft, id: str, status: str) -> list[str]:
             if (n := shown(row, "n"))]
 
 
+def _most(draft: Draft, id: str, question: str) -> list[str]:
+    """The choices named most often, with their share of all."""
+    found = [(code, n, row["base"]) for code, row in tally(draft, id, f"all/{question}").items()
+             if code and (n := shown(row, "n"))]
+    return [f"{_lower(_named(draft, id, question, code))} {number(n, draft.language)} "
+            f"({percent(n / base, draft.language)})" for code, n, base in sorted(found, key=lambda x: -x[1])[:MOST]]
+
+
 def _lower(text: str) -> str:
     return text[:1].lower() + text[1:]
 
@@ -75,20 +88,15 @@ def _by(draft: Draft, id: str, question: str) -> Table:
     words, indicator = draft.words, _indicator(draft, id)
     found, supply = tally(draft, id, f"all/{question}"), tally(draft, id, f"supply/{question}")
     split = bool(indicator.status) and question != indicator.status
-    columns = [Column(heading(draft, id, question), "label"), Column(words.say("column.picture"), "strip"),
+    columns = [Column(words.say("exhibit.register.choice"), "label"), Column(words.say("column.picture"), "strip"),
                Column(words.say("exhibit.register.n"), "number"), Column(words.say("exhibit.register.share"), "number")]
-    columns += [Column(_supply_head(draft, id, indicator), "number")] if split else []
+    columns += [Column(capital(supplied(draft, id)), "number")] if split else []
     rows = ((Cell(capital(_named(draft, id, question, code))), *_share_cells(draft, row),
              *((_n_cell(draft, supply.get(code)),) if split else ())) for code, row in found.items())
     kind = asked(draft, id, question)
     several = kind is not None and kind.kind == "select_multiple"
     return listed(f"by_{question}", heading(draft, id, question), columns, rows,
                   words.say("exhibit.register.several") if several else "")
-
-
-def _supply_head(draft: Draft, id: str, indicator: Register) -> str:
-    assert indicator.status is not None
-    return listing([choice(draft, id, indicator.status, s) for s in indicator.supply], draft.language)
 
 
 def _share_cells(draft: Draft, row: Row) -> tuple[Cell, ...]:
@@ -155,14 +163,14 @@ def _search(draft: Draft, id: str) -> Table:
     if name is None:
         return listed("search", "", (), ())
     found, kept = tally(draft, id, f"found/{name}"), tally(draft, id, f"all/{name}")
-    columns = (Column(heading(draft, id, name), "label"), Column(words.say("exhibit.register.found"), "number"),
-               Column(words.say("exhibit.register.kept"), "number"))
+    columns = (Column(words.say("exhibit.register.choice"), "label"),
+               *(Column(words.say(f"exhibit.register.{head}"), "number") for head in ("found", "kept")))
     rows = ((Cell(capital(_named(draft, id, name, code))), _n_cell(draft, row), _n_cell(draft, kept.get(code)))
             for code, row in found.items())
     question = asked(draft, id, name)
     several = question is not None and question.kind == "select_multiple"
     return listed("search", words.say("exhibit.register.search"), columns, rows,
-                  words.say("exhibit.register.several") if several else "")
+                  words.say("exhibit.register.several_sources") if several else "")
 
 
 def _searched(draft: Draft, id: str) -> Iterable[Fact]:
