@@ -90,6 +90,8 @@ def _lead(draft: Draft, primary: list[str]) -> str:
         row = draft.rows.main(primary[0])
         verdict = chip(outcome(row), words, draft.family(row)).text
         return words.say("lead.one", label=draft.label(primary[0]), verdict=verdict[:1].lower() + verdict[1:])
+    if not _by_outcome(draft, primary or draft.listed):
+        return words.say("lead.records")
     if not primary:
         return words.sentence("lead.none", clauses=_clauses(draft, draft.listed))
     return words.sentence("lead.many", of=numeral(len(primary), draft.language, "elative"),

@@ -41,7 +41,8 @@ def unsaid(draft: Draft) -> Unsaid:
     for id in draft.listed:
         row = draft.rows.main(id)
         name = str(told(draft, id, row).chip.tone) if draft.described else outcome(row)
-        if name in found:
+        counted = row is None and draft.indicator(id).of_records and not draft.described
+        if name in found and not counted:
             said = told(draft, id, row)
             found[name].append(UnsaidItem(anchor(id), draft.label(id), f"{said.sentence} {said.certainty}".strip()))
     family = draft.family(None)

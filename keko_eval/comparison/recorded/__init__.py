@@ -12,6 +12,7 @@ from keko_eval.comparison.recorded.harvest import harvest
 from keko_eval.comparison.recorded.milestone import milestone
 from keko_eval.comparison.recorded.register import register
 from keko_eval.comparison.recorded.resource import resource
+from keko_eval.comparison.recorded.theme import theme
 
 RECORDED: Mapping[str, Callable[[RecordCase], Told]] = {
     "dyad": dyad,
@@ -20,4 +21,5 @@ RECORDED: Mapping[str, Callable[[RecordCase], Told]] = {
     "milestone": milestone,
     "register": register,
     "resource": resource,
+    "theme": theme,
 }
