@@ -2,6 +2,7 @@
 
 from keko_eval.language.numbers import number, percent
 from keko_eval.reporting.amounts import symmetric
+from keko_eval.reporting.breaks import broken_at
 from keko_eval.reporting.draft import Draft
 from keko_eval.reporting.lookup import Row, interval, shown
 from keko_eval.reporting.page import Cell, Dumbbell, Interval, Range, Series, Strip
@@ -45,7 +46,7 @@ def picture(draft: Draft, id: str, row: Row | None, scope: str = "all", everyone
     waves = [w.wave for w in draft.study.waves]
     if scope == "all" and len(waves) > 2:
         levels = draft.rows.levels(id)
-        return Series(written.axis, tuple(shown(levels.get(wave)) for wave in waves))
+        return Series(written.axis, tuple(shown(levels.get(wave)) for wave in waves), broken_at(draft, id))
     same_people = row is None or row["reason"] != "stayers_total"
     if row is not None and claimed(row) is None:
         return Dumbbell(written.axis, None, after, None, _target(draft, id, scope), everyone)

@@ -8,6 +8,7 @@ from keko_eval.definitions.scalars import period_start
 from keko_eval.language.dates import day
 from keko_eval.language.numbers import number, percent, span
 from keko_eval.reporting.amounts import symmetric
+from keko_eval.reporting.breaks import break_line, note
 from keko_eval.reporting.compared import end_names, small_print
 from keko_eval.reporting.draft import Draft, anchor
 from keko_eval.reporting.exhibit import exhibit_of, told
@@ -140,12 +141,26 @@ def _levels(draft: Draft, id: str) -> Table:
     columns += [Column(words.say("column.interval", level="95"), "number")] if known else []
     columns += [Column(words.say("column.state"), "text")] if indicator.bands else []
     columns.append(Column(words.say("column.observations" if indicator.of_records else "column.n"), "number"))
-    body = tuple(_level_row(draft, id, name, wave, row, known) for name, wave, row in told)
+    bodies = _parted(draft, id, [(wave, _level_row(draft, id, name, wave, row, known)) for name, wave, row in told])
     legend = [Legend(words.say("legend.interval", level="95"), Mark("interval"))] if known else []
     legend += [Legend(words.say("legend.target"), Mark("target"))] if indicator.targets else []
     titled = written.unit and not written.share
     caption = words.say("table.levels_unit", unit=written.unit) if titled else words.say("table.levels")
-    return Table("levels", caption, tuple(columns), (Body(body),) if body else (), legend=tuple(legend))
+    return Table("levels", caption, tuple(columns), bodies, note(draft, id), tuple(legend))
+
+
+def _parted(draft: Draft, id: str, rows: list[tuple[str, tuple[Cell, ...]]]) -> tuple[Body, ...]:
+    """The rows with a line where the waves before and after do not mean the same."""
+    bodies: list[Body] = []
+    before = ""
+    for wave, cells in rows:
+        line = break_line(draft, id, wave, before) if before and wave and before != wave else ""
+        if line or not bodies:
+            bodies.append(Body((cells,), line))
+        else:
+            bodies[-1] = Body((*bodies[-1].rows, cells), bodies[-1].heading)
+        before = wave
+    return tuple(bodies)
 
 
 def _then(draft: Draft, id: str) -> Iterable[tuple[str, str, Row]]:

@@ -76,10 +76,14 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """One value per wave in order of time; None where there is none."""
+    """One value per wave in order of time; None where there is none.
+
+    ``breaks`` are the places of the waves that do not compare with the wave before them.
+    """
 
     axis: Axis
     values: tuple[float | None, ...]
+    breaks: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,9 @@ verbs: no sentence but that of a randomised comparison says a word of the cause.
 """
 
 from keko_eval.definitions.indicator import Indicator
+from keko_eval.language.forms import capital
 from keko_eval.reporting.amounts import Amounts
+from keko_eval.reporting.breaks import as_answered, reasons
 from keko_eval.reporting.draft import Draft
 from keko_eval.reporting.lookup import Row, interval, shown
 from keko_eval.reporting.page import Chip, Said, Tone, Weight
@@ -40,8 +42,8 @@ def outcome(row: Row | None) -> str:
 
 
 def claimed(row: Row | None) -> Row | None:
-    """The row whose change may stand beside its conclusion: none where answers are too few for any."""
-    return None if outcome(row) == "too_few" else row
+    """The row whose change may stand beside its conclusion: none where answers are too few or do not compare."""
+    return None if outcome(row) in ("too_few", "not_comparable") else row
 
 
 def chip(found: str, words: Wording, family: str, tentative: bool = False) -> Chip:
@@ -71,7 +73,7 @@ def say(draft: Draft, id: str, row: Row | None) -> Said:
         return _described(draft, id)
     mark = chip(found, words, family, tentative=not draft.is_primary(id))
     if row is None or found in WITHOUT_NUMBERS:
-        return Said(mark, words.say(f"state.{found}"), "", "")
+        return Said(mark, words.say(f"state.{found}"), _break(draft, id, row) if found == "not_comparable" else "", "")
     if found in ("rose", "fell", "stayed"):
         return Said(mark, _counted(draft, id, row), words.say("counted.complete"), words.say(_cause(draft, family)))
     certainty = [_meaning(words, written, row, found, family)]
@@ -97,6 +99,12 @@ def _described(draft: Draft, id: str) -> Said:
     else:
         sentence = words.say("described.interval", level="95", span=written.value_span(*ends), **slots)
     return Said(Chip("counted", "outline", words.say("verdict.described")), sentence, "", "")
+
+
+def _break(draft: Draft, id: str, row: Row | None) -> str:
+    """What changed between the two waves."""
+    why = reasons(draft, id, row["wave"], row["reference_wave"]) if row and row["reference_wave"] else ""
+    return f"{capital(why)}." if why else ""
 
 
 def moved_key(row: Row, found: str) -> str:
@@ -159,7 +167,7 @@ def _notes(draft: Draft, id: str, indicator: Indicator, row: Row, found: str) ->
     if row["reason"] == "stayers_total":
         notes.append(draft.twice("stayers"))
     if row["comparability"] == "linkable":
-        notes.append("linkable")
+        notes.append("reworded" if as_answered(draft, id) else "linkable")
     if found in CLAIMS and not draft.is_primary(id):
         notes.append("tentative")
     return notes

@@ -220,14 +220,19 @@ def _bar(s: Bar) -> str:
 
 
 def _series(s: Series) -> str:
-    """Values along the drawing's width; a gap where a wave has none."""
+    """Values along the drawing's width, parted by a double stroke where they stop to compare."""
     low, high = s.axis
     step = (WIDTH - 2 * EDGE) / max(len(s.values) - 1, 1)
-    points = [(EDGE + i * step, 23 - 18 * min(1.0, max(0.0, (v - low) / (high - low))) if high > low else 14.0)
-              for i, v in enumerate(s.values) if v is not None]
-    line = "M" + "L".join(f"{_n(x)} {_n(y)}" for x, y in points) if points else ""
+    found = [(i, (EDGE + i * step, 23 - 18 * min(1.0, max(0.0, (v - low) / (high - low))) if high > low else 14.0))
+             for i, v in enumerate(s.values) if v is not None]
+    points = [point for _, point in found]
+    runs = [[p for i, p in found if first <= i < end]
+            for first, end in zip((0, *s.breaks), (*s.breaks, len(s.values)), strict=True)]
+    line = "".join("M" + "L".join(f"{_n(x)} {_n(y)}" for x, y in run) for run in runs if run)
     dots = "".join(_ring(*point) for point in points[:-1]) + "".join(_disc(*point) for point in points[-1:])
-    return f'<path d="{line}" stroke="{BLUE}" stroke-width="2" fill="none"/>{dots}'
+    cuts = "".join(f"M{_n(EDGE + (i - 0.5) * step - 2)} 2v24m4 -24v24" for i in s.breaks)
+    cut = f'<path d="{cuts}" stroke="{INK}" stroke-width="1.4"/>' if cuts else ""
+    return f'<path d="{line}" stroke="{BLUE}" stroke-width="2" fill="none"/>{cut}{dots}'
 
 
 def _moment(s: Moment) -> str:
