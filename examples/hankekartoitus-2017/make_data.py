@@ -1,4 +1,4 @@
-"""Makes the rows of this example: a reconstruction whose margins are the published ones. `python make_data.py` rewrites data/.
+"""Makes the rows of this example, with the published margins. `python make_data.py` rewrites data/.
 
 Published by Vates on 4 October 2017 and kept exactly: 85 projects, 22 ended and 63 running; 39 for people with partial
 work ability or in need of special support, 18 for disabled people, 3 for the long-term ill of which 1 running, 18 for

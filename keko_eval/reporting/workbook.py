@@ -112,7 +112,7 @@ class _Book:
         heads = (Head(word["dimension"], 22), Head(word["indicator"], 30), Head(self.conclusion, 24),
                  Head(self.result, 54), *(Head(name, 11, True) for name in self.numbers), Head(word["unit"], 13),
                  Head(word["small"], 34))
-        sheet = self.sheet("front", [head.width for head in heads])
+        sheet = self.sheet("front" if len(self.numbers) > 1 else "front_described", [head.width for head in heads])
         sheet.title(front.heading, f"{self.report.title} · {self.report.dated}")
         sheet.paragraph(front.lead, 14)
         sheet.row += 1

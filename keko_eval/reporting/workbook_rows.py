@@ -18,7 +18,8 @@ def pages_of(report: Report) -> tuple[IndicatorPage, ...]:
 
 def change_cells(report: Report) -> dict[str, Cell]:
     """The change of each indicator with its unit, by the anchor of its page."""
-    found = {row.anchor: row.numbers[-1] for block in report.front.dimensions for row in block.rows}
+    compared = (row for block in report.front.dimensions for row in block.rows if len(row.numbers) > 1)
+    found = {row.anchor: row.numbers[-1] for row in compared}
     overview = report.others.overview
     for row in (row for body in (overview.bodies if overview else ()) for row in body.rows):
         cell = next((cell for cell in row if cell.note), None)
@@ -35,11 +36,12 @@ def indicator_lines(report: Report, rows: Lookup) -> Iterator[Line]:
         change = changes.get(page.anchor, Cell("–"))
         share = main is not None and main["kind"] == "share"
         target, reached = _target(page)
+        role = page.eyebrow[2] if len(page.eyebrow) > 2 else "–"
         yield (Cell(page.label), Cell(page.eyebrow[0]), Cell(chip=page.said.chip), *_ends(page, main, rows),
                Cell(change.text, value=change.value, pattern=change.pattern), Cell(change.note),
                *(_scaled(shown(claimed(main), name), share, change.pattern) for name in ("ci_low", "ci_high")),
                _number(shown(main, "n_pairs"), "0"), _scaled(main["smallest_meaningful"] if main else None, share, ""),
-               target, reached, Cell(page.eyebrow[-1]), Cell(page.said.sentence), Cell(page.said.certainty))
+               target, reached, Cell(role), Cell(page.said.sentence), Cell(page.said.certainty))
 
 
 def _ends(page: IndicatorPage, main: Row | None, rows: Lookup) -> tuple[Cell | None, Cell | None]:
