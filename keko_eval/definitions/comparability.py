@@ -11,16 +11,18 @@ from keko_eval.definitions.document import Document
 from keko_eval.definitions.indicator import Index, Indicator
 from keko_eval.definitions.instrument import Instrument
 from keko_eval.definitions.load import ResolvedStudy
-from keko_eval.definitions.references import instrument_of, questions_used
+from keko_eval.definitions.references import instrument_of, questions_used, reference
+from keko_eval.definitions.scalars import Texts
 from keko_eval.definitions.study import DataFile
 
 
 @dataclass(frozen=True, slots=True)
 class Why:
-    """One reason: the question that changed, and what about it; no question where something else did."""
+    """One reason: the question that changed, and what about it; ``told`` where somebody says it in their own words."""
 
     difference: Difference
     question: str = ""
+    told: Texts | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,20 +37,20 @@ class Comparability:
 IDENTICAL = Comparability()
 
 
-def comparability(resolved: ResolvedStudy, indicator: Indicator, wave: str, reference: str) -> Comparability:
-    """How the values of ``wave`` compare with those of ``reference``.
+def comparability(resolved: ResolvedStudy, indicator: Indicator, wave: str, before: str) -> Comparability:
+    """How the values of ``wave`` compare with those of ``before``.
 
     Waves that were collected with one and the same version are identical. Else each is as comparable as the questions
     of its version are with those of the version in use, that all values are worked out with.
     """
     if isinstance(indicator, Index):
-        parts = [comparability(resolved, resolved.indicators[id], wave, reference)
+        parts = [comparability(resolved, resolved.indicators[id], wave, before)
                  for id in indicator.parts if id in resolved.indicators and id != indicator.indicator]
         return _together(parts)
     instrument = instrument_of(indicator, resolved.instruments)
     if instrument is None:
         return IDENTICAL
-    versions = [versions_of(resolved, instrument, name) for name in (reference, wave)]
+    versions = [versions_of(resolved, instrument, name) for name in (before, wave)]
     if versions[0] == versions[1] and len(versions[0]) == 1:
         return IDENTICAL
     return _together([_of_version(resolved, indicator, instrument, version)
@@ -71,6 +73,21 @@ def broken_questions(resolved: ResolvedStudy, wave: str) -> frozenset[tuple[str,
     """(instrument, question) of what a wave's answers were not asked as it is asked now."""
     return frozenset((id, q.name) for id in resolved.instruments for version in versions_of(resolved, id, wave)
                      if (diff := earlier_diff(resolved, id, version)) for q in diff.questions if q.grade == "broken")
+
+
+def stands_for(resolved: ResolvedStudy, local: str, shared: str) -> Comparability:
+    """How what a circle has of its own compares with what is shared, as the circle's ``map`` says.
+
+    Broken where no circle maps ``local`` to ``shared``: nothing is then known of how they compare.
+    """
+    for circle in resolved.circles.values():
+        for mapping in circle.map:
+            named = reference(mapping.to)
+            if mapping.local == local and named and named.id == shared:
+                why = Why(Difference("mapped", mapping.grade, local, shared), told=mapping.why)
+                recode: dict[str, str | None] = dict(mapping.recode)
+                return Comparability(mapping.grade, (why,), {local: recode} if recode else None)
+    return Comparability("broken", (Why(Difference("unmapped", "broken", local, shared)),))
 
 
 def versions_of(resolved: ResolvedStudy, instrument: str, wave: str) -> frozenset[str]:

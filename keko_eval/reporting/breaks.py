@@ -23,6 +23,8 @@ def reasons(draft: Draft, id: str, wave: str, before: str) -> str:
 
 def _said(draft: Draft, why: Why) -> str:
     words, difference = draft.words, why.difference
+    if why.told:
+        return why.told.to(draft.language.code)
     slots = {"old": difference.old or "–", "new": difference.new or "–", "of": difference.of}
     what = words.say(f"difference.{difference.what}", **slots)
     question = draft.question(why.question)
