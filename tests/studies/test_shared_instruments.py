@@ -44,7 +44,8 @@ def answer(question: Question, instrument: Instrument, i: int, chance: random.Ra
         case "integer" | "decimal":
             return chance.randint(*NUMBERS.get(question.name, (0, 30)))
         case "date":
-            return f"{chance.randint(2016, 2018)}-0{chance.randint(1, 9)}-15" if question.name != "end" else "2019-10-31"
+            day = f"{chance.randint(2016, 2018)}-0{chance.randint(1, 9)}-15"
+            return "2019-10-31" if question.name == "end" else day
     texts = TEXTS.get(question.name)
     return texts[i % len(texts)] if texts else f"text {i // 2}"
 
@@ -65,10 +66,14 @@ def home(indicator: Indicator) -> str | None:
     return instrument_of(indicator, INSTRUMENTS)
 
 
-@pytest.mark.parametrize("id", sorted(INSTRUMENTS))
+def read_from(id: str) -> list[str]:
+    return [key for key, i in INDICATORS.items() if home(i) == id and i.kind in (*MEASURES, *RECORDED)]
+
+
+@pytest.mark.parametrize("id", sorted(id for id in INSTRUMENTS if read_from(id)))
 def test_each_of_its_indicators_says_something(id: str, tmp_path: Path) -> None:
     instrument = INSTRUMENTS[id]
-    own = [key for key, i in INDICATORS.items() if home(i) == id and i.kind in (*MEASURES, *RECORDED)]
+    own = read_from(id)
     waves = ("before", "after") if instrument.unit in ("respondent", "client", "organisation") else ("",)
     for wave in waves:
         file_of(instrument, tmp_path / f"answers{wave}.csv", id + wave)
@@ -77,5 +82,5 @@ def test_each_of_its_indicators_says_something(id: str, tmp_path: Path) -> None:
     (tmp_path / "study.yaml").write_text(STUDY.format(
         instruments=", ".join([id, *also]), indicators=", ".join(own), data="\n".join(data)), "utf-8")
     found = evaluate(load(tmp_path)).released
-    told = {row["indicator"] for rows in (found.results, found.counts, found.entries) for row in rows if row["released"]}
-    assert set(own) - told == set()
+    rows = (*found.results, *found.counts, *found.entries)
+    assert set(own) - {row["indicator"] for row in rows if row["released"]} == set()
