@@ -33,7 +33,7 @@ def count_rows(resolved: ResolvedStudy, tallies: Tallies) -> Iterator[Count]:
 def _moves(resolved: ResolvedStudy, indicator: str) -> bool:
     """Whether respondents rise and fall on an indicator: between waves, or between its "then" and its "now"."""
     comparison = resolved.study.comparison
-    if resolved.indicators[indicator].kind not in MEASURES:
+    if resolved.indicators[indicator].kind not in MEASURES or resolved.indicators[indicator].kind == "dose":
         return False
     if comparison.design == "retrospective_post" and indicator not in comparison.then:
         return False

@@ -225,3 +225,7 @@ class Dose(Common):
     kind: Literal["dose"]
     dose: Expression
     of: Identifier
+
+    @property
+    def of_records(self) -> bool:
+        return True

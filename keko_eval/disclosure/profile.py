@@ -3,7 +3,9 @@
 from dataclasses import dataclass, replace
 from typing import Literal
 
-COUNTED = (None, "share", "count", "ladder", "theme", "dyad")
+SHARES = ("share", "ladder", "theme", "dyad", "network", "goal")
+"""Kinds whose values are shares from 0 to 1."""
+COUNTED = (None, "count", *SHARES)
 """Kinds whose figures are counts and shares of people; None for a count of answers."""
 Name = Literal["internal", "public", "confidential"]
 

@@ -4,7 +4,7 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-from keko_eval.disclosure.profile import Profile
+from keko_eval.disclosure.profile import SHARES, Profile
 
 COUNTS = ("n", "n_reference", "n_pairs", "base")
 ESTIMATES = ("estimate", "standard_error", "ci_low", "ci_high")
@@ -56,6 +56,6 @@ def _estimate_step(row: Mapping[str, Any], profile: Profile) -> float:
     counted = row.get("kind") == "count" if row.get("quantity") in IN_ITS_UNIT else row.get("estimate") in told
     if counted and profile.count_step:
         return float(profile.count_step)
-    if row.get("quantity") in IN_ITS_UNIT and row.get("kind") != "share":
+    if row.get("quantity") in IN_ITS_UNIT and row.get("kind") not in SHARES:
         return mean_step(min(told, default=0), row.get("standard_error"), profile)
     return profile.share_step

@@ -141,10 +141,13 @@ class Amounts:
 
 
 def amounts(indicator: Indicator, indicators: Mapping[str, Indicator], language: Language,
-            values: Iterable[float]) -> Amounts:
-    """How ``indicator`` is written; ``values`` are those that must fit on its axis where its definition sets none."""
+            values: Iterable[float], bounds: tuple[float | None, float | None] = (None, None)) -> Amounts:
+    """How ``indicator`` is written.
+
+    ``values`` are those that must fit on its axis where neither its definition nor its questions set ``bounds``.
+    """
     share = indicator.is_share
-    axis = _declared_axis(indicator, indicators) or _wide_enough(values)
+    axis = _declared_axis(indicator, indicators) or _between(bounds) or _wide_enough(values)
     decimals = indicator.decimals if indicator.decimals is not None else _decimals(indicator, axis)
     if language.simple and axis[1] - axis[0] > 20:
         decimals = 0
@@ -176,6 +179,11 @@ def _declared_axis(indicator: Indicator, indicators: Mapping[str, Indicator]) ->
             return axes.pop() if len(axes) == 1 else None
         case _:
             return None
+
+
+def _between(bounds: tuple[float | None, float | None]) -> Axis | None:
+    low, high = bounds
+    return None if low is None or high is None or low >= high else (float(low), float(high))
 
 
 def _wide_enough(values: Iterable[float]) -> Axis:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from keko_eval.definitions.feeding import value_range
 from keko_eval.definitions.indicator import Indicator
 from keko_eval.definitions.instrument import Choice, Question
 from keko_eval.definitions.load import ResolvedStudy
@@ -86,6 +87,11 @@ class Draft:
         """Whether anybody was asked: not all instruments are books."""
         return any(instrument.of_people for instrument in self.resolved.instruments.values())
 
+    def only_described(self, id: str) -> bool:
+        """Whether an indicator has values but nothing that they are compared with."""
+        known = self.indicator(id).of_records or bool(self.rows.levels(id))
+        return not self.described and known and self.rows.main(id) is None
+
     def is_primary(self, id: str) -> bool:
         """Whether the conclusion rests on it; where nothing is concluded, all are alike."""
         return self.described or id in self.study.primary
@@ -165,7 +171,8 @@ def anchor(id: str) -> str:
 def begin(resolved: ResolvedStudy, rows: Lookup, words: Wording, profile: str) -> Draft:
     then = resolved.study.comparison.then
     written = {id: amounts(indicator, resolved.indicators, words.language,
-                           [x for told in {id, then.get(id, id)} for x in _values(rows, told, indicator)])
+                           [x for told in {id, then.get(id, id)} for x in _values(rows, told, indicator)],
+                           value_range(indicator, resolved.instruments, resolved.indicators))
                for id, indicator in resolved.indicators.items()}
     instruments = reversed([*resolved.instruments.values()])
     questions = {q.name: (q, i.choices_of(q)) for i in instruments for _, q in i.walk()}

@@ -86,12 +86,12 @@ def leading_indicators(draft: Draft) -> list[str]:
 
 def _lead(draft: Draft, primary: list[str]) -> str:
     words = draft.words
+    if not _by_outcome(draft, primary or draft.listed):
+        return words.say("lead.records")
     if len(primary) == 1:
         row = draft.rows.main(primary[0])
         verdict = chip(outcome(row), words, draft.family(row)).text
         return words.say("lead.one", label=draft.label(primary[0]), verdict=verdict[:1].lower() + verdict[1:])
-    if not _by_outcome(draft, primary or draft.listed):
-        return words.say("lead.records")
     if not primary:
         return words.sentence("lead.none", clauses=_clauses(draft, draft.listed))
     return words.sentence("lead.many", of=numeral(len(primary), draft.language, "elative"),
@@ -110,7 +110,7 @@ def _by_outcome(draft: Draft, ids: Iterable[str]) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {name: [] for name in _ORDER}
     for id in ids:
         row = draft.rows.main(id)
-        if row is None and draft.indicator(id).of_records:
+        if draft.only_described(id):
             continue
         found[tally_of(chip(outcome(row), draft.words, draft.family(row)).tone)].append(id)
     return {name: members for name, members in found.items() if members}

@@ -41,8 +41,7 @@ def unsaid(draft: Draft) -> Unsaid:
     for id in draft.listed:
         row = draft.rows.main(id)
         name = str(told(draft, id, row).chip.tone) if draft.described else outcome(row)
-        counted = row is None and draft.indicator(id).of_records and not draft.described
-        if name in found and not counted:
+        if name in found and not draft.only_described(id):
             said = told(draft, id, row)
             found[name].append(UnsaidItem(anchor(id), draft.label(id), f"{said.sentence} {said.certainty}".strip()))
     family = draft.family(None)

@@ -69,7 +69,7 @@ def say(draft: Draft, id: str, row: Row | None) -> Said:
     """Everything that is said of one change."""
     words, indicator, written = draft.words, draft.indicator(id), draft.written[id]
     family, found = draft.family(row), outcome(row)
-    if draft.described:
+    if draft.described or (row is None and draft.only_described(id)):
         return _described(draft, id)
     mark = chip(found, words, family, tentative=not draft.is_primary(id))
     if row is None or found in WITHOUT_NUMBERS:

@@ -28,6 +28,7 @@ INDICATORS = {
     "t.ladder": "kind: ladder\ninstrument: t.form\nquestion: q2\nreached: 4\n",
     "t.some_stages": "kind: ladder\ninstrument: t.form\nquestion: job\nstages: ['no', 'yes']\nreached: 'yes'\n",
     "t.rubric": "kind: rubric\ninstrument: t.form\nitems: [q1, q2]\n",
+    "t.dose": 'kind: dose\ndose: "${trips}"\nof: t.mean\n',
     "t.index": "kind: index\nparts: {t.scale: 2, t.mean: 1, t.share: 1}\nminimum_answered: 2\n",
 }
 STUDY = """\

@@ -6,20 +6,24 @@ A kind that is also scored respondent by respondent (a ladder, a rubric) tells h
 from collections.abc import Callable, Mapping
 
 from keko_eval.comparison.recorded.case import RecordCase, Told
+from keko_eval.comparison.recorded.dose import dose
 from keko_eval.comparison.recorded.dyad import dyad
 from keko_eval.comparison.recorded.external import external
 from keko_eval.comparison.recorded.harvest import harvest
 from keko_eval.comparison.recorded.milestone import milestone
 from keko_eval.comparison.recorded.register import register
 from keko_eval.comparison.recorded.resource import resource
+from keko_eval.comparison.recorded.rubric import rubric
 from keko_eval.comparison.recorded.theme import theme
 
 RECORDED: Mapping[str, Callable[[RecordCase], Told]] = {
+    "dose": dose,
     "dyad": dyad,
     "external": external,
     "harvest": harvest,
     "milestone": milestone,
     "register": register,
     "resource": resource,
+    "rubric": rubric,
     "theme": theme,
 }

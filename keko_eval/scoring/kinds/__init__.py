@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from keko_eval.scoring.kinds import count, index, ladder, mean, ratio, rubric, scale, share, sum
+from keko_eval.scoring.kinds import count, dose, index, ladder, mean, ratio, rubric, scale, share, sum
 from keko_eval.scoring.kinds.measure import Measure, Sheet
 
 MEASURES: Mapping[str, Callable[[Any, str, Sheet], Measure]] = {
@@ -14,6 +14,7 @@ MEASURES: Mapping[str, Callable[[Any, str, Sheet], Measure]] = {
     "sum": sum.measure,
     "ratio": ratio.measure,
     "index": index.measure,
+    "dose": dose.measure,
     "ladder": ladder.measure,
     "rubric": rubric.measure,
 }
