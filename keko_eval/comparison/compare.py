@@ -15,7 +15,7 @@ from keko_eval.comparison.records import record_rows
 from keko_eval.comparison.rows import Count, Entry, Result
 from keko_eval.definitions.comparability import comparability, standing
 from keko_eval.definitions.diff import Grade
-from keko_eval.definitions.indicator import Indicator
+from keko_eval.definitions.indicator import Dose, Indicator
 from keko_eval.definitions.load import ResolvedStudy
 from keko_eval.scoring.kinds import MEASURES
 from keko_eval.scoring.tallies import Tallies
@@ -71,7 +71,7 @@ def compare(resolved: ResolvedStudy, tallies: Tallies, records: Records | None =
     for id in resolved.listed:
         indicator = resolved.indicators[id]
         rows += told[id].results if id in told else ()
-        if indicator.kind not in MEASURES:
+        if indicator.kind not in MEASURES or isinstance(indicator, Dose):
             continue
         for scope in tallies.scopes():
             levels = _levels(resolved, tallies, indicator, scope, then or {})
