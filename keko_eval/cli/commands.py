@@ -6,7 +6,8 @@ from importlib.util import find_spec
 COMMANDS: Mapping[str, str] = {
     name: f"keko_eval.cli.{module or name}" for name, module in {
         "demo": "", "new": "", "check": "", "explain": "", "diff": "", "translations": "", "simulate": "", "form": "",
-        "collect": "", "import": "import_", "score": "", "evaluate": "", "report": "", "export": "", "pack": "",
+        "collect": "", "import": "import_",
+        "import-definitions": "import_definitions", "score": "", "evaluate": "", "report": "", "export": "", "pack": "",
         "schema": "", "doctor": "",
     }.items()
 }
@@ -41,6 +42,9 @@ HELP: Mapping[str, Mapping[str, str]] = {
     "import": {"fi": "Tuo vastauksia muista ohjelmista.",
                "sv": "Hämta in svar från andra program.",
                "en": "Bring in answers from other programs."},
+    "import-definitions": {"fi": "Tee ringin Excel-työkirjasta tavoitteet, kysymykset ja mittarit.",
+                           "sv": "Gör mål, frågor och mätare av ringens Excel-arbetsbok.",
+                           "en": "Make goals, questions and indicators of a circle's Excel workbook."},
     "score": {"fi": "Laske vastauksista indikaattorien arvot.",
               "sv": "Räkna indikatorernas värden av svaren.",
               "en": "Work out the indicators' values from the answers."},

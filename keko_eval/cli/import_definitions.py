@@ -1,0 +1,82 @@
+"""keko import-definitions: the coordinator's workbook as definitions, or every problem with its cell."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import click
+
+from keko_eval.cli.output_folder import prepared
+from keko_eval.cli.speech import language, say
+from keko_eval.problem.draw import draw_text
+from keko_eval.problem.place import Place
+from keko_eval.problem.problem import Refused, has_errors, problem
+
+HELP = {
+    "fi": "Tee ringin Excel-työkirjasta määrittelyt: tavoitteet, kysymykset ja mittarit.\n\nTIEDOSTO on työkirja, "
+          "jonka keko new circle teki ja jonka olet täyttänyt. Kaikki puutteet luetellaan kerralla soluineen; "
+          "mitään ei kirjoiteta ennen kuin virheet on korjattu.",
+    "sv": "Gör definitioner av ringens Excel-arbetsbok: mål, frågor och mätare.\n\nFIL är arbetsboken som keko new "
+          "circle gjorde och du har fyllt i. Alla brister räknas upp på en gång med sina celler; ingenting skrivs "
+          "förrän felen är rättade.",
+    "en": "Make definitions of a circle's Excel workbook: goals, questions and indicators.\n\nFILE is the workbook "
+          "that keko new circle made and you have filled in. Everything that is wrong is listed at once with its cell; "
+          "nothing is written until the errors are mended.",
+}
+FILE = {"fi": "TIEDOSTO", "sv": "FIL", "en": "FILE"}
+FOLDER = {"fi": "Tutkimuksen kansio. Ellei sitä anneta, se etsitään työkirjan luota.",
+          "sv": "Studiens mapp. Utan den söks den vid arbetsboken.",
+          "en": "The study's folder. Without it, it is looked for around the workbook."}
+WRITTEN = {"fi": "Kirjoitettiin: {files}", "sv": "Skrevs: {files}", "en": "Written: {files}"}
+NEXT = {"fi": "Tunnukset on lisätty työkirjaan {file}. Seuraavaksi: keko check {folder}",
+        "sv": "Id:na har lagts till i arbetsboken {file}. Härnäst: keko check {folder}",
+        "en": "The ids have been added to the workbook {file}. Next: keko check {folder}"}
+NOTHING = {"fi": "Mitään ei kirjoitettu. Korjaa solut, tallenna työkirja ja anna sama komento uudelleen.",
+           "sv": "Ingenting skrevs. Rätta cellerna, spara arbetsboken och ge samma kommando på nytt.",
+           "en": "Nothing was written. Mend the cells, save the workbook, and give the same command again."}
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path), metavar=say(FILE))
+@click.option("-o", "--out", type=click.Path(path_type=Path, file_okay=False), help=say(FOLDER))
+def command(file: Path, out: Path | None) -> int:
+    from keko_eval.exchange.authored import around
+    from keko_eval.exchange.import_definitions import import_definitions
+
+    folder = out or _study_folder(file)
+    surroundings = around(folder)
+    imported = import_definitions(file, surroundings)
+    if imported.problems:
+        click.echo(draw_text(imported.problems, language()))
+    if has_errors(imported.problems) or imported.own is None:
+        click.echo(say(NOTHING))
+        return 1
+    _write(folder, imported.files)
+    click.echo(say(WRITTEN, files=", ".join(imported.files)))
+    click.echo(say(NEXT, file=_with_ids(file, folder, imported.own.circle["circle"], imported.tongue),
+                   folder=folder))
+    return 0
+
+
+def _study_folder(file: Path) -> Path:
+    """The nearest folder above the workbook that holds a study."""
+    if not file.is_file():
+        raise Refused([problem("no-such-path", Place(str(file)))])
+    for folder in list(file.absolute().parents)[:4]:
+        if (folder / "study.yaml").is_file():
+            return Path() if folder == Path().absolute() else folder
+    raise Refused([problem("no-study", Place(str(file.parent)))])
+
+
+def _write(folder: Path, files: Mapping[str, str]) -> None:
+    for name, text in files.items():
+        place = folder / name
+        prepared(place.parent)
+        place.write_text(text, encoding="utf8")
+
+
+def _with_ids(file: Path, folder: Path, circle: str, tongue: str) -> Path:
+    """The workbook written anew from the definitions, with the ids that were made; the earlier one is kept."""
+    from keko_eval.exchange.author import author_circle
+
+    file.with_suffix(".old.xlsx").write_bytes(file.read_bytes())
+    return author_circle(folder, circle, tongue, file)
