@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from keko_eval.definitions.comparability import before_breaks
 from keko_eval.definitions.load import Library, ResolvedStudy, read_library, resolve, shipped_library
+from keko_eval.definitions.overlay import only as only
+from keko_eval.definitions.overlay import overlay
 from keko_eval.definitions.references import instrument_of
-from keko_eval.definitions.study import ORGANISATION, Population
 from keko_eval.problem.place import Place
 from keko_eval.problem.problem import Problem, Refused, has_errors, problem, suggestion
 
@@ -194,7 +195,7 @@ def evaluate(study: ResolvedStudy, frames: Mapping[Any, Any] | None = None, *, e
     released = release(
         [r.record() for r in comparison.results], [c.record() for c in comparison.counts],
         profile, cells=_membership(study, tallies),
-        min_n=study.study.disclosure.min_n, entries=[e.record() for e in comparison.entries],
+        min_n=study.smallest_group, entries=[e.record() for e in comparison.entries],
         books=books(study, profile),
     )
     reconciliation = [row for a in answers.values() for row in a.reconciliation]
@@ -279,21 +280,18 @@ def trace(study: ResolvedStudy) -> str:
     return digest.hexdigest()[:12]
 
 
-def only(study: ResolvedStudy, group: str, value: str) -> ResolvedStudy:
-    """The study as one circle (or region, or any group) sees it: its own answers alone, and its own population.
+def circle(study: ResolvedStudy, id: str) -> ResolvedStudy:
+    """The study as a circle with a file of its own sees it.
 
-    Where the group was the cluster, inside it the organisation is, if the answers tell it; if not, the sentence says
-    "only this circle".
+    Raises
+    ------
+    Refused
+        With what the circle may not set.
     """
-    comparison, population = study.study.comparison, study.study.population
-    changes: dict[str, Any] = {"groups": tuple(g for g in study.study.groups if g.group != group)}
-    if comparison.cluster == group:
-        changes["comparison"] = comparison.model_copy(update={"cluster": ORGANISATION})
-    if population:
-        size = population.by_group.get(group, {}).get(value)
-        changes["population"] = Population(size=size) if size else None
-    model = study.study.model_copy(update=changes)
-    return replace(study, document=replace(study.document, model=model), where={group: value})
+    seen, problems = overlay(study, id)
+    if has_errors(problems):
+        raise Refused(problems)
+    return seen
 
 
 @dataclass(frozen=True, slots=True)
