@@ -35,7 +35,7 @@ def record_rows(resolved: ResolvedStudy, frames: Mapping[str, Any],
 def _beside(resolved: ResolvedStudy, indicator: Indicator, frames: Mapping[str, Any]) -> dict[str, Any]:
     """The records of needs that a register is held against."""
     named = reference(indicator.needs) if isinstance(indicator, Register) and indicator.needs else None
-    if named is None or named.id not in frames:
+    if named is None or named.id not in frames or not resolved.instruments[named.id].is_book:
         return {}
     return {named.id: _frame(resolved, resolved.instruments[named.id], frames[named.id])}
 

@@ -13,6 +13,7 @@ from keko_eval.definitions.indicator import (
     Network,
     Ratio,
     Recorded,
+    Register,
     Scale,
     Share,
     Sum,
@@ -91,6 +92,14 @@ def questions_used(indicator: Indicator) -> list[tuple[str | None, str]]:
     own = [(None, name) for name in indicator.asked()] if isinstance(indicator, Recorded) else []
     found = [*own, *((None, name) for _, text in expressions(indicator) for name in names_in(text))]
     return list(dict.fromkeys(found))
+
+
+def needs_of(indicator: Indicator) -> list[tuple[str, str]]:
+    """(instrument, question) of what a register reads of its needs."""
+    named = reference(indicator.needs) if isinstance(indicator, Register) and indicator.needs else None
+    if named is None or not isinstance(indicator, Register):
+        return []
+    return [(named.id, name) for name in (indicator.rows, indicator.columns, indicator.responsible)]
 
 
 def instrument_of(indicator: Indicator, instruments: Mapping[str, Instrument]) -> str | None:

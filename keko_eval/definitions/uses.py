@@ -10,7 +10,7 @@ from keko_eval.definitions.feeding import feed_of
 from keko_eval.definitions.indicator import Index
 from keko_eval.definitions.instrument import Instrument, name_of
 from keko_eval.definitions.load import Library
-from keko_eval.definitions.references import form_expressions, names_in, questions_used, reference
+from keko_eval.definitions.references import form_expressions, names_in, needs_of, questions_used, reference
 from keko_eval.definitions.study import Study
 from keko_eval.definitions.texts import placeholders, texts_of
 
@@ -42,6 +42,9 @@ def uses_in(library: Library) -> Uses:
             users[feed.instrument].append(document.id)
         for instrument, name in questions_used(document.model):
             questions[(instrument or feed.instrument or "", name)].append(document.id)
+        for of_needs, name in needs_of(document.model):
+            questions[(of_needs, name)].append(document.id)
+            users[of_needs].append(document.id)
     for document in library.of("study"):
         study: Study = document.model
         for text in (*study.indicators, *study.instruments):

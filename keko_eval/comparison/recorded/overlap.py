@@ -62,12 +62,14 @@ def _shared(one: Codes, other: Codes, everywhere: str | None) -> Codes:
 
 
 def days_together(one: Entered, other: Entered) -> int | None:
-    """Days on which both go on: 0 where one surely ends before the other begins, None where dates are missing."""
+    """Days on which both go on: 0 where one surely ends before the other begins, None where dates are missing or
+    a period ends before it begins."""
     if _before(one, other) or _before(other, one):
         return 0
     if one.start is None or one.end is None or other.start is None or other.end is None:
         return None
-    return (min(one.end, other.end) - max(one.start, other.start)).days + 1
+    days = (min(one.end, other.end) - max(one.start, other.start)).days + 1
+    return days if days > 0 else None
 
 
 def _before(one: Entered, other: Entered) -> bool:

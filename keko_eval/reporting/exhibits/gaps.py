@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from keko_eval.definitions.indicator import Register
-from keko_eval.definitions.references import instrument_of
+from keko_eval.definitions.references import instrument_of, needs_of
 from keko_eval.language.forms import capital, listing
 from keko_eval.language.numbers import number
 from keko_eval.reporting.draft import Draft
@@ -34,6 +34,11 @@ class Place:
     @property
     def gap(self) -> bool:
         return bool(self.need) and (self.nobody or not self.supply + self.wide)
+
+
+def needed(draft: Draft, id: str) -> bool:
+    """Whether the study has the needs that the register is held against."""
+    return any(instrument in draft.resolved.instruments for instrument, _ in needs_of(draft.indicator(id)))
 
 
 def tally(draft: Draft, id: str, name: str) -> Mapping[str, Row]:
@@ -91,7 +96,7 @@ def matrix(draft: Draft, id: str) -> Iterator[Table]:
     at = {(p.row, p.column): p for p in found}
     across = -(-len(groups) // -(-len(groups) // ACROSS)) if groups else ACROSS
     parts = [groups[i:i + across] for i in range(0, len(groups), across)]
-    caption = words.say(f"exhibit.register.{'matrix' if indicator.needs else 'supply_matrix'}")
+    caption = words.say(f"exhibit.register.{'matrix' if needed(draft, id) else 'supply_matrix'}")
     for i, part in enumerate(parts, 1):
         title = caption if len(parts) == 1 else words.say("exhibit.register.part", caption=caption, i=str(i),
                                                           of=str(len(parts)))
@@ -117,12 +122,12 @@ def _legend(draft: Draft, id: str) -> str:
     indicator, words = _register(draft, id), draft.words
     supply = supplied(draft, id)
     found = [words.say("exhibit.register.counted", supply=supply)] if supply else []
-    marks = ("legend_gap", "legend_nobody") if indicator.needs else ()
+    marks = ("legend_gap", "legend_nobody") if needed(draft, id) else ()
     found += [words.say(f"exhibit.register.{key}") for key in marks]
     if indicator.everywhere in codes_of(draft, id, indicator.columns):
         everywhere = choice(draft, id, indicator.columns, indicator.everywhere)
         found.append(words.say("exhibit.register.legend_wide", everywhere=everywhere[:1].lower() + everywhere[1:]))
-    found.append(words.say(f"exhibit.register.legend_{'none' if indicator.needs else 'empty'}"))
+    found.append(words.say(f"exhibit.register.legend_{'none' if needed(draft, id) else 'empty'}"))
     return " ".join(found)
 
 

@@ -38,7 +38,7 @@ def said(draft: Draft, id: str, row: Row | None) -> Said:
     if most := _most(draft, id, indicator.rows):
         sentences.append(words.say("exhibit.register.most", clauses=listing(most, draft.language)))
     places = gaps(draft, id)
-    if indicator.needs and places:
+    if places:
         empty = [place for place in places if not place.supply + place.wide]
         nobody = sum(place.nobody for place in empty)
         sentences.append(words.say("exhibit.register.gaps", n=number(len(empty), draft.language),

@@ -1,0 +1,85 @@
+"""Indicators of records: the questions that they read are there, and so are the choices that they name."""
+
+from collections.abc import Iterator
+
+from keko_eval.definitions.corpus import Corpus
+from keko_eval.definitions.described import Common
+from keko_eval.definitions.document import Document
+from keko_eval.definitions.indicator import Recorded, Register
+from keko_eval.definitions.instrument import Instrument
+from keko_eval.definitions.references import needs_of, reference
+from keko_eval.files.yaml_tree import Path
+from keko_eval.problem.problem import Problem, problem, suggestion
+
+
+def known_records(corpus: Corpus) -> Iterator[Problem]:
+    """Every question that an indicator reads from records is one of its instrument."""
+    for document, instrument in _recorded(corpus):
+        yield from _questions(corpus, document, instrument, _keys_of(document.model))
+
+
+def registers_fit(corpus: Corpus) -> Iterator[Problem]:
+    """A register's statuses are choices, and its needs are an instrument of the books with the same questions."""
+    for document, instrument in _recorded(corpus):
+        model = document.model
+        if not isinstance(model, Register):
+            continue
+        named: list[tuple[str | None, Path, object]] = [(model.included, ("included_when",), model.included_when)]
+        named += [(model.status, ("supply", i), stage) for i, stage in enumerate(model.supply)]
+        for name, path, code in named:
+            question = instrument.question(name) if name else None
+            codes = [str(choice.value) for choice in instrument.choices_of(question)] if question else []
+            if codes and str(code) not in codes:
+                yield problem("unknown-choice", document.at(*_written(document, path)), name=str(name),
+                              found=str(code), **suggestion(str(code), codes))
+        yield from _needs(corpus, document, model)
+
+
+def _needs(corpus: Corpus, document: Document, model: Register) -> Iterator[Problem]:
+    named = reference(model.needs) if model.needs else None
+    if named is None or corpus.missed("instrument", named.id):
+        return
+    instrument = corpus.instruments.get(named.id)
+    if instrument is None:
+        yield problem("unknown-instrument", document.at("needs"), id=named.id,
+                      **suggestion(named.id, corpus.instruments))
+    elif not instrument.is_book:
+        yield problem("needs-of-people", document.at("needs"), instrument=named.id)
+    else:
+        yield from _questions(corpus, document, instrument, [(("needs",), name) for _, name in needs_of(model)])
+
+
+def _recorded(corpus: Corpus) -> Iterator[tuple[Document, Instrument]]:
+    for document in corpus.own.of("indicator"):
+        named = reference(document.model.instrument) if isinstance(document.model, Recorded) else None
+        if named and named.id in corpus.instruments:
+            yield document, corpus.instruments[named.id]
+
+
+def _keys_of(model: Recorded) -> Iterator[tuple[Path, str]]:
+    """The questions that are read, each with the key that names it."""
+    asked = set(model.asked())
+    for key in type(model).model_fields.keys() - Common.model_fields.keys():
+        value = getattr(model, key)
+        if isinstance(value, tuple):
+            yield from (((key, i), name) for i, name in enumerate(value) if name in asked)
+        elif isinstance(value, dict):
+            yield from (((key, name), of) for name, of in value.items() if of in asked)
+        elif value in asked:
+            yield (key,), value
+
+
+def _questions(corpus: Corpus, document: Document, instrument: Instrument,
+               named: "Iterator[tuple[Path, str]] | list[tuple[Path, str]]") -> Iterator[Problem]:
+    names = {question.name for _, question in instrument.walk()}
+    told: set[str] = set()
+    for path, name in sorted(named, key=str):
+        if name not in names | told and name not in corpus.lost:
+            told.add(name)
+            yield problem("unknown-item", document.at(*_written(document, path)), name=name,
+                          instrument=instrument.instrument, **suggestion(name, names))
+
+
+def _written(document: Document, path: Path) -> Path:
+    """The path itself where the file has it, else that of the kind, whose usual names are then meant."""
+    return path if path[0] in document.model.model_fields_set else ("kind",)
