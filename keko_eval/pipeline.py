@@ -202,6 +202,31 @@ def evaluate(study: ResolvedStudy, frames: Mapping[Any, Any] | None = None, *, e
     return Evaluation(study, comparison, released, reconciliation, problems)
 
 
+def benchmark(study: ResolvedStudy, frames: Mapping[Any, Any] | None = None, *, engine: Engine = "polars",
+              profile: Profile | None = None) -> list[dict[str, Any]]:
+    """Each circle beside all others, its region and the best quarter: rows that may be shown.
+
+    The study is the whole one, not :func:`only` one circle of it.
+
+    Raises
+    ------
+    Refused
+        Where the answers cannot be read.
+    """
+    from keko_eval.comparison.benchmark import benchmark as against_others
+    from keko_eval.comparison.benchmark import circles_of
+    from keko_eval.disclosure.benchmark import protect_benchmark, tellable
+    from keko_eval.scoring.tally import tally
+
+    evaluation = evaluate(study, frames, engine=engine, profile=profile)
+    tallies = tally(score(study, frames, engine=engine))
+    circles, own = circles_of(study, tallies), evaluation.released
+    found = against_others(evaluation.resolved, tallies, tellable(own))
+    regions = {row.scope: circles.region(row.scope) for row in found} if circles else {}
+    return protect_benchmark([row.record() for row in found], own, regions=regions,
+                             min_n=study.study.disclosure.min_n)
+
+
 def _before_breaks(study: ResolvedStudy, frames: Mapping[Any, Any] | None,
                    engine: Engine) -> dict[tuple[str, str], Tallies]:
     """By indicator and wave: tallies by the version that was answered, where that one is broken with the one in use."""
