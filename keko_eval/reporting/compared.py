@@ -5,7 +5,7 @@ from keko_eval.reporting.amounts import symmetric
 from keko_eval.reporting.breaks import broken_at
 from keko_eval.reporting.draft import Draft
 from keko_eval.reporting.lookup import Row, interval, shown
-from keko_eval.reporting.page import Cell, Dumbbell, Interval, Range, Series, Strip
+from keko_eval.reporting.page import Cell, Dumbbell, Interval, Level, Range, Series, Strip
 from keko_eval.reporting.sentences import claimed, outcome
 
 
@@ -68,7 +68,9 @@ def _target(draft: Draft, id: str, scope: str) -> float | None:
 def picture_cell(draft: Draft, id: str, row: Row | None) -> Cell:
     """The two values; of a difference in changes, the difference against nothing."""
     written, estimate = draft.written[id], shown(row)
-    if (row is not None and claimed(row) is None) or draft.described:
+    if draft.described:
+        return _described(draft, id)
+    if row is not None and claimed(row) is None:
         return Cell()
     if draft.family(None) != "control":
         return Cell(strip=picture(draft, id, row), ends=written.ends())
@@ -78,6 +80,15 @@ def picture_cell(draft: Draft, id: str, row: Row | None) -> Cell:
     axis = symmetric([estimate, *(interval(row) or ()), smallest.value * 1.2 if smallest else 0.0])
     strip = Interval(axis, estimate, interval(row), smallest.value if smallest else None)
     return Cell(strip=strip, ends=(written.tick(axis[0]), written.tick(axis[1])))
+
+
+def _described(draft: Draft, id: str) -> Cell:
+    """The value with its interval on the indicator's scale; nothing for a count, which has neither."""
+    written, row = draft.written[id], draft.rows.levels(id).get(draft.study.roles[1])
+    value, ends = shown(row), interval(row)
+    if value is None or ends is None:
+        return Cell()
+    return Cell(strip=Level(written.axis, value, ends, _target(draft, id, "all")), ends=written.ends())
 
 
 def number_cells(draft: Draft, id: str, row: Row | None) -> tuple[Cell, ...]:

@@ -163,3 +163,47 @@ def test_outsiders_see_neither_overlaps_nor_what_was_left_out() -> None:
     public = evaluate(keko_eval.load(STUDY), profile="public")
     shown = {r["field"].partition("/")[0] for r in public.released.entries if r["released"]}
     assert shown == {"name", "status", "target_groups", "search"}
+
+
+ACTORS = """study: t-actors
+title: Actors
+languages: [en]
+instruments: [keko.actor_register@1]
+indicators: [keko.networks.actors]
+waves: [{wave: now, period: 2019-11}]
+groups: [circle]
+comparison: {design: description}
+data: [{instrument: keko.actor_register, file: actors.csv}]
+"""
+
+
+def actors(folder: Path, rows: Iterable[str], profile: Any = None) -> Evaluation:
+    """The shared register of actors with these rows of circle, name, status, areas and target groups."""
+    (folder / "study.yaml").write_text(ACTORS, encoding="utf8")
+    text = "\n".join(["circle,name,status,areas,target_groups", *rows]) + "\n"
+    (folder / "actors.csv").write_text(text, encoding="utf8")
+    return evaluate(keko_eval.load(folder), profile=profile)
+
+
+def test_three_organisations_are_too_few_to_tell_anything_of(tmp_path: Path) -> None:
+    found = actors(tmp_path, [f"savo,A{i},active,lappi,disabled" for i in range(3)])
+    mine = [r for r in found.released.results if r["indicator"] == "keko.networks.actors"]
+    assert {r["released"] for r in mine} == {False}
+    assert all(r["n"] is None for r in found.released.counts if r["indicator"] == "keko.networks.actors")
+
+
+def test_a_circle_of_two_does_not_follow_from_the_total(tmp_path: Path) -> None:
+    rows = [f"savo,A{i},active,pohjois_savo,disabled" for i in range(12)]
+    found = actors(tmp_path, [*rows, "lappi,B,paused,lappi,long_term_ill", "lappi,C,active,lappi,disabled"])
+    shown = {r["scope"]: r["estimate"] for r in found.released.results
+             if r["indicator"] == "keko.networks.actors" and r["released"]}
+    assert "circle=lappi" not in shown
+    assert not {"all", "circle=savo"} <= shown.keys()
+
+
+def test_in_public_one_organisation_that_has_paused_is_not_pointed_at(tmp_path: Path) -> None:
+    rows = [f"savo,A{i},active,pohjois_savo,disabled" for i in range(29)]
+    found = actors(tmp_path, [*rows, "savo,B,paused,lappi,long_term_ill"], "public")
+    of_one = [r for r in found.released.counts if r["to_value"] in ("paused", "lappi", "long_term_ill")]
+    assert of_one
+    assert all(r["n"] is None for r in of_one)
