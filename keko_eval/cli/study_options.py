@@ -59,6 +59,10 @@ def opened(path: Path, circle: str | None = None) -> "ResolvedStudy":
     resolved = pipeline.load(path)
     if circle is None:
         return resolved
+    overlays = resolved.circles
+    found = next((id for id, own in overlays.items() if circle in (id, own.value)), None)
+    if found is not None:
+        return pipeline.circle(resolved, found)
     column = circle_column(resolved)
     known = pipeline.group_values(resolved, column) if column else []
     if column is None or circle not in known:

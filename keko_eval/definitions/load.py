@@ -5,10 +5,11 @@ from dataclasses import dataclass, field
 from functools import cache, cached_property
 from pathlib import Path
 
-from keko_eval.definitions.circle import Circle
+from keko_eval.definitions.circle import Circle, LocalMapping
 from keko_eval.definitions.document import Document, Reading, read
 from keko_eval.definitions.indicator import Indicator
 from keko_eval.definitions.instrument import Instrument
+from keko_eval.definitions.lineage import extending
 from keko_eval.definitions.references import reference
 from keko_eval.definitions.study import Study
 from keko_eval.files.text import read_text, shipped
@@ -69,8 +70,9 @@ class ResolvedStudy:
 
     ``indicators`` holds, in the study's order, those that the study lists, and after them the parts of its indices.
     ``where`` narrows it to the answers of one group, ``{"circle": "pirkanmaa"}``. ``circles`` are the overlays that
-    extend it, parents before what extends them. ``earlier`` holds, by id and version, the instruments that answers
-    were collected with before the version in use.
+    extend it, parents before what extends them, and ``library`` is where they find what they add. ``mappings`` tell how
+    what a circle has of its own stands to what is shared. ``earlier`` holds, by id and version, the instruments that
+    answers were collected with before the version in use.
     """
 
     folder: Path
@@ -81,7 +83,9 @@ class ResolvedStudy:
     documents: tuple[Document, ...]
     where: Mapping[str, str] = field(default_factory=dict)
     trace: str | None = None
-    circles: Mapping[str, Circle] = field(default_factory=dict)
+    circle_documents: Mapping[str, Document] = field(default_factory=dict)
+    library: Library = field(default=Library(()), repr=False)
+    mappings: tuple[LocalMapping, ...] = ()
     earlier: Mapping[tuple[str, str], Document] = field(default_factory=dict)
 
     @property
@@ -89,6 +93,10 @@ class ResolvedStudy:
         model = self.document.model
         assert isinstance(model, Study)
         return model
+
+    @property
+    def circles(self) -> Mapping[str, Circle]:
+        return {id: document.model for id, document in self.circle_documents.items()}
 
     @property
     def smallest_group(self) -> int:
@@ -153,8 +161,8 @@ def resolve(document: Document, library: Library) -> tuple[ResolvedStudy, tuple[
     """A study with what it names, found first in ``library``, then in the shipped one."""
     study: Study = document.model
     problems: list[Problem] = []
-    instruments = _find(document, "instrument", study.instruments, library, problems)
-    indicators = _find(document, "indicator", study.indicators, library, problems)
+    instruments = find_named(document, "instrument", study.instruments, library, problems)
+    indicators = find_named(document, "indicator", study.indicators, library, problems)
     listed = tuple(indicators)
     parts = [part for d in indicators.values() for part in getattr(d.model, "parts", ())]
     for part in parts:
@@ -169,16 +177,20 @@ def resolve(document: Document, library: Library) -> tuple[ResolvedStudy, tuple[
         indicators={id: _with_settings(d.model, study) for id, d in indicators.items()},
         listed=listed,
         documents=(document, *instruments.values(), *indicators.values()),
+        circle_documents=extending(document, library.of("circle")),
+        library=library,
         earlier={(d.id, d.model.version): d for d in reversed(earlier)},
     ), tuple(problems)
 
 
-def _find(document: Document, kind: str, named: tuple[str, ...], library: Library,
-          problems: list[Problem]) -> dict[str, Document]:
+def find_named(document: Document, kind: str, named: tuple[str, ...], library: Library, problems: list[Problem],
+               under: tuple[str, ...] = ()) -> dict[str, Document]:
+    """The instruments or indicators that a list ``named``, which stands under ``under``, names; what is wrong is added
+    to ``problems``."""
     found: dict[str, Document] = {}
     for i, text in enumerate(named):
         wanted = reference(text)
-        place = document.at(f"{kind}s", i)
+        place = document.at(*under, f"{kind}s", i)
         other = library.get(kind, wanted.id) if wanted else None
         if wanted is None or other is None:
             name = wanted.id if wanted else text

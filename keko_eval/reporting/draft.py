@@ -134,6 +134,9 @@ class Draft:
         found = self.groupings.get(group)
         if found and value in found.values:
             return found.values[value].to(self.language.code)
+        for id, circle in self.resolved.circles.items():
+            if circle.title and (circle.group, circle.value or id) == (group, value):
+                return circle.title.to(self.language.code)
         labels = (c.label.to(self.language.code) for c in self.choices(group) if str(c.value) == value)
         return next(labels, value)
 

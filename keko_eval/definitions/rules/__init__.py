@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 
 from keko_eval.definitions.corpus import Corpus
+from keko_eval.definitions.rules.circles import extends_what_there_is, goals_to_assess, hidden_or_set, only_its_own
 from keko_eval.definitions.rules.comparisons import (
     dates_in_order,
     design_has_what_it_needs,
@@ -80,4 +81,5 @@ RULES: tuple[Rule, ...] = (
     known_versions,
     every_question_has_a_use, sensitive_has_a_purpose,
     one_thing_at_a_time, enough_items, as_long_as_it_says, easy_sentences,
+    extends_what_there_is, only_its_own, hidden_or_set, goals_to_assess,
 )
