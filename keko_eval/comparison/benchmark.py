@@ -30,9 +30,10 @@ AGAINST = ("rest", "region_rest")
 
 @dataclass(frozen=True, slots=True)
 class Circles:
-    """The column of the circles, that of their regions if there is one, and each circle's region."""
+    """The column of the circles and its values, that of their regions if there is one, and each circle's region."""
 
     column: str
+    values: Sequence[str]
     region_column: str | None
     regions: Mapping[str, str]
 
@@ -40,6 +41,11 @@ class Circles:
         """The scope of the region that a circle's scope lies in."""
         value = self.regions.get(scope.partition("=")[2])
         return scope_name({self.region_column: value}) if self.region_column and value is not None else None
+
+    def others(self, scope: str, whole: str) -> int:
+        """How many other circles there are in all, or in a circle's region."""
+        inside = [v for v in self.values if whole in ("all", self.region(f"{self.column}={v}"))]
+        return len(inside) - (scope.partition("=")[2] in inside)
 
 
 def circles_of(resolved: ResolvedStudy, tallies: Tallies) -> Circles | None:
@@ -52,8 +58,8 @@ def circles_of(resolved: ResolvedStudy, tallies: Tallies) -> Circles | None:
     for other in groups:
         regions = _nested(tallies, column, other) if other != column else {}
         if regions and 1 < len(set(regions.values())) < len(regions):
-            return Circles(column, other, regions)
-    return Circles(column, None, {})
+            return Circles(column, tallies.values_of(column), other, regions)
+    return Circles(column, tallies.values_of(column), None, {})
 
 
 def _nested(tallies: Tallies, inner: str, outer: str) -> dict[str, str]:
@@ -150,11 +156,11 @@ class _Wave:
         return row(self.resolved, self.indicator, quantity, keys, of=of, term=term, **waves, **columns)  # type: ignore[arg-type]
 
     def _against(self, term: str, told: Mapping[str, Moments]) -> Iterator[Result]:
-        """Every circle less the others of the whole, or of its region; Welch's interval, or Newcombe's of shares."""
+        """Every circle less the others, two or more, of the whole or of its region (Welch; Newcombe for shares)."""
         of_share = self.indicator.is_share and self.quantity == "level"
         for scope, own in told.items():
             whole = "all" if term == "rest" else self.circles.region(scope)
-            if whole is None or not self._may_tell(whole):
+            if whole is None or not self._may_tell(whole) or self.circles.others(scope, whole) < 2:
                 continue
             rest = leave_one_out(self._answers(whole), own)
             if rest.n.sum() > 0:

@@ -68,6 +68,11 @@ def test_against_the_rest(term: str, others: Any, tmp_path: Path) -> None:
     assert (row["n"], row["n_reference"], row["method"]) == (len(own), len(rest), "welch_t")
 
 
+def test_a_rest_that_is_one_circle_is_none(tmp_path: Path) -> None:
+    found = rows_of(tmp_path, answers(), indicator="t.hours", term="region_rest", wave="after", reference_wave=None)
+    assert [r["scope"] for r in found] == ["circle=c1", "circle=c2", "circle=c3"]
+
+
 def test_shares_have_newcombes_interval_and_totals_no_benchmark(tmp_path: Path) -> None:
     rows = rows_of(tmp_path, answers())
     assert {r["method"] for r in rows if r["indicator"] == "t.working" and r["term"] == "rest"
