@@ -85,7 +85,7 @@ class Draft:
     @property
     def surveyed(self) -> bool:
         """Whether anybody was asked: not all instruments are books."""
-        return any(instrument.of_people for instrument in self.resolved.instruments.values())
+        return any(not instrument.is_book for instrument in self.resolved.instruments.values())
 
     def only_described(self, id: str) -> bool:
         """Whether an indicator has values but nothing that they are compared with."""
@@ -131,12 +131,12 @@ class Draft:
 
     def value_label(self, group: str, value: str) -> str:
         """The name of one group: the study's, or the choice of the question that makes the groups."""
-        found = self.groupings.get(group)
-        if found and value in found.values:
-            return found.values[value].to(self.language.code)
         for id, circle in self.resolved.circles.items():
             if circle.title and (circle.group, circle.value or id) == (group, value):
                 return circle.title.to(self.language.code)
+        found = self.groupings.get(group)
+        if found and value in found.values:
+            return found.values[value].to(self.language.code)
         labels = (c.label.to(self.language.code) for c in self.choices(group) if str(c.value) == value)
         return next(labels, value)
 
