@@ -1,0 +1,40 @@
+"""Goal attainment: T of a set of goals."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+FEWEST = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Attainment:
+    """T, or why there is none."""
+
+    value: float | None
+    undefined: Literal["few_goals", "no_records"] | None = None
+
+
+def attainment_t(levels: Sequence[float], weights: Sequence[float], correlation: float = 0.3, *,
+                 fewest: int = FEWEST) -> Attainment:
+    """T = 50 + 10 sum(w x) / sqrt((1 - r) sum w^2 + r (sum w)^2) [Kiresuk and Sherman 1968].
+
+    Parameters
+    ----------
+    levels : sequence of float, shape (n,)
+        Attained levels, -2 to 2, 0 being what was expected.
+    weights : sequence of float, shape (n,)
+    correlation : float
+        How closely goals are taken to go together.
+    fewest : int
+        Below so many goals T says no more than the levels themselves and is not given.
+    """
+    if not levels:
+        return Attainment(None, "no_records")
+    if len(levels) < fewest:
+        return Attainment(None, "few_goals")
+    moved = sum(w * x for w, x in zip(weights, levels, strict=True))
+    total = sum(weights)
+    return Attainment(50 + 10 * moved / math.sqrt((1 - correlation) * sum(w * w for w in weights)
+                                                  + correlation * total * total))
