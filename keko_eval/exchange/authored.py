@@ -47,7 +47,7 @@ def _file_of(circle: str, id: str) -> str:
     return f"indicators/{circle}/{short}.yaml"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Around:
     """What a circle may build on: the study that it extends, with everything that the study's folder defines."""
 

@@ -40,7 +40,8 @@ class Book:
 
 def sealed(carried: Iterable[tuple[str, str, str, Tree]]) -> str:
     """A sum over what is carried, so that a sheet that was changed is not read."""
-    return sha256(json.dumps(sorted(map(list, carried), key=lambda c: json.dumps(c[:3])), sort_keys=True).encode()).hexdigest()
+    in_order = sorted(map(list, carried), key=lambda one: json.dumps(one[:3]))
+    return sha256(json.dumps(in_order, sort_keys=True).encode()).hexdigest()
 
 
 def laid_out(own: Authored, surroundings: Around, tongue: str) -> Book:
@@ -67,10 +68,9 @@ def laid_out(own: Authored, surroundings: Around, tongue: str) -> Book:
 
 def _languages(own: Authored, tongue: str) -> list[str]:
     """Those of every text, the workbook's own first; the empty one where a text has no language."""
-    found: dict[str, None] = {tongue: None}
-    for _, tree in own.trees():
-        found |= dict.fromkeys(_languages_in(tree))
-    return list(found)
+    found = {tongue, *(language for _, tree in own.trees() for language in _languages_in(tree))}
+    rank = {language: i for i, language in enumerate(told()["languages"])}
+    return sorted(found, key=lambda language: (language != tongue, rank.get(language, len(rank)), language))
 
 
 def _languages_in(tree: Any) -> Iterator[str]:

@@ -83,13 +83,13 @@ def _page(sheet: Any, *, landscape: bool = True) -> None:
 
 def _guide(sheet: Any, styles: Mapping[str, Any], tongue: str, file: str) -> None:
     _page(sheet, landscape=False)
-    sheet.set_column(0, 0, 100)
+    sheet.set_column(0, 0, 84)
     lines = told()["guide"][tongue].format(file=file).strip().split("\n")
     for i, line in enumerate(lines):
         last_step = line.startswith("keko ")
         style = "title" if i == 0 else "path" if i == 1 else "command" if last_step else "said"
         style = "under" if style == "said" and i > 2 and len(line) < 20 else style
-        sheet.set_row(i, {"title": 34, "path": 26, "under": 30, "command": 22}.get(style, 34))
+        sheet.set_row(i, {"title": 34, "path": 26, "under": 30, "command": 22}.get(style, 38))
         sheet.write_string(i, 0, line, styles[style])
 
 
