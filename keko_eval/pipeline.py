@@ -178,6 +178,7 @@ def evaluate(study: ResolvedStudy, frames: Mapping[Any, Any] | None = None, *, e
         The study's own disclosure profile unless given.
     """
     from keko_eval.comparison.compare import Records, compare
+    from keko_eval.comparison.recorded.frame import framed
     from keko_eval.disclosure.release import release
     from keko_eval.scoring.tally import tally
 
@@ -186,8 +187,8 @@ def evaluate(study: ResolvedStudy, frames: Mapping[Any, Any] | None = None, *, e
         raise Refused(problems)
     scored = _score(study, answers, engine)
     tallies = tally(scored)
+    study = framed(replace(study, trace=trace(study)), {id: a.frame for id, a in answers.items()})
     problems = (*problems, *_left_out(study, tallies), *_unlikely(study, tallies))
-    study = replace(study, trace=trace(study))
     records = {id: _within(a.frame, study.where) for id, a in answers.items()}
     then = _before_breaks(study, frames, engine)
     comparison = compare(study, tallies, Records(records, scored.collect), then)

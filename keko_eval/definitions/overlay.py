@@ -66,7 +66,8 @@ def only(study: ResolvedStudy, group: str, value: str) -> ResolvedStudy:
         changes["comparison"] = comparison.model_copy(update={"cluster": ORGANISATION})
     if population:
         size = population.by_group.get(group, {}).get(value)
-        changes["population"] = Population(size=size) if size else None
+        counted = Population(size=size) if size else None
+        changes["population"] = population if population.register_ else counted
     model = study.study.model_copy(update=changes)
     circles = {id: d for id, d in study.circle_documents.items()
                if d.model.group != group or (d.model.value or id) == value}

@@ -7,6 +7,7 @@ from pydantic import BaseModel, BeforeValidator, Field
 from keko_eval.definitions.indicator import Band, SmallestMeaningful, Target
 from keko_eval.definitions.scalars import (
     STRICT,
+    ChoiceValue,
     Date,
     Flag,
     Identifier,
@@ -62,12 +63,18 @@ class Comparison(BaseModel):
 
 
 class Population(BaseModel):
-    """Everyone who could have answered: one number, or numbers by group or by wave."""
+    """Everyone who could have answered: numbers, or the entries of a register.
+
+    ``by`` tells which question of the register gives a group, ``only`` which entries were asked.
+    """
 
     model_config = STRICT
     size: Whole | None = Field(default=None, ge=1)
     by_wave: dict[str, Whole] = {}
     by_group: dict[str, dict[str, Whole]] = {}
+    register_: Text | None = Field(default=None, alias="register")
+    by: dict[Name, Name] = {}
+    only: dict[Name, tuple[ChoiceValue, ...]] = {}
 
 
 class ContextEvent(BaseModel):

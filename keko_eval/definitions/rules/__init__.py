@@ -50,7 +50,7 @@ from keko_eval.definitions.rules.questions import (
     matrices,
     one_order,
 )
-from keko_eval.definitions.rules.records import known_records, registers_fit
+from keko_eval.definitions.rules.records import known_frame, known_records, registers_fit
 from keko_eval.definitions.rules.studies import (
     chain,
     fed,
@@ -63,7 +63,13 @@ from keko_eval.definitions.rules.studies import (
 )
 from keko_eval.definitions.rules.terms import locked_wording, total_score, within_terms
 from keko_eval.definitions.rules.thresholds import ordered_ranges, thresholds
-from keko_eval.definitions.rules.wording import as_long_as_it_says, easy_sentences, enough_items, one_thing_at_a_time
+from keko_eval.definitions.rules.wording import (
+    as_long_as_it_says,
+    easy_sentences,
+    enough_items,
+    not_too_long,
+    one_thing_at_a_time,
+)
 from keko_eval.problem.problem import Problem
 
 Rule = Callable[[Corpus], Iterator[Problem]]
@@ -77,9 +83,10 @@ RULES: tuple[Rule, ...] = (
     listed_once, in_study, unlocked, fed, within_terms, untaken_names, near_a_question, chain, has_primary,
     study_languages,
     known_waves, waves_in_order, design_has_what_it_needs, known_group_values, population_adds_up,
+    known_frame,
     set_before_followup, dates_in_order, files_exist, files_named_once, waves_of_files, known_mappings,
     known_versions,
     every_question_has_a_use, sensitive_has_a_purpose,
-    one_thing_at_a_time, enough_items, as_long_as_it_says, easy_sentences,
+    one_thing_at_a_time, enough_items, as_long_as_it_says, not_too_long, easy_sentences,
     extends_what_there_is, only_its_own, hidden_or_set, goals_to_assess,
 )

@@ -35,6 +35,29 @@ def registers_fit(corpus: Corpus) -> Iterator[Problem]:
         yield from _needs(corpus, document, model)
 
 
+def known_frame(corpus: Corpus) -> Iterator[Problem]:
+    """The register that a study's population is counted from is one of its instruments, with the questions named."""
+    for resolved in corpus.studies:
+        population = resolved.study.population
+        named = reference(population.register_) if population and population.register_ else None
+        if population is None or named is None or corpus.missed("instrument", named.id):
+            continue
+        document, instrument = resolved.document, resolved.instruments.get(named.id)
+        if instrument is None:
+            yield problem("unknown-instrument", document.at("population", "register"), id=named.id,
+                          **suggestion(named.id, resolved.instruments))
+            continue
+        names = {question.name for _, question in instrument.walk()}
+        for path, name in ((("population", "by", group), name) for group, name in population.by.items()):
+            if name not in names:
+                yield problem("unknown-item", document.at(*path), name=name, instrument=named.id,
+                              **suggestion(name, names))
+        for name in population.only:
+            if name not in names:
+                yield problem("unknown-item", document.key("population", "only", name), name=name,
+                              instrument=named.id, **suggestion(name, names))
+
+
 def _needs(corpus: Corpus, document: Document, model: Register) -> Iterator[Problem]:
     named = reference(model.needs) if model.needs else None
     if named is None or corpus.missed("instrument", named.id):

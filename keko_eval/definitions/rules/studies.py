@@ -92,6 +92,7 @@ def fed(corpus: Corpus) -> Iterator[Problem]:
                                   instrument=elsewhere)
         used |= {feed_of(indicator, resolved.instruments).instrument for indicator in resolved.indicators.values()}
         used |= {_id(needs) for i in resolved.indicators.values() if (needs := getattr(i, "needs", None))}
+        used |= {_id(study.population.register_)} if study.population and study.population.register_ else set()
         for i, text in enumerate(study.instruments):
             if _id(text) in resolved.instruments and _id(text) not in used:
                 yield problem("idle-instrument", resolved.document.at("instruments", i), id=_id(text))
