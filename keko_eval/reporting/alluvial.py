@@ -27,13 +27,17 @@ def alluvial(flows: Flows, stages: Sequence[str], heads: tuple[str, str], others
     """
     total = sum(flows.values())
     places = [_columns(flows, len(stages), side, total) for side in (0, 1)]
-    height = max(220.0, 34.0 * len(stages))
+    height = height_of(stages)
     data = list(_ribbons(flows, places, total))
     return svg({
         "width": WIDTH, "height": height, "padding": 6,
         "layer": [_ribbon_layer(data), _bar_layer(places), _names_layer(places, stages, flows, others),
                   _heads_layer(heads)],
     })
+
+
+def height_of(stages: Sequence[str]) -> float:
+    return max(220.0, 34.0 * len(stages))
 
 
 def _columns(flows: Flows, k: int, side: int, total: int) -> list[tuple[float, float]]:
@@ -88,13 +92,14 @@ def _bar_layer(places: Sequence[Sequence[tuple[float, float]]]) -> dict[str, Any
 def _names_layer(places: Sequence[Sequence[tuple[float, float]]], stages: Sequence[str], flows: Flows,
                  others: str) -> dict[str, Any]:
     """Each stage's name and how many stand there, outside the columns."""
-    names = []
+    names: list[dict[str, Any]] = []
     for side, x, align in ((0, LEFT - 8, "right"), (1, RIGHT + 8, "left")):
+        at = -1.0
         for i, (low, high) in enumerate(places[side]):
             n = sum(count for move, count in flows.items() if move[side] == i)
             if n:
-                names.append({"x": x, "y": (low + high) / 2, "text": others.format(stage=_short(stages[i]), n=n),
-                              "align": align})
+                at = max(at + 17 / height_of(stages), (low + high) / 2)
+                names.append({"x": x, "y": at, "text": others.format(stage=_short(stages[i]), n=n), "align": align})
     return {"layer": [{"data": {"values": [n for n in names if n["align"] == align]},
                        "mark": {"type": "text", "align": align, "baseline": "middle", "color": INK},
                        "encoding": {"x": _x(), "y": _y(), "text": {"field": "text"}}} for align in ("right", "left")]}

@@ -9,7 +9,8 @@ from keko_eval.reporting.lookup import Row
 from keko_eval.reporting.page import Fact, Figure, Said, Table
 from keko_eval.reporting.sentences import say
 
-EXHIBITED = ("dose", "dyad", "external", "harvest", "milestone", "register", "resource", "rubric", "theme")
+EXHIBITED = ("dose", "dyad", "external", "harvest", "ladder", "milestone", "register", "resource",
+             "rubric", "theme")
 """Kinds with a file there: functions `said` and `exhibit`."""
 
 

@@ -9,7 +9,9 @@ from keko_eval.comparison.recorded.case import RecordCase, Told
 from keko_eval.comparison.recorded.dose import dose
 from keko_eval.comparison.recorded.dyad import dyad
 from keko_eval.comparison.recorded.external import external
+from keko_eval.comparison.recorded.goal import goal
 from keko_eval.comparison.recorded.harvest import harvest
+from keko_eval.comparison.recorded.ladder import ladder
 from keko_eval.comparison.recorded.milestone import milestone
 from keko_eval.comparison.recorded.register import register
 from keko_eval.comparison.recorded.resource import resource
@@ -20,7 +22,9 @@ RECORDED: Mapping[str, Callable[[RecordCase], Told]] = {
     "dose": dose,
     "dyad": dyad,
     "external": external,
+    "goal": goal,
     "harvest": harvest,
+    "ladder": ladder,
     "milestone": milestone,
     "register": register,
     "resource": resource,
