@@ -169,7 +169,7 @@ def _part(draft: Draft, part: Any, inner: str, tree: Tree) -> None:
 def _resolved(draft: Draft, row: ReadRow, name: str, known: dict[str, str], sheet: str) -> None:
     """A drop-down's labels as ids; one that is not there is told and left out."""
     said = get(row.object, name)
-    if said is None or name in row.absent:
+    if not said or name in row.absent:
         return
     by_label = {label.casefold(): id for id, label in known.items()}
     head = next(c.head[draft.filled.tongue] for c in columns(sheet) if c.name == name)
@@ -238,7 +238,8 @@ def _instrument(draft: Draft) -> dict[str, Tree]:
         lists[name] = [_spoken(plain(choice), tree.get("languages", [])) for choice in draft.around.lists[name]]
     if lists:
         tree["choices"] = lists
-    draft.instrument = ordered(merged(tree, kept or {}), Instrument.model_fields)
+    rest = {key: value for key, value in (kept or {}).items() if value != [] or key not in tree}
+    draft.instrument = ordered(merged(tree, rest), Instrument.model_fields)
     return named
 
 

@@ -40,7 +40,7 @@ class Book:
 
 def sealed(carried: Iterable[tuple[str, str, str, Tree]]) -> str:
     """A sum over what is carried, so that a sheet that was changed is not read."""
-    in_order = sorted(map(list, carried), key=lambda one: json.dumps(one[:3]))
+    in_order = sorted(map(list, json.loads(json.dumps(list(carried)))), key=lambda one: json.dumps(one[:3]))
     return sha256(json.dumps(in_order, sort_keys=True).encode()).hexdigest()
 
 
@@ -50,11 +50,11 @@ def laid_out(own: Authored, surroundings: Around, tongue: str) -> Book:
     book.carry("meta", "", {"tongue": tongue, "circle": own.circle["circle"], "files": dict(own.files),
                             "study": surroundings.study.study.study})
     circle, instrument = deepcopy(own.circle), deepcopy(own.instrument)
-    for goal in circle.pop("goals", []):
+    for goal in _taken(circle, "goals"):
         _lay(book, "goals", goal_of(goal), goal["goal"])
     _indicators(book, own, circle, surroundings)
     if instrument is not None:
-        for row in [*question_rows(instrument.pop("questions", [])), *_sections(instrument)]:
+        for row in [*question_rows(_taken(instrument, "questions")), *question_rows(_taken(instrument, "sections"))]:
             _lay(book, "questions", row, str(row.get("name", "")))
         _choices(book, instrument)
     _shared_lists(book, surroundings, set((own.instrument or {}).get("choices", ())))
@@ -142,19 +142,20 @@ def _lay_shared(book: Book, row: Tree, surroundings: Around) -> None:
     book.carry("shared", row["indicator"], rest)
 
 
-def _sections(instrument: Tree) -> Iterator[Tree]:
-    sections = instrument.pop("sections", None)
-    return question_rows(sections or [])
+def _taken(tree: Tree, key: str) -> list[Tree]:
+    """A list out of its tree; an empty one is left there, to be carried."""
+    return list(tree.pop(key)) if tree.get(key) else []
 
 
 def _choices(book: Book, instrument: Tree) -> None:
     lists = instrument.get("choices", {})
+    own = bool(lists)
     for name in list(lists):
         if not fits(name) or not lists[name]:
             continue
         for choice in lists.pop(name):
             _lay(book, "choices", {"list": name, **choice}, f"{name}/{choice['value']}")
-    if not lists:
+    if not lists and own:
         instrument.pop("choices", None)
 
 

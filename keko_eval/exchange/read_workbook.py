@@ -232,5 +232,7 @@ def with_carried(rows: list[ReadRow], sheet: str, id_of: Any, filled: Filled) ->
             continue
         rest = dict(kept)
         row.absent |= frozenset(rest.pop("~", ()))
+        if isinstance(rest.get("levels"), dict):
+            rest["levels"] = {int(level): said for level, said in rest["levels"].items()}
         row.carried = rest
         row.object = merged(row.object, rest)
