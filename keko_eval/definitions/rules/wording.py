@@ -15,6 +15,8 @@ from keko_eval.problem.problem import Problem, problem
 
 LONGEST_EASY_SENTENCE = 15
 FEWEST_ITEMS = 3
+LONGEST_SURVEY = 20
+"""Minutes; a judgement."""
 _OVER = 1.25
 # A second predicate right after the conjunction: a finite verb, or a new subject. Careful on purpose: "työ ja
 # vapaa-aika" names two things, "työ on mielekästä ja saan tukea" asks two.
@@ -76,6 +78,14 @@ def as_long_as_it_says(corpus: Corpus) -> Iterator[Problem]:
             needed = minutes(document.model, source_language(document))
             if needed > said * _OVER:
                 yield problem("longer-than-said", document.at("minutes"), said=f"{said:g}", needed=f"{needed:.0f}")
+
+
+def not_too_long(corpus: Corpus) -> Iterator[Problem]:
+    """People are not asked for longer than they will stay."""
+    for document in corpus.own.of("instrument"):
+        needed = minutes(document.model, source_language(document)) if document.model.of_people else 0
+        if needed > LONGEST_SURVEY:
+            yield problem("long-survey", document.at("instrument"), needed=f"{needed:.0f}", most=LONGEST_SURVEY)
 
 
 def easy_sentences(corpus: Corpus) -> Iterator[Problem]:
