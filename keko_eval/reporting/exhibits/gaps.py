@@ -124,7 +124,7 @@ def _legend(draft: Draft, id: str) -> str:
     found = [words.say("exhibit.register.counted", supply=supply)] if supply else []
     marks = ("legend_gap", "legend_nobody") if needed(draft, id) else ()
     found += [words.say(f"exhibit.register.{key}") for key in marks]
-    if indicator.everywhere in codes_of(draft, id, indicator.columns):
+    if any(place.wide and not place.supply and not place.gap for place in places(draft, id)):
         everywhere = choice(draft, id, indicator.columns, indicator.everywhere)
         found.append(words.say("exhibit.register.legend_wide", everywhere=everywhere[:1].lower() + everywhere[1:]))
     found.append(words.say(f"exhibit.register.legend_{'none' if needed(draft, id) else 'empty'}"))

@@ -48,6 +48,8 @@ def said(draft: Draft, id: str, row: Row | None) -> Said:
 
 def exhibit(draft: Draft, id: str) -> Exhibit:
     indicator = _indicator(draft, id)
+    if shown(draft.rows.levels(id).get(draft.study.roles[1])) is None:
+        return Exhibit()
     asked_of = dict.fromkeys((indicator.status, indicator.rows, indicator.columns, *indicator.overlap))
     told = [r for r in records(draft, id) if r.wave == draft.study.roles[1]]
     tables = (*(_by(draft, id, name) for name in asked_of if name), *matrix(draft, id), missing(draft, id),
@@ -93,8 +95,8 @@ def _by(draft: Draft, id: str, question: str) -> Table:
     columns += [Column(capital(supplied(draft, id)), "number")] if split else []
     rows = ((Cell(capital(_named(draft, id, question, code))), *_share_cells(draft, row),
              *((_n_cell(draft, supply.get(code)),) if split else ())) for code, row in found.items())
-    kind = asked(draft, id, question)
-    several = kind is not None and kind.kind == "select_multiple"
+    named = sum(shown(row, "n") or 0 for row in found.values())
+    several = any(named > (shown(row, "base") or named) for row in found.values())
     return listed(f"by_{question}", heading(draft, id, question), columns, rows,
                   words.say("exhibit.register.several") if several else "")
 

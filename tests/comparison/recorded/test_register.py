@@ -207,3 +207,15 @@ def test_in_public_one_organisation_that_has_paused_is_not_pointed_at(tmp_path: 
     of_one = [r for r in found.released.counts if r["to_value"] in ("paused", "lappi", "long_term_ill")]
     assert of_one
     assert all(r["n"] is None for r in of_one)
+
+
+def test_shares_that_add_up_are_not_said_not_to(tmp_path: Path) -> None:
+    """With one choice each there is nothing to warn of."""
+    actors(tmp_path, [f"savo,A{i},active,pohjois_savo,disabled" for i in range(9)])
+    note = "the shares do not add up to 100%"
+    page = report(keko_eval.load(tmp_path), tmp_path / "out", outputs=["html"]).paths[0].read_text(encoding="utf8")
+    assert "Number" in page
+    assert note not in page
+    actors(tmp_path, [f"savo,A{i},active,pohjois_savo lappi,disabled" for i in range(9)])
+    page = report(keko_eval.load(tmp_path), tmp_path / "out", outputs=["html"]).paths[0].read_text(encoding="utf8")
+    assert note in page
