@@ -1,6 +1,6 @@
 """Records: each indicator that reads them, in every scope that its records know."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from keko_eval.comparison.recorded.case import RecordCase, Told
@@ -49,7 +49,20 @@ def _frame(resolved: ResolvedStudy, instrument: Instrument, given: Any) -> Any:
     lacking = [name for name in questions if name not in frame.columns]
     groups = [g.group for g in resolved.study.groups if g.group in frame.columns and g.group not in questions]
     return frame.with_columns(*(pl.lit(None, pl.String).alias(name) for name in lacking),
+                              *_without_missing(instrument, frame.columns),
                               *(pl.col(g).cast(pl.String) for g in groups))
+
+
+def _without_missing(instrument: Instrument, columns: Sequence[str]) -> Iterator[Any]:
+    """Single answers whose codes may stand for a missing one: those codes are null."""
+    import polars as pl
+
+    from keko_eval.scoring.item import items_of
+
+    for name, item in items_of(instrument).items():
+        if name in columns and item.missing and item.kind != "select_multiple":
+            known = ~pl.col(name).cast(pl.String).is_in(list(item.missing))
+            yield pl.when(known).then(pl.col(name)).alias(name)
 
 
 def _scopes(resolved: ResolvedStudy, frame: Any) -> Iterator[tuple[dict[str, str], Any]]:

@@ -13,6 +13,7 @@ from keko_eval.comparison.recorded.goal import goal
 from keko_eval.comparison.recorded.harvest import harvest
 from keko_eval.comparison.recorded.ladder import ladder
 from keko_eval.comparison.recorded.milestone import milestone
+from keko_eval.comparison.recorded.network import network
 from keko_eval.comparison.recorded.register import register
 from keko_eval.comparison.recorded.resource import resource
 from keko_eval.comparison.recorded.rubric import rubric
@@ -26,6 +27,7 @@ RECORDED: Mapping[str, Callable[[RecordCase], Told]] = {
     "harvest": harvest,
     "ladder": ladder,
     "milestone": milestone,
+    "network": network,
     "register": register,
     "resource": resource,
     "rubric": rubric,

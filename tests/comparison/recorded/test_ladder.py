@@ -19,7 +19,8 @@ VALUES = json.loads(ACUITY.read_text(encoding="utf8"))["values"]
 
 
 @pytest.mark.parametrize("who", ["female", "male"])
-@pytest.mark.parametrize(("name", "test"), [("stuart_maxwell", stuart_maxwell), ("bhapkar", bhapkar), ("bowker", bowker)])
+@pytest.mark.parametrize(("name", "test"), [("stuart_maxwell", stuart_maxwell), ("bhapkar", bhapkar),
+                                            ("bowker", bowker)])
 def test_tests_equal_r(who, name, test):
     found = test(np.array(VALUES[f"{who}.table"]["value"]))
     assert found.statistic == pytest.approx(VALUES[f"{who}.{name}.chisq"]["value"], abs=1e-8)

@@ -1,0 +1,90 @@
+"""Network: the picture before and after, and its measures with what they mean."""
+
+from collections.abc import Iterator
+
+from keko_eval.definitions.indicator import Network
+from keko_eval.language.numbers import number
+from keko_eval.reporting.draft import Draft
+from keko_eval.reporting.exhibit import Exhibit
+from keko_eval.reporting.lookup import Row, shown
+from keko_eval.reporting.page import Cell, Column, Figure, Said, Table
+from keko_eval.reporting.record_tables import choice, count_cell, listed, records
+from keko_eval.reporting.sentences import say
+from keko_eval.reporting.sociogram import Panel, sociogram
+
+MEASURES = ("organisations", "ties", "mutual", "asymmetric", "isolates", "components", "reciprocity", "transitivity",
+            "centralisation", "centralisation_in", "centralisation_out")
+WHOLE = ("organisations", "ties", "mutual", "asymmetric", "isolates", "components")
+MOST = 40
+"""More organisations than these are a picture that nobody can read."""
+Tie = tuple[str, str]
+
+
+def said(draft: Draft, id: str, row: Row | None) -> Said:
+    """How dense the network was and is, and how many ties were kept, lost and new."""
+    found, words = say(draft, id, row), draft.words
+    before, after = (shown(draft.rows.levels(id).get(wave)) for wave in draft.study.roles)
+    if row is None or before is None or after is None:
+        return found
+    counts = _turnover(draft, id)
+    sentence = words.say("exhibit.network.sentence", before=number(before, draft.language, 2),
+                         after=number(after, draft.language, 2))
+    if counts:
+        sentence += " " + words.say("exhibit.network.turnover",
+                                    **{way: number(n, draft.language) for way, n in counts.items()})
+    return Said(found.chip, sentence, words.say("exhibit.network.certainty"), found.cause)
+
+
+def exhibit(draft: Draft, id: str) -> Exhibit:
+    figure = _figure(draft, id)
+    return Exhibit((_measures(draft, id),), (figure,) if figure else ())
+
+
+def _turnover(draft: Draft, id: str) -> dict[str, int]:
+    return {r["value"]: int(r["n"]) for r in draft.rows.counted.get(id, ())
+            if r["scope"] == "all" and r["released"] and r["value"] in ("kept", "lost", "new")}
+
+
+def _measures(draft: Draft, id: str) -> Table:
+    words = draft.words
+    found = {(r["term"], r["wave"]): shown(r) for r in draft.rows.of("level", id) if r["scope"] == "all"}
+    waves = [w.wave for w in draft.study.waves if (None, w.wave) in found]
+    columns = (Column(words.say("exhibit.network.measure"), "label"),
+               *(Column(draft.wave_short(wave), "number") for wave in waves),
+               Column(words.say("exhibit.network.meaning"), "text"))
+    rows = ((Cell(words.say(f"exhibit.network.{term}")),
+             *(count_cell(draft, found.get((term, w)), 0 if term in WHOLE else 2) for w in waves),
+             Cell(words.say(f"exhibit.network.{term}_means")))
+            for term in MEASURES if any(found.get((term, w)) is not None for w in waves))
+    return listed("network", words.say("exhibit.network.measures"), columns, rows)
+
+
+def _ties(draft: Draft, id: str, wave: str) -> frozenset[Tie]:
+    pairs = (r.text("tie").split("\t") for r in records(draft, id) if r.wave == wave and r.text("tie"))
+    return frozenset((a, b) for a, b in pairs)
+
+
+def _figure(draft: Draft, id: str) -> Figure | None:
+    """Only where the names may be shown, and there are few enough to read."""
+    indicator, words = draft.indicator(id), draft.words
+    assert isinstance(indicator, Network)
+    told = records(draft, id)
+    kinds = {r.entry: choice(draft, id, indicator.group, r.text("node")) for r in told
+             if indicator.group and r.text("node")}
+    if not 2 < len({r.entry for r in told if "node" in r.fields}) <= MOST:
+        return None
+    panels = list(_panels(draft, id))
+    names = {n: n for panel in panels for n in panel.nodes}
+    counts = {panel.heading: str(len(panel.kept) + len(panel.others)) for panel in panels}
+    alt = "; ".join(words.say("exhibit.network.alt", wave=wave, n=n) for wave, n in counts.items())
+    return Figure(f"network-{id}", words.say("exhibit.network.figure"), alt, sociogram(panels, kinds, names))
+
+
+def _panels(draft: Draft, id: str) -> Iterator[Panel]:
+    reference, wave = draft.study.roles
+    told = records(draft, id)
+    ties = {w: _ties(draft, id, w) for w in (reference, wave)}
+    for w, other in {reference: wave, wave: reference}.items():
+        nodes = frozenset(r.entry for r in told if r.wave == w and "node" in r.fields)
+        if nodes:
+            yield Panel(draft.wave_name(w), nodes, ties[w] & ties[other], ties[w] - ties[other], w == wave)
