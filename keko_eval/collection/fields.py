@@ -84,14 +84,15 @@ def _is_whole(code: str) -> bool:
 def fields_of(resolved: ResolvedStudy, instrument: str) -> tuple[Field, ...]:
     """The columns of one instrument's answers: the subject, what the study groups by, and every question.
 
-    Where there are clusters, the organisation is read too if it is there.
+    Where there are clusters, the organisation is read too if it is there. Records need tell neither.
     """
-    study = resolved.study
+    study, answered = resolved.study, instrument in resolved.answered
     questions = {f.name: f for f in question_fields(resolved.instruments[instrument])}
     first: list[Field] = []
     if study.subject:
         asked = questions.pop(study.subject, None)
-        first.append(Field(study.subject, "subject", asked.labels if asked else (), asked.aliases if asked else ()))
+        first.append(Field(study.subject, "subject", asked.labels if asked else (), asked.aliases if asked else (),
+                           expected=answered))
     groupings = {g.group: g for g in (*_narrowed(resolved), *study.groups)}
     own_groups = [g.group for g in study.groups]
     named = [*own_groups, study.comparison.cluster, study.comparison.group, *resolved.where]
@@ -100,7 +101,7 @@ def fields_of(resolved: ResolvedStudy, instrument: str) -> tuple[Field, ...]:
         own = groupings.get(name)
         codes = tuple(Code(value, _by_language(texts)) for value, texts in own.values.items()) if own else ()
         first.append(Field(name, "group", _texts(own.label if own else None), codes=codes,
-                           expected=name not in inside))
+                           expected=answered and name not in inside))
     return (*first, *(f for f in questions.values() if f.name != "wave"))
 
 

@@ -236,8 +236,8 @@ def _read_instrument(opened: Sequence[Opened], fields: Sequence[Field], checks: 
     """Lazily where every file of the instrument allows it, else all of them by way of their text."""
     subject, instrument = resolved.study.subject, opened[0].instrument
     told: list[Problem] = []
-    keys = keys_of(resolved.study) if resolved.instruments[instrument].of_people else {}
-    several = sum(i.of_people for i in resolved.instruments.values()) > 1
+    keys = keys_of(resolved.study) if instrument in resolved.answered else {}
+    several = len(resolved.answered) > 1
     lazies = [lazy_source(o.file, o.path, o.content, fields, o.entry)
               if isinstance(o.content, pl.LazyFrame) and o.earlier is None else None for o in opened]
     together = [lazy for lazy in lazies if lazy]

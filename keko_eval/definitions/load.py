@@ -10,7 +10,7 @@ from keko_eval.definitions.document import Document, Reading, read
 from keko_eval.definitions.indicator import Indicator
 from keko_eval.definitions.instrument import Instrument
 from keko_eval.definitions.lineage import extending
-from keko_eval.definitions.references import reference
+from keko_eval.definitions.references import instrument_of, reference
 from keko_eval.definitions.study import Study
 from keko_eval.files.text import read_text, shipped
 from keko_eval.problem.place import Place
@@ -97,6 +97,14 @@ class ResolvedStudy:
     @property
     def circles(self) -> Mapping[str, Circle]:
         return {id: document.model for id, document in self.circle_documents.items()}
+
+    @property
+    def answered(self) -> frozenset[str]:
+        """The instruments whose rows are respondents: of people, and not read as records alone, as codings are."""
+        read: dict[str | None, list[bool]] = {}
+        for indicator in self.indicators.values():
+            read.setdefault(instrument_of(indicator, self.instruments), []).append(indicator.of_records)
+        return frozenset(id for id, i in self.instruments.items() if i.of_people and not all(read.get(id, [False])))
 
     @property
     def smallest_group(self) -> int:

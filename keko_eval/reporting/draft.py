@@ -74,7 +74,8 @@ class Draft:
     @property
     def title(self) -> str:
         """The study's title, with the group that the report is narrowed to."""
-        names = [self.value_label(group, value) for group, value in self.resolved.where.items()]
+        names = [self._circle(group, value) or self.value_label(group, value)
+                 for group, value in self.resolved.where.items()]
         return " – ".join([self.study.title.to(self.language.code), *names])
 
     @property
@@ -130,15 +131,17 @@ class Draft:
         return question.label.to(self.language.code) if question and question.label else capital(group)
 
     def value_label(self, group: str, value: str) -> str:
-        """The name of one group: the study's, or the choice of the question that makes the groups."""
-        for id, circle in self.resolved.circles.items():
-            if circle.title and (circle.group, circle.value or id) == (group, value):
-                return circle.title.to(self.language.code)
+        """The name of one group: the study's, or the choice of the question that makes the groups, or a circle's."""
         found = self.groupings.get(group)
         if found and value in found.values:
             return found.values[value].to(self.language.code)
         labels = (c.label.to(self.language.code) for c in self.choices(group) if str(c.value) == value)
-        return next(labels, value)
+        return next(labels, self._circle(group, value) or value)
+
+    def _circle(self, group: str, value: str) -> str:
+        """The title that a circle gives itself."""
+        own = (c.title for id, c in self.resolved.circles.items() if (c.group, c.value or id) == (group, value))
+        return next((title.to(self.language.code) for title in own if title), "")
 
     def group_values(self, group: str) -> list[str]:
         """Values in the order of the study or the form, then others as they come."""

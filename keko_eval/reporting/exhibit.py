@@ -9,7 +9,7 @@ from keko_eval.reporting.lookup import Row
 from keko_eval.reporting.page import Fact, Figure, Said, Table
 from keko_eval.reporting.sentences import say
 
-EXHIBITED = ("dose", "dyad", "external", "harvest", "ladder", "milestone", "network", "register", "resource",
+EXHIBITED = ("dose", "dyad", "external", "goal", "harvest", "ladder", "milestone", "network", "register", "resource",
              "rubric", "theme")
 """Kinds with a file there: functions `said` and `exhibit`."""
 

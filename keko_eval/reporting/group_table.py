@@ -34,7 +34,8 @@ def group_table(draft: Draft, id: str) -> Table:
     if judged:
         columns += [Column(draft.change_head(id, "change"), "number"),
                     Column(words.say("column.verdict"), "chip")]
-    columns.append(Column(words.say("column.n"), "number"))
+    of_records = draft.indicator(id).of_records
+    columns.append(Column(words.say("column.observations" if of_records else "column.n"), "number"))
     cells = [cell for body in bodies for row in body.rows for cell in row[1:]]
     hidden = any(cell.hidden for cell in cells)
     if all(cell.hidden for cell in cells):

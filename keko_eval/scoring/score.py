@@ -116,7 +116,7 @@ def score(resolved: ResolvedStudy, frames: Mapping[str, Any], engine: Engine = "
     instruments = {}
     for id, instrument in resolved.instruments.items():
         own = [i for key, i in measured.items() if homes[key] == id]
-        if id in frames and (own or instrument.of_people):
+        if id in frames and (own or id in resolved.answered):
             instruments[id] = _scores(resolved, instrument, own, frames[id], engine, left_out)
     return Scored(resolved, engine, instruments, left_out)
 

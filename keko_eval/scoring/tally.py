@@ -49,7 +49,7 @@ def tally(scored: Scored, *, few: int = FEW, items: bool = True) -> Tallies:
         good_ends={id: good[i.direction] for id, i in scored.resolved.indicators.items() if i.direction in good},
         homes={m.id: id for id, scores in scored.instruments.items() for m in scores.measures},
         left_out=scored.left_out, instruments=found,
-        people=frozenset(id for id in found if scored.resolved.instruments[id].of_people))
+        people=scored.resolved.answered & found.keys())
 
 
 @dataclass(frozen=True, slots=True, eq=False)

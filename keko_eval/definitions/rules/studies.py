@@ -120,7 +120,7 @@ def near_a_question(corpus: Corpus) -> Iterator[Problem]:
     """A column of the data that is almost the name of a question is perhaps misspelt."""
     for resolved in corpus.studies:
         study = resolved.study
-        names = {q.name for instrument in resolved.instruments.values() for _, q in instrument.walk()}
+        names = {q.name for id in resolved.answered for _, q in resolved.instruments[id].walk()}
         columns = _columns(study)
         declared = {name for _, name in columns}
         for path, name in columns:
