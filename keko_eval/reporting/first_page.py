@@ -169,12 +169,14 @@ def respondents(draft: Draft) -> tuple[int | None, int | None, int | None]:
     first, last = (rates.get(w) or _most(draft, w) for w in (reference, followup))
     stayed = [r["n_pairs"] or r["n"] for r in draft.rows.of("attrition")
               if r["term"] == "followed_up" and r["scope"] == "all" and r["released"]]
-    pairs = [r["n_pairs"] for id in draft.listed if (r := draft.rows.main(id)) and r["released"] and r["n_pairs"]]
+    asked = [id for id in draft.listed if not draft.indicator(id).of_records]
+    pairs = [r["n_pairs"] for id in asked if (r := draft.rows.main(id)) and r["released"] and r["n_pairs"]]
     return first, last, next((n for n in stayed if n), max(pairs, default=None))
 
 
 def _most(draft: Draft, wave: str) -> int | None:
-    rows = [row for id in draft.listed if (row := draft.rows.levels(id).get(wave)) and row["released"]]
+    asked = [id for id in draft.listed if not draft.indicator(id).of_records]
+    rows = [row for id in asked if (row := draft.rows.levels(id).get(wave)) and row["released"]]
     if not draft.surveyed:
         return None
     return max((row["n"] for row in rows if row["n"]), default=None)
