@@ -71,7 +71,7 @@ def explain(id: str, library: Library, language: str) -> Explanation | None:
         document = library.get(kind, own.id if own else id)
         if document is not None:
             return _definition(document, library, language)
-    return _question(id, library, language) or _objective(id, library, language)
+    return _objective(id, library, language) or _question(id, library, language)
 
 
 def known_ids(library: Library) -> list[str]:

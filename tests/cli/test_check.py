@@ -20,7 +20,8 @@ DATA = ALL["study.yaml"] + """data:
 
 def test_the_shipped_library_is_clean_even_when_strict() -> None:
     ended = keko("check", "instruments", "indicators", "--strict")
-    assert (ended.returncode, ended.stdout) == (0, "No problems (20 files checked).\n")
+    files = sum(len([*Path(folder).rglob("*.yaml")]) for folder in ("instruments", "indicators"))
+    assert (ended.returncode, ended.stdout) == (0, f"No problems ({files} files checked).\n")
 
 
 def test_the_examples_have_no_errors() -> None:

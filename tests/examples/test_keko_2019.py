@@ -22,7 +22,9 @@ def study() -> Any:
 def changes(study: Any) -> dict[str, dict[str, Any]]:
     """The main change of each indicator over everybody."""
     rows = keko_eval.evaluate(study).released.results
-    main = [r for r in rows if r["quantity"] == "change" and r["scope"] == "all" and not r["sensitivity"]]
+    asked = {id for id, indicator in study.indicators.items() if not indicator.of_records}
+    main = [r for r in rows if r["quantity"] == "change" and r["scope"] == "all" and not r["sensitivity"]
+            and r["indicator"] in asked]
     assert len(main) == len({r["indicator"] for r in main})
     return {r["indicator"]: dict(r) for r in main}
 
