@@ -10,6 +10,7 @@ import polars as pl
 from keko_eval.collection.answers import SET_ASIDE, Answers
 from keko_eval.collection.assemble import assemble
 from keko_eval.collection.data_file import frame_table, open_data
+from keko_eval.collection.dated import by_date
 from keko_eval.collection.earlier import Earlier, earlier_of, read_earlier, recoded_lines
 from keko_eval.collection.fields import Field, fields_of
 from keko_eval.collection.keys import keys_of, tell_keys
@@ -217,7 +218,7 @@ def _assemble_all(resolved: ResolvedStudy, opened: Sequence[Opened],
         found = _read_instrument([o for o in opened if o.instrument == instrument], fields, checks, resolved)
         told += found.problems
         if isinstance(found.frame, pl.LazyFrame) or found.frame.width:
-            answers[instrument] = found
+            answers[instrument] = replace(found, frame=by_date(resolved, instrument, found.frame))
     if not has_errors(told):
         told += _silent_waves(resolved, answers)
     return answers, tuple(told)
