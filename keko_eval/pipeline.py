@@ -380,5 +380,5 @@ def copy_demo(folder: Path) -> None:
 
     from keko_eval.files.text import shipped
 
-    leave = shutil.ignore_patterns("__pycache__", "make_data.py", "expected")
+    leave = shutil.ignore_patterns("__pycache__", "make_*.py", "expected")
     shutil.copytree(shipped("examples", "keko-2019"), folder, dirs_exist_ok=True, ignore=leave)
