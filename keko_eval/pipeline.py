@@ -97,6 +97,7 @@ def open_study(path: Path) -> tuple[ResolvedStudy | None, tuple[Problem, ...]]:
     """
     from keko_eval.definitions.check import meaning
     from keko_eval.definitions.corpus import Corpus
+    from keko_eval.definitions.shelf import named_by
 
     folder = path.parent if path.is_file() else path
     own, problems = read_library([folder])
@@ -105,8 +106,11 @@ def open_study(path: Path) -> tuple[ResolvedStudy | None, tuple[Problem, ...]]:
         if not problems:
             problems = (problem("no-study" if not studies else "several-studies", Place(str(folder))),)
         return None, problems
-    library = Library((*own.documents, *shipped_library().documents), old=own.old)
+    library = Library((*own.documents, *named_by(own).documents), old=own.old)
     resolved, found = resolve(studies[0], library)
+    if found:
+        library = Library((*own.documents, *shipped_library().documents), old=own.old)
+        resolved, found = resolve(studies[0], library)
     meant = [p for p in meaning(Corpus(own, library, (resolved,))) if p.code != "missing-file"]
     return resolved, (*problems, *found, *meant)
 

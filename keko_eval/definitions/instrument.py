@@ -1,6 +1,7 @@
 """Instrument: what is asked. Keys follow XLSForm where XLSForm has a word."""
 
 from collections.abc import Iterator
+from functools import cached_property
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Discriminator, Field, Tag
@@ -162,6 +163,11 @@ class Instrument(BaseModel):
     def is_book(self) -> bool:
         """Whether it tells of projects, events and circles and its terms name no smallest group: then none is kept."""
         return self.unit in ("project", "event", "circle") and "min_n" not in self.terms.model_fields_set
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """The names of its questions."""
+        return frozenset(q.name for _, q in self.walk())
 
     def walk(self) -> Iterator[tuple[Path, Question]]:
         """Every question with its path in the file, in the order of asking."""

@@ -72,7 +72,7 @@ class ResolvedStudy:
     ``where`` narrows it to the answers of one group, ``{"circle": "pirkanmaa"}``. ``circles`` are the overlays that
     extend it, parents before what extends them, and ``library`` is where they find what they add. ``mappings`` tell how
     what a circle has of its own stands to what is shared. ``earlier`` holds, by id and version, the instruments that
-    answers were collected with before the version in use.
+    answers were collected with before the version in use. ``kept`` is what was worked out once.
     """
 
     folder: Path
@@ -87,6 +87,7 @@ class ResolvedStudy:
     library: Library = field(default=Library(()), repr=False)
     mappings: tuple[LocalMapping, ...] = ()
     earlier: Mapping[tuple[str, str], Document] = field(default_factory=dict)
+    kept: dict[str, frozenset[str]] = field(init=False, default_factory=dict, repr=False, compare=False)
 
     @property
     def study(self) -> Study:
@@ -101,10 +102,13 @@ class ResolvedStudy:
     @property
     def answered(self) -> frozenset[str]:
         """The instruments whose rows are respondents: of people, and not read as records alone, as codings are."""
-        read: dict[str | None, list[bool]] = {}
-        for indicator in self.indicators.values():
-            read.setdefault(instrument_of(indicator, self.instruments), []).append(indicator.of_records)
-        return frozenset(id for id, i in self.instruments.items() if i.of_people and not all(read.get(id, [False])))
+        if "answered" not in self.kept:
+            read: dict[str | None, list[bool]] = {}
+            for indicator in self.indicators.values():
+                read.setdefault(instrument_of(indicator, self.instruments), []).append(indicator.of_records)
+            self.kept["answered"] = frozenset(
+                id for id, i in self.instruments.items() if i.of_people and not all(read.get(id, [False])))
+        return self.kept["answered"]
 
     @property
     def smallest_group(self) -> int:

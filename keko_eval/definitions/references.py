@@ -114,7 +114,7 @@ def instrument_of(indicator: Indicator, instruments: Mapping[str, Instrument]) -
     if named:
         return named.pop() if len(named) == 1 else None
     names = {name for _, name in used}
-    fitting = [id for id, i in instruments.items() if names <= {q.name for _, q in i.walk()}]
+    fitting = [id for id, i in instruments.items() if names <= i.names]
     return fitting[0] if len(fitting) == 1 else None
 
 
