@@ -139,7 +139,7 @@ class _Book:
         pages = [page for part in (self.report.primary, self.report.others) for page in part.pages if page.exhibits]
         if not pages:
             return
-        sheet = self.sheet("records", (44, *(22,) * 7))
+        sheet = self.sheet("records", (44, *(28,) * 7))
         sheet.title(self.words["sheet"]["records"], f"{self.report.title} · {self.report.dated}")
         for page in pages:
             sheet.heading(page.label)

@@ -43,5 +43,6 @@ def _row(draft: Draft, id: str, indicator: Harvest, r: Record, inside: bool) -> 
     by = r.text(indicator.substantiated_by)
     note = draft.words.say("exhibit.harvest.by", who=by) if by else draft.words.say("exhibit.harvest.nobody")
     return (Cell(r.text(indicator.change) or "–", note=" · ".join(w for w in where if w)),
-            Cell(r.text(indicator.significance) or "–"), Cell(r.text(indicator.contribution) or "–"),
+            Cell(choice(draft, id, indicator.significance, r.text(indicator.significance)) or "–"),
+            Cell(r.text(indicator.contribution) or "–"),
             *((Cell(r.text(indicator.evidence) or "–", note=note),) if inside else ()))
