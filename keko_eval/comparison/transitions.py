@@ -13,7 +13,7 @@ from scipy import special
 from keko_eval.comparison.estimate import Counts, Estimate, unknown, wald
 
 Table = np.ndarray[Any, Any]
-Why = Literal["no_answers", "no_variation", "one_stage"]
+Why = Literal["no_answers", "no_variation", "not_estimable", "one_stage"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,28 +54,27 @@ def stuart_maxwell(table: Table) -> Test:
     Stages that nobody is ever in are left out; where the moves do not tie the others together, the generalised inverse
     is taken and its rank gives the degrees of freedom.
     """
-    return _homogeneity(table, bhapkar_form=False)
-
-
-def bhapkar(table: Table) -> Test:
-    """Bhapkar's (1966) Wald form of :func:`stuart_maxwell`."""
-    return _homogeneity(table, bhapkar_form=True)
-
-
-def _homogeneity(table: Table, *, bhapkar_form: bool) -> Test:
     why = _nothing(table)
     if why:
         return Test(None, None, None, why)
-    n = table.sum()
     rows, columns = table.sum(axis=1), table.sum(axis=0)
     difference = (rows - columns).astype(float)
     covariance = np.diag(rows + columns - 2 * np.diag(table)) - (table + table.T - 2 * np.diag(np.diag(table)))
-    if bhapkar_form:
-        covariance = covariance - np.outer(difference, difference) / n
     rank = int(np.linalg.matrix_rank(covariance))
-    if not rank:
-        return Test(None, None, None, "no_variation")
     return _chi_square(float(difference @ np.linalg.pinv(covariance, hermitian=True) @ difference), rank)
+
+
+def bhapkar(table: Table) -> Test:
+    """Bhapkar's (1966) Wald form of :func:`stuart_maxwell`, W / (1 - W / n) of its W [Ireland, Ku and Kullback 1969].
+
+    Not defined where W = n: everybody moved one and the same way, so the difference has no variance.
+    """
+    found, n = stuart_maxwell(table), float(table.sum())
+    if found.statistic is None or found.df is None:
+        return found
+    if found.statistic > n * (1 - 1e-9):
+        return Test(None, None, None, "not_estimable")
+    return _chi_square(found.statistic / (1 - found.statistic / n), found.df)
 
 
 def bowker(table: Table) -> Test:

@@ -1,10 +1,11 @@
-"""Examples printed in the methods literature: Benjamini & Hochberg, Derrick, McNemar by Agresti, Student's sleep."""
+"""Examples in the methods literature: Benjamini & Hochberg, Derrick, Agresti's McNemar, goal attainment, Student."""
 
 from functools import cache
 
 import pandas as pd
 import pytest
 
+from keko_eval.comparison.attainment import attainment_t
 from keko_eval.comparison.effect_size import d_av, d_z
 from keko_eval.comparison.equivalence import tost
 from keko_eval.comparison.multiplicity import (
@@ -27,7 +28,6 @@ RULES = {"bonferroni": bonferroni, "holm": holm, "hochberg": hochberg, "hommel":
          "BY": benjamini_yekutieli}
 OUT_OF_SCOPE = {
     "reliable change of one person": {n for n in values(CASE) if n.startswith("jacobson_truax1991.")},
-    "goal attainment is scored, not compared": {n for n in values(CASE) if n.startswith("gas.")},
 }
 
 
@@ -70,6 +70,19 @@ def approval() -> dict[str, object]:
             "agresti_pm.mcnemar": e.details["mcnemar"], "agresti_pm.mcnemar_cc": e.details["mcnemar_corrected"]}
 
 
+def attained() -> dict[str, object]:
+    d = rows(CASE)
+    found: dict[str, object] = {}
+    for name in [n.removeprefix("gas_") for n in d.example.unique() if n.startswith("gas_")]:
+        level, weight = (list(part.value) for _, part in example(f"gas_{name}").groupby("field"))
+        told = [None if pd.isna(x) else x for x in level]
+        found[f"gas.{name}"] = attainment_t(told, weight, fewest=1).value
+        if name == "gasr_example":
+            found["gas.gasr_example_rho0"] = attainment_t(told, weight, 0).value
+    before, after = (attainment_t(levels, [1, 1, 1]).value for levels in ([-1, -2, -1], [0, 1, 0]))
+    return found | {"gas.change_three": (after or 0.0) - (before or 0.0)}
+
+
 def sleep() -> dict[str, object]:
     first, second = waves("student1908")
     m = PairMoments.from_rows(first, second)
@@ -88,7 +101,7 @@ def sleep() -> dict[str, object]:
 
 @cache
 def computed() -> dict[str, object]:
-    return family() | derrick() | approval() | sleep()
+    return family() | derrick() | approval() | attained() | sleep()
 
 
 @pytest.mark.parametrize("name", [n for n in values(CASE) if n not in set().union(*OUT_OF_SCOPE.values())])
