@@ -56,7 +56,8 @@ def assert_sound(evaluation: Evaluation, folder: Path) -> None:
         wrong = {column: value for column, value in row.items() if isinstance(value, float) and not isfinite(value)}
         assert not wrong, (row, wrong)
     for result in evaluation.comparison.results:
-        empty = result.estimate is None or (result.ci_low is None and result.quantity == "level" and
+        untold = result.estimate is None and result.statistic is None
+        empty = untold or (result.ci_low is None and result.quantity == "level" and
                                             result.kind not in ("count", "sum"))
         assert not empty or result.because or result.verdict == "too_few", result
     for path in write_tables(evaluation.released, folder):
