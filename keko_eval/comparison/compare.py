@@ -1,6 +1,6 @@
 """▶ Tallies and records in, the results tables out: levels, changes with verdicts, progress, reliability, counts."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -9,7 +9,8 @@ from keko_eval.comparison.changes import TOTALS, Case, change, difference
 from keko_eval.comparison.counts import count_rows
 from keko_eval.comparison.findings import Finding, settle
 from keko_eval.comparison.groups import group_differences
-from keko_eval.comparison.levels import level, progress
+from keko_eval.comparison.levels import level
+from keko_eval.comparison.progress import progress_rows
 from keko_eval.comparison.ratios import empty_change, ratio_level
 from keko_eval.comparison.records import record_rows
 from keko_eval.comparison.rows import Count, Entry, Result
@@ -72,13 +73,14 @@ def compare(resolved: ResolvedStudy, tallies: Tallies, records: Records | None =
         indicator = resolved.indicators[id]
         rows += told[id].results if id in told else ()
         if indicator.kind not in MEASURES or isinstance(indicator, Dose):
+            rows += progress_rows(resolved, indicator, told[id].results if id in told else ())
             continue
         for scope in tallies.scopes():
             levels = _levels(resolved, tallies, indicator, scope, then or {})
             rows += levels
-            rows += _progress(resolved, indicator, scope, levels)
             found, beside = _changes(resolved, tallies, indicator, scope)
             findings += found
+            rows += progress_rows(resolved, indicator, [*levels, *(finding.row for finding in found)])
             rows += beside
         rows += reliability(resolved, tallies, indicator)
         rows += attrition(resolved, tallies, indicator)
@@ -104,19 +106,6 @@ def _levels(resolved: ResolvedStudy, tallies: Tallies, indicator: Indicator, sco
         grade = standing(resolved, indicator, wave.wave)
         found.append(result if grade == "identical" else replace(result, comparability=grade))
     return found
-
-
-def _progress(resolved: ResolvedStudy, indicator: Indicator, scope: Scope, levels: list[Result]) -> Iterator[Result]:
-    if resolved.study.comparison.design == "description":
-        return
-    by_wave = {r.wave: r for r in levels}
-    baseline = by_wave.get(resolved.study.roles[0])
-    for wave in resolved.study.waves:
-        actual = by_wave.get(wave.wave)
-        if baseline and actual and actual is not baseline and _grade(resolved, indicator, wave.wave) != "broken":
-            found = progress(resolved, indicator, scope, baseline, actual)
-            if found:
-                yield found
 
 
 def _grade(resolved: ResolvedStudy, indicator: Indicator, wave: str) -> Grade:

@@ -1,8 +1,7 @@
-"""Where an indicator stood in a wave, and how far towards its target it came."""
+"""Where an indicator stood in a wave."""
 
 import math
 from collections.abc import Mapping
-from dataclasses import replace
 from functools import partial
 
 from keko_eval.comparison.choose import FEWEST_CLUSTERS
@@ -78,22 +77,3 @@ def population(resolved: ResolvedStudy, wave: str, scope: Scope) -> int | None:
     (column, value), = scope.items()
     return known.by_group.get(column, {}).get(value)
 
-
-def progress(resolved: ResolvedStudy, indicator: Indicator, scope: Scope, baseline: Result,
-             actual: Result) -> Result | None:
-    """(actual - baseline) / (target - baseline): how much of the way to the target was covered.
-
-    None where no target is set for the actual wave; undefined, in words, where the target equals the baseline.
-    """
-    target = next((t for t in indicator.targets if t.wave == actual.wave), None)
-    if target is None:
-        return None
-    result = row(resolved, indicator, "progress", scope, wave=actual.wave, reference_wave=baseline.wave, n=actual.n,
-                 n_reference=baseline.n, term=f"target:{target.value:g}")
-    if actual.estimate is None or baseline.estimate is None:
-        return replace(result, because="no_answers")
-    distance = target.value - baseline.estimate
-    if distance == 0:
-        return replace(result, because="target_is_baseline")
-    return replace(result, estimate=(actual.estimate - baseline.estimate) / distance, method="share_of_distance",
-                   basis=actual.basis)

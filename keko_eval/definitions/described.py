@@ -24,16 +24,30 @@ class SmallestMeaningful(BaseModel):
 
 
 class Band(BaseModel):
+    """A state from the band before up to ``below``; ``source`` says whose limits they are, an instrument's own say."""
+
     model_config = STRICT
     below: Number | None = None
     state: State
     label: Texts | None = None
+    source: Texts | None = None
 
 
 class Target(BaseModel):
+    """What is aimed at by a wave or a day: a value, or that things ``keep`` as they were.
+
+    ``within`` is how much worse than at the start is still kept (how much different, where no direction is good);
+    unless said, the smallest meaningful change. ``between`` are limits that do not depend on the start. A target for
+    the same time that was set later replaces the one before (:mod:`keko_eval.definitions.targets`).
+    """
+
     model_config = STRICT
-    wave: Identifier
-    value: Number
+    wave: Identifier | None = None
+    on: Date | None = None
+    value: Number | None = None
+    keep: Flag = False
+    within: Number | None = Field(default=None, ge=0)
+    between: tuple[Number, Number] | None = None
     why: Texts | None = None
     set_by: Texts | None = None
     set_on: Date | None = None

@@ -1,12 +1,13 @@
 """What the design compares: two waves, two groups or two changes; their values, names, pictures and small print."""
 
-from keko_eval.language.numbers import number, percent
+from keko_eval.language.numbers import number
 from keko_eval.reporting.amounts import symmetric
 from keko_eval.reporting.breaks import broken_at
 from keko_eval.reporting.draft import Draft
 from keko_eval.reporting.lookup import Row, interval, shown
 from keko_eval.reporting.page import Cell, Dumbbell, Interval, Level, Range, Series, Strip
 from keko_eval.reporting.sentences import claimed, outcome
+from keko_eval.reporting.targets import flag, progress_sentence
 
 
 def ends_of(draft: Draft, id: str, scope: str = "all") -> tuple[float | None, float | None]:
@@ -61,8 +62,7 @@ def _later_interval(row: Row | None, before: float | None) -> Range | None:
 
 
 def _target(draft: Draft, id: str, scope: str) -> float | None:
-    targets = draft.indicator(id).targets
-    return targets[-1].value if targets and scope == "all" else None
+    return flag(draft, id, draft.study.roles[1]) if scope == "all" else None
 
 
 def picture_cell(draft: Draft, id: str, row: Row | None) -> Cell:
@@ -128,17 +128,3 @@ def small_print(draft: Draft, id: str, row: Row | None) -> tuple[str, ...]:
             found.append(words.say("small.groups" if family in ("groups", "control") else "small.waves", **counts))
     target = progress_sentence(draft, id)
     return (*found, target) if target else tuple(found)
-
-
-def progress_sentence(draft: Draft, id: str) -> str:
-    """The target of the last wave that has one, and how much of the way has been gone."""
-    targets = draft.indicator(id).targets
-    if not targets:
-        return ""
-    target, written = targets[-1], draft.written[id]
-    row = next((r for r in draft.rows.progress(id) if r["wave"] == target.wave), None)
-    gone = shown(row)
-    if gone is None:
-        return draft.words.say("small.target_only", target=written.declared(target.value))
-    key = "target_done" if gone >= 1 else "target_away" if gone < 0 else "target_part"
-    return draft.words.say(f"small.{key}", target=written.declared(target.value), percent=percent(gone, draft.language))

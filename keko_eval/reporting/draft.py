@@ -194,4 +194,5 @@ def _groupings(resolved: ResolvedStudy) -> dict[str, Grouping]:
 def _values(rows: Lookup, id: str, indicator: Indicator) -> Sequence[float]:
     """Every released value of all respondents and groups, and the targets: what the indicator's axis must hold."""
     found = [r["estimate"] for r in rows.of("level", id) if r["released"] and r["estimate"] is not None]
-    return [*found, *(t.value for t in indicator.targets)]
+    aimed = [end for t in indicator.targets for end in (t.value, *(t.between or ())) if end is not None]
+    return [*found, *aimed]

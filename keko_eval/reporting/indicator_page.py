@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from datetime import date
 
-from keko_eval.definitions.indicator import Common, Index, Scale, Target
+from keko_eval.definitions.indicator import Common, Index, Scale
 from keko_eval.definitions.scalars import period_start
 from keko_eval.language.dates import day
-from keko_eval.language.numbers import number, percent, span
+from keko_eval.language.numbers import number, span
 from keko_eval.reporting.amounts import symmetric
 from keko_eval.reporting.breaks import break_line, note
 from keko_eval.reporting.compared import end_names, small_print
@@ -28,9 +28,9 @@ from keko_eval.reporting.page import (
     Level,
     Mark,
     Table,
-    Way,
 )
 from keko_eval.reporting.sentences import claimed
+from keko_eval.reporting.targets import flag, progress_table, target_facts
 
 
 def indicator_part(draft: Draft, heading: str, ids: Iterable[str], overview: bool) -> IndicatorPart:
@@ -51,7 +51,7 @@ def indicator_page(draft: Draft, id: str) -> IndicatorPage:
         primary=primary, said=told(draft, id, row), small=small_print(draft, id, row),
         facts=(*_facts(draft, id), *exhibit.facts), figures=exhibit.figures, exhibits=exhibit.tables,
         levels=_levels(draft, id), change=_change(draft, id, _pictured(draft, id, row), "change"),
-        progress=_progress(draft, id), items=item_tables(draft, id), movement=movement_table(draft, id),
+        progress=progress_table(draft, id), items=item_tables(draft, id), movement=movement_table(draft, id),
         groups=group_table(draft, id), how=tuple(_how(draft, row)),
         sensitivity=_change(draft, id, draft.rows.sensitivity(id, row) if row and not simple else [], "sensitivity"),
         reliability=tuple(_reliability(draft, id)),
@@ -105,23 +105,11 @@ def _facts(draft: Draft, id: str) -> Iterable[Fact]:
     meaningful = meaningful_sentences(draft, id)
     if meaningful:
         yield Fact(words.say("page.meaningful"), meaningful)
-    for target in indicator.targets:
-        yield Fact(words.say("page.target"), " ".join(_target_words(draft, id, target)))
+    yield from target_facts(draft, id)
     if indicator.basis:
         yield Fact(words.say("page.basis"), words.say(f"basis.{indicator.basis}"))
     if indicator.source:
         yield Fact(words.say("page.source"), indicator.source.to(code))
-
-
-def _target_words(draft: Draft, id: str, target: Target) -> Iterable[str]:
-    code = draft.language.code
-    yield f"{draft.wave_name(target.wave)}: {draft.written[id].declared(target.value)}."
-    if target.why:
-        yield target.why.to(code)
-    if target.set_on:
-        yield draft.words.say("basis.set_on", day=day(target.set_on, draft.language))
-        if target.set_on >= _follow_up_began(draft):
-            yield draft.words.say("basis.target_late")
 
 
 def _levels(draft: Draft, id: str) -> Table:
@@ -178,8 +166,8 @@ def _level_row(draft: Draft, id: str, label: str, wave: str, row: Row, with_inte
         return (name, Cell(hidden=not row["released"]),
                 *[Cell("–") if row["released"] else draft.hidden_cell()] * width)
     limits = tuple(b.below for b in indicator.bands if b.below is not None)
-    target = next((t.value for t in indicator.targets if t.wave == wave), None)
-    cells = [name, Cell(strip=Level(written.axis, value, ends, target, limits)), written.value_cell(value)]
+    cells = [name, Cell(strip=Level(written.axis, value, ends, flag(draft, id, wave), limits)),
+             written.value_cell(value)]
     cells += [Cell(written.value_span(*ends) if ends else "–")] if with_interval else []
     cells += [Cell(_state(draft, id, value))] if indicator.bands else []
     n = row["n"]
@@ -248,21 +236,6 @@ def _change_row(draft: Draft, id: str, row: Row, axis: Axis, faint: bool) -> tup
     return (Cell(label), Cell(strip=strip), written.change_cell(row["estimate"], unit=False),
             Cell(written.span(*ends) if ends else "–"),
             Cell(number(n, draft.language), value=n, pattern="0") if n is not None else Cell("–"))
-
-
-def _progress(draft: Draft, id: str) -> Table:
-    words, written = draft.words, draft.written[id]
-    targets = {t.wave: t.value for t in draft.indicator(id).targets}
-    levels = draft.rows.levels(id)
-    start = shown(levels.get(draft.study.roles[0]))
-    rows = tuple((Cell(draft.wave_name(r["wave"])), Cell(strip=Way(gone)), written.value_cell(start),
-                  written.value_cell(shown(levels.get(r["wave"]))),
-                  Cell(written.declared(targets[r["wave"]]), value=targets[r["wave"]]),
-                  Cell(percent(gone, draft.language), value=gone, pattern="0%"))
-                 for r in draft.rows.progress(id) if r["wave"] in targets and (gone := shown(r)) is not None)
-    columns = (Column(words.say("column.wave"), "label"), Column(words.say("column.picture"), "strip"),
-               *(Column(words.say(f"column.{name}"), "number") for name in ("start", "now", "target", "reached")))
-    return Table("progress", words.say("table.progress"), columns, (Body(rows),) if rows else ())
 
 
 def _how(draft: Draft, row: Row | None) -> Iterable[str]:

@@ -1,4 +1,4 @@
-"""Levels from moments: which interval, how a closed list narrows it, and how far to the target it was."""
+"""Levels from moments: which interval, and how a closed list narrows it."""
 
 import math
 from functools import cache
@@ -8,9 +8,8 @@ from tempfile import TemporaryDirectory
 import numpy as np
 import pytest
 
-from keko_eval.comparison.levels import level, population, progress
+from keko_eval.comparison.levels import level, population
 from keko_eval.comparison.rows import Result
-from keko_eval.definitions.indicator import Target
 from keko_eval.definitions.load import ResolvedStudy
 from keko_eval.scoring.moments import Moments
 from tests.studies.small import load_small
@@ -90,21 +89,6 @@ def test_whose_population() -> None:
                      ("before", "south"): None, ("after", "south"): None, ("before", "north", "x"): None,
                      ("after", "north", "x"): None}
     assert population(study(), "after", {}) is None
-
-
-@pytest.mark.parametrize(("before", "after", "target", "share", "because"), [
-    (40.0, 50.0, 60.0, 0.5, None), (40.0, 70.0, 60.0, 1.5, None), (40.0, 30.0, 60.0, -0.5, None),
-    (40.0, 35.0, 30.0, 0.5, None), (60.0, 70.0, 60.0, None, "target_is_baseline"),
-    (None, 70.0, 60.0, None, "no_answers"), (40.0, None, 60.0, None, "no_answers")])
-def test_progress(before: float | None, after: float | None, target: float, share: float | None,
-                  because: str | None) -> None:
-    indicator = study().indicators["t.hours"].model_copy(update={"targets": (Target(wave="after", value=target),)})
-    rows = [Result(study="small", quantity="level", wave=wave, estimate=x, n=20)
-            for wave, x in (("before", before), ("after", after))]
-    found = progress(study(), indicator, {}, *rows)
-    assert found is not None
-    assert (found.estimate, found.because, found.term) == (share, because, f"target:{target:g}")
-    assert progress(study(), study().indicators["t.hours"], {}, *rows) is None
 
 
 def test_levels_of_cells_are_those_of_the_rows() -> None:

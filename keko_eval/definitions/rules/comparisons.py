@@ -1,11 +1,13 @@
 """Comparisons: the waves, groups and numbers that a study compares are there and in order."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from keko_eval.definitions.corpus import Corpus
+from keko_eval.definitions.described import Target
 from keko_eval.definitions.load import ResolvedStudy
 from keko_eval.definitions.scalars import period_end, period_start
 from keko_eval.definitions.study import Study
+from keko_eval.definitions.targets import measured_in
 from keko_eval.files.yaml_tree import Path
 from keko_eval.problem.place import Place
 from keko_eval.problem.problem import Problem, problem, suggestion
@@ -26,6 +28,11 @@ def known_waves(corpus: Corpus) -> Iterator[Problem]:
         for path, wave in _waves_named(study):
             if wave not in waves and wave not in document.lost:
                 yield problem("unknown-wave", document.at(*path), wave=wave, **suggestion(wave, waves))
+        for circle in resolved.circle_documents.values():
+            for id, setting in circle.model.set.items():
+                for path, wave in _waves_aimed_at(id, setting.targets or ()):
+                    if wave not in waves and wave not in circle.lost:
+                        yield problem("unknown-wave", circle.at(*path), wave=wave, **suggestion(wave, waves))
 
 
 def _waves_named(study: Study) -> Iterator[tuple[Path, str]]:
@@ -39,7 +46,12 @@ def _waves_named(study: Study) -> Iterator[tuple[Path, str]]:
         for value, wave in file.wave_values.items():
             yield ("data", i, "wave_values", value), wave
     for id, setting in study.set.items():
-        for i, target in enumerate(setting.targets or ()):
+        yield from _waves_aimed_at(id, setting.targets or ())
+
+
+def _waves_aimed_at(id: str, targets: Iterable[Target]) -> Iterator[tuple[Path, str]]:
+    for i, target in enumerate(targets):
+        if target.wave:
             yield ("set", id, "targets", i, "wave"), target.wave
 
 
@@ -131,7 +143,8 @@ def set_before_followup(corpus: Corpus) -> Iterator[Problem]:
         start = period_start(last.period)
         for id, indicator in resolved.indicators.items():
             smallest = indicator.smallest_meaningful
-            dates = [("targets", target.set_on) for target in indicator.targets if target.wave == last.wave]
+            dates = [("targets", target.set_on) for target in indicator.targets
+                     if measured_in(target, resolved.study) == last.wave]
             dates += [("smallest_meaningful", smallest.set_on)] if smallest else []
             for key, set_on in dates:
                 if set_on is None or set_on < start:

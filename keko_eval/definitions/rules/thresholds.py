@@ -6,7 +6,9 @@ from keko_eval.definitions.corpus import Corpus
 from keko_eval.definitions.document import Document
 from keko_eval.definitions.feeding import value_range
 from keko_eval.definitions.indicator import Band, Indicator, SmallestMeaningful, Target
-from keko_eval.files.yaml_tree import Path
+from keko_eval.definitions.targets import room
+from keko_eval.files.yaml_tree import Entries, Path, find
+from keko_eval.problem.place import Place
 from keko_eval.problem.problem import Problem, problem
 
 _ORDER = {"weak": 0, "watch": 1, "good": 2}
@@ -27,11 +29,11 @@ def thresholds(corpus: Corpus) -> Iterator[Problem]:
     for document in corpus.own.of("indicator"):
         limits = value_range(document.model, corpus.instruments, indicators)
         yield from _thresholds(document, (), document.model, document.model, limits)
-    for study in corpus.own.of("study"):
-        for id, setting in study.model.set.items():
+    for setter in (*corpus.own.of("study"), *corpus.own.of("circle")):
+        for id, setting in setter.model.set.items():
             if id in indicators:
                 limits = value_range(indicators[id], corpus.instruments, indicators)
-                yield from _thresholds(study, ("set", id), setting, indicators[id], limits)
+                yield from _thresholds(setter, ("set", id), setting, indicators[id], limits)
 
 
 def _thresholds(document: Document, path: Path, given: object, indicator: Indicator,
@@ -42,13 +44,46 @@ def _thresholds(document: Document, path: Path, given: object, indicator: Indica
     if smallest and low is not None and high is not None and smallest.value >= high - low:
         yield problem("smallest-out-of-range", document.at(*path, "smallest_meaningful", "value"),
                       value=f"{smallest.value:g}", range=_span(limits))
-    targets: tuple[Target, ...] = getattr(given, "targets", None) or ()
+    yield from _targets(document, (*path, "targets"), getattr(given, "targets", None) or (), indicator, limits)
+
+
+def _targets(document: Document, path: Path, targets: tuple[Target, ...], indicator: Indicator,
+             limits: tuple[float | None, float | None]) -> Iterator[Problem]:
+    """Each target says when, and either a value or that things stay; one for the same time says when it was set."""
     for i, target in enumerate(targets):
-        if _outside(target.value, limits):
-            yield problem("target-out-of-range", document.at(*path, "targets", i, "value"),
-                          value=f"{target.value:g}", range=_span(limits))
-        if target.wave in [other.wave for other in targets[:i]]:
-            yield problem("listed-twice", document.at(*path, "targets", i, "wave"), key="targets", value=target.wave)
+        here = (*path, i)
+        if (target.wave is None) == (target.on is None) and not _lost(document, here, "wave", "on"):
+            yield problem("target-when", _of(document, here, "on", "wave"))
+        if (target.value is None) != target.keep and not _lost(document, here, "value", "keep"):
+            yield problem("target-what", _of(document, here, "keep", "value"))
+        for key in ("within", "between"):
+            if getattr(target, key) is not None and not target.keep and not _lost(document, here, "keep"):
+                yield problem("only-to-keep", document.key(*here, key), key=key)
+        if target.between and target.between[0] >= target.between[1]:
+            yield problem("range-order", document.at(*here, "between"), key="between",
+                          low=f"{target.between[0]:g}", high=f"{target.between[1]:g}")
+        for key, value in (("value", target.value), *(("between", end) for end in target.between or ())):
+            if value is not None and _outside(value, limits):
+                yield problem("target-out-of-range", document.at(*here, key), value=f"{value:g}", range=_span(limits))
+        directed = indicator.direction in ("up", "down")
+        if target.keep and not directed and not target.between and not room(target, indicator):
+            yield problem("no-room-to-keep", _of(document, here, "keep"))
+        same = [j for j, other in enumerate(targets[:i]) if (other.wave, other.on) == (target.wave, target.on)]
+        dates = {targets[j].set_on for j in same}
+        if same and (None in {*dates, target.set_on} or target.set_on in dates):
+            yield problem("revision-without-date", _of(document, here, "set_on", "wave", "on")).beside(
+                _of(document, (*path, same[-1]), "wave", "on"))
+
+
+def _of(document: Document, path: Path, *keys: str) -> Place:
+    """The place of the first of the keys that is there, else of the whole."""
+    node = find(document.tree, path)[0]
+    there = node.keys if isinstance(node, Entries) else {}
+    return next((document.key(*path, key) for key in keys if key in there), document.at(*path))
+
+
+def _lost(document: Document, path: Path, *keys: str) -> bool:
+    return any(document.left_out(*path, key) for key in keys)
 
 
 def _bands(document: Document, path: Path, bands: tuple[Band, ...], indicator: Indicator,
