@@ -63,7 +63,8 @@ def _study_folder(file: Path) -> Path:
         raise Refused([problem("no-such-path", Place(str(file)))])
     for folder in list(file.absolute().parents)[:4]:
         if (folder / "study.yaml").is_file():
-            return Path() if folder == Path().absolute() else folder
+            here = Path().absolute()
+            return folder.relative_to(here) if folder.is_relative_to(here) else folder
     raise Refused([problem("no-study", Place(str(file.parent)))])
 
 

@@ -1,6 +1,6 @@
 """The columns that a study names itself: who answered, in which cluster and group; without them it is another study."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from keko_eval.collection.fields import Field
 from keko_eval.collection.telling import Headed, short
@@ -16,16 +16,19 @@ def keys_of(study: Study) -> dict[str, str]:
 
 
 def tell_keys(sources: Sequence[Headed], fields: Sequence[Field], keys: Mapping[str, str],
-              several: bool) -> Iterator[Problem]:
-    """The study's own columns that are not in an instrument's files.
+              several: bool, given: Sequence[Collection[str]]) -> Iterator[Problem]:
+    """The study's own columns that are not in an instrument's files, nor ``given`` for the whole file.
 
     A question that some of the files have may have been asked in one wave only, and one of several instruments may be
-    without codes or groups: that is for the author to weigh.
+    without codes or groups: that is for the author to weigh. A file that says of itself whose it is, as a circle's own
+    files do, need not tell the other groups.
     """
     for field in fields:
         if field.name not in keys or not field.expected:
             continue
-        lacking = [s for s in sources if field.name not in s.columns.parts]
+        lacking = [s for s, own in zip(sources, given, strict=True)
+                   if field.name not in s.columns.parts and field.name not in own
+                   and not (own and several and keys[field.name] == "groups")]
         asked = field.question is not None and len(lacking) < len(sources)
         other = several and keys[field.name] in ("subject", "groups")
         for source in lacking:

@@ -162,7 +162,7 @@ def _entry(data: DataFile, resolved: ResolvedStudy, instrument: str | None, plac
     if wave is None and column is None:
         problems.append(problem("file-without-wave", place, file=data.file))
         return None
-    return Entry(wave, column, wave_words(resolved.study) | values, mapping, data.language or "")
+    return Entry(wave, column, wave_words(resolved.study) | values, mapping, data.language or "", data.given)
 
 
 def _unknown_wave(wave: str, resolved: ResolvedStudy, place: Place) -> Problem:
@@ -244,11 +244,12 @@ def _read_instrument(opened: Sequence[Opened], fields: Sequence[Field], checks: 
     together = [lazy for lazy in lazies if lazy]
     if len(together) == len(lazies) and apart(together):
         told += [p for lazy, o in zip(together, opened, strict=True) for p in tell_columns(lazy, fields, o.entry, keys)]
-        told += tell_keys(together, fields, keys, several)
+        told += tell_keys(together, fields, keys, several, [o.entry.given for o in opened])
         found = assemble_lazily(instrument, together, fields, checks, subject)
         return replace(found, problems=(*told, *found.problems))
     sources: list[SourceAnswers] = []
     recoded: list[Line] = []
+    given: list[Mapping[str, str]] = []
     for o in opened:
         table = frame_table(o.path, o.content.collect()) if isinstance(o.content, pl.LazyFrame) else o.content
         source, asked = _source(o, table, fields)
@@ -256,12 +257,13 @@ def _read_instrument(opened: Sequence[Opened], fields: Sequence[Field], checks: 
         if any(f.question and f.name in source.columns.parts for f in fields):
             told += [*tell_columns(source, asked, o.entry, keys), *tell_rows(source, subject), *tell_cells(source)]
             sources.append(source)
+            given.append(o.entry.given)
         else:
             place = table.place(max(source.headers.row, 0))
             told.append(problem("no-column-fits", place, instrument=instrument))
     if not sources:
         return Answers(instrument, pl.DataFrame(), (), tuple(told), pl.DataFrame(schema=SET_ASIDE))
-    told += tell_keys(sources, fields, keys, several)
+    told += tell_keys(sources, fields, keys, several, given)
     found = assemble(instrument, sources, fields, checks, subject)
     reconciliation = [*found.reconciliation, *records(recoded)] if recoded else found.reconciliation
     return replace(found, problems=(*told, *found.problems), reconciliation=reconciliation)

@@ -36,6 +36,8 @@ class Entry:
         The column that tells the wave otherwise.
     wave_values : Mapping
         What stands for which wave there; a wave's own id and labels are always understood.
+    given : Mapping
+        What the rows say in a column that the file does not have.
     """
 
     wave: str | None = None
@@ -43,6 +45,7 @@ class Entry:
     wave_values: Mapping[str, str] = made(default_factory=dict)
     mapping: MappingFile | None = None
     language: str = ""
+    given: Mapping[str, str] = made(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -133,13 +136,15 @@ def _answers(body: pl.DataFrame, fields: Sequence[Field], columns: Columns,
         own = [ticks_of(cells[p.index], next(c for c in field.codes if c.value == p.code), manner) if p.code
                else meaning_of(cells[p.index], field, manner) for p in parts]
         meanings[field.name] = [m or Meaning() for m in own]
-        expressions.append(_expression(field, parts, own).alias(field.name))
+        given = entry.given.get(field.name) if field.kind in ("group", "subject") else None
+        expressions.append(_expression(field, parts, own, given).alias(field.name))
     return text.select(expressions), meanings
 
 
-def _expression(field: Field, parts: Sequence[Part], meanings: Sequence[Meaning | None]) -> pl.Expr:
+def _expression(field: Field, parts: Sequence[Part], meanings: Sequence[Meaning | None],
+                given: str | None) -> pl.Expr:
     if not parts:
-        return pl.repeat(None, pl.len(), dtype=field.dtype)
+        return pl.repeat(given, pl.len(), dtype=field.dtype)
     if parts[0].code:
         ticks = [(p.code, pl.col(str(p.index)), m or Meaning()) for p, m in zip(parts, meanings, strict=True)]
         return ticked(ticks, field)

@@ -8,6 +8,7 @@ from keko_eval.collection.wording import plain
 _TECHNICAL = """
 ID | Start time | Completion time | Last modified time | Language | Total points | Quiz feedback | Grade posted time
 Tunnus | Tunniste | Aloitusaika | Alkamisaika | Valmistumisaika | Päättymisaika | Lopetusaika | Suoritusaika
+Lähetyksen aika | Lähetysaika | Lähetetty | Sändningstid | Inlämningstid | Skickat
 Viimeksi muokattu | Viimeksi muokattu klo | Viimeisin muokkausaika | Kieli | Pisteet yhteensä | Kokonaispisteet
 Starttid | Slutförandetid | Sluttid | Senast ändrad | Senast ändrad tid | Språk | Totalt antal poäng | Totalpoäng
 Timestamp | Aikaleima | Tidstämpel | Score | Pisteet | Pistemäärä | Poäng

@@ -76,7 +76,7 @@ def tell_columns(source: Headed, fields: Sequence[Field], entry: Entry,
     if entry.wave is None and entry.wave_column not in columns.parts:
         yield problem("wave-column-missing", table.place(row), column=str(entry.wave_column))
     near = set(columns.near.values())
-    there = columns.parts.keys() | near | set(apart)
+    there = columns.parts.keys() | near | set(apart) | entry.given.keys()
     absent = [f.name for f in fields if f.expected and f.name not in there]
     if absent:
         yield problem("missing-columns", table.place(row), questions=_some(absent), n=len(absent))

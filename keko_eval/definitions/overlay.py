@@ -10,7 +10,7 @@ from keko_eval.definitions.indicator import Indicator
 from keko_eval.definitions.lineage import chain_of, parent_of
 from keko_eval.definitions.load import ResolvedStudy, find_named
 from keko_eval.definitions.scalars import Texts
-from keko_eval.definitions.study import ORGANISATION, Population, Study
+from keko_eval.definitions.study import ORGANISATION, DataFile, Population, Study
 from keko_eval.problem.noun import Noun
 from keko_eval.problem.problem import Problem, problem, suggestion
 
@@ -91,10 +91,15 @@ def _study(study: Study, circle: Circle, shown: tuple[str, ...]) -> Study:
         "population": Population(size=circle.population) if circle.population else study.population,
         "context_events": (*study.context_events, *circle.context_events),
         "disclosure": study.disclosure.model_copy(update={"min_n": min_n}),
-        "data": (*study.data, *circle.data),
+        "data": (*study.data, *(_of_circle(file, circle) for file in circle.data)),
         "primary": tuple(id for id in study.primary if id in shown),
         "invented": study.invented or circle.invented,
     })
+
+
+def _of_circle(file: DataFile, circle: Circle) -> DataFile:
+    """A circle's file, whose rows are the circle's own where no column says otherwise."""
+    return file.model_copy(update={"given": {circle.group: circle.value or circle.circle, **file.given}})
 
 
 def _strangers(document: Document, listed: tuple[str, ...], indicators: dict[str, Indicator],

@@ -93,7 +93,8 @@ class Disclosure(BaseModel):
 class DataFile(BaseModel):
     """One file of answers. ``wave`` for a file of one wave, ``wave_column`` for a file of several.
 
-    ``version`` is that of the instrument that the answers were given to, where it is not the one in use.
+    ``version`` is that of the instrument that the answers were given to, where it is not the one in use. ``given`` is
+    what holds for every row of a file that has no column for it; a circle's own files are of that circle.
     """
 
     model_config = STRICT
@@ -106,6 +107,7 @@ class DataFile(BaseModel):
     sheet: Text | None = None
     language: Text | None = None
     version: Version | None = None
+    given: dict[Name, Text] = {}
 
 
 class Setting(BaseModel):

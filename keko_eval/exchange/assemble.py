@@ -1,14 +1,16 @@
 """▶ What was read from the workbook in, the circle's definitions out: ids made, references found, cells remembered."""
 
 import re
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from keko_eval.definitions.circle import Circle
 from keko_eval.definitions.instrument import Instrument
-from keko_eval.exchange.authored import Around, Authored, Tree, plain
-from keko_eval.exchange.columns import columns
+from keko_eval.definitions.study import DataFile
+from keko_eval.exchange.authored import Around, Tree, plain
+from keko_eval.exchange.chosen import resolved
+from keko_eval.exchange.columns import columns, told
+from keko_eval.exchange.draft import Draft
 from keko_eval.exchange.layout import part_columns
 from keko_eval.exchange.read_workbook import Filled, ReadRow, read_cell, with_carried
 from keko_eval.exchange.rows import (
@@ -25,52 +27,17 @@ from keko_eval.exchange.rows import (
 )
 from keko_eval.files.yaml_tree import Path
 from keko_eval.problem.place import Place
-from keko_eval.problem.problem import Problem, problem, suggestion
+from keko_eval.problem.problem import problem
 
 NEEDED = {
     "goals": ("statement", "levels.-2", "levels.-1", "levels.0", "levels.1", "levels.2"),
     "indicators": ("label", "kind", "definition", "dimension", "level", "direction"),
     "questions": ("type", "label"),
     "choices": ("list", "label"),
+    "data": ("file",),
 }
 _LETTERS = str.maketrans("äöåéü", "aoaeu")
-_INSIDE = re.compile(r"([\w-][\w.-]*/)*[\w-][\w.-]*\.ya?ml")
 FIRST_MISSING = 91
-
-
-@dataclass(slots=True)
-class Draft:
-    """Definitions that may still be wrong; ``cells`` tells where in the workbook a part of a tree was written."""
-
-    filled: Filled
-    around: Around
-    circle: Tree = field(default_factory=dict)
-    instrument: Tree | None = None
-    indicators: list[Tree] = field(default_factory=list)
-    cells: dict[tuple[str, Path], Place] = field(default_factory=dict)
-    troubled: set[tuple[str, Path]] = field(default_factory=set)
-
-    def tell(self, found: Problem) -> None:
-        self.filled.problems.append(found)
-
-    def remember(self, of: str, path: Path, row: ReadRow, names: Callable[[str], Path | None]) -> None:
-        """Where the row and each of its values stand."""
-        self.cells[of, path] = row.place
-        for (name, language), place in row.places.items():
-            own = names(name)
-            if own is not None:
-                self.cells.setdefault((of, (*path, *own)), place)
-                if language:
-                    self.cells[of, (*path, *own, language)] = place
-        for name, place in row.blank.items():
-            own = names(name)
-            if own is not None:
-                self.cells.setdefault((of, (*path, *own)), place)
-
-    def own(self) -> Authored:
-        meta = self.filled.kept("meta") or {}
-        files = {id: file for id, file in meta.get("files", {}).items() if _INSIDE.fullmatch(file)}
-        return Authored(self.circle, self.instrument, tuple(self.indicators), files)
 
 
 def assembled(filled: Filled, surroundings: Around) -> Draft:
@@ -80,6 +47,7 @@ def assembled(filled: Filled, surroundings: Around) -> Draft:
     _goals(draft)
     questions = _instrument(draft)
     _indicators(draft, questions)
+    _data(draft)
     draft.circle = ordered(draft.circle, Circle.model_fields)
     return draft
 
@@ -166,46 +134,21 @@ def _part(draft: Draft, part: Any, inner: str, tree: Tree) -> None:
             tree[inner] = value
 
 
-def _resolved(draft: Draft, row: ReadRow, name: str, known: dict[str, str], sheet: str) -> None:
-    """A drop-down's labels as ids; one that is not there is told and left out."""
-    said = get(row.object, name)
-    if not said or name in row.absent:
-        return
-    by_label = {label.casefold(): id for id, label in known.items()}
-    head = next(c.head[draft.filled.tongue] for c in columns(sheet) if c.name == name)
-    found = []
-    for value in said if isinstance(said, list) else [said]:
-        id = value if value in known else by_label.get(str(value).casefold())
-        if id is None and row.carried is None:
-            draft.tell(problem("authoring-unknown-word", row.at(name), value=str(value), column=head,
-                               **suggestion(str(value), known)))
-        else:
-            found.append(id or value)
-    value = found if isinstance(said, list) else (found or [None])[0]
-    above, _, last = name.rpartition(".")
-    target = get(row.object, above) if above else row.object
-    if value:
-        target[last] = value
-    else:
-        target.pop(last)
-        row.absent |= {name}
-
-
 def _goals(draft: Draft) -> None:
     rows = draft.filled.rows.get("goals", [])
     with_carried(rows, "goals", lambda o: o.get("goal", ""), draft.filled)
     _named(draft, "goals", "goal", "statement", rows)
-    own = {r.object.get("indicator"): _text(r.object.get("label")) for r in draft.filled.rows.get("indicators", [])}
-    known = {id: i.label.to(draft.filled.tongue) for id, i in draft.around.study.indicators.items()}
-    known |= {str(id): label for id, label in own.items() if id}
-    for label in {_text(r.object.get("label")) for r in draft.filled.rows.get("indicators", [])
-                  if not r.object.get("indicator")} - {""}:
-        known[f"{draft.circle['circle']}.{slug(label, (), 'm')}"] = label
+    own: dict[str, str] = {}
+    for other in draft.filled.rows.get("indicators", []):
+        label = _text(other.object.get("label"))
+        id = other.object.get("indicator") or f"{draft.circle['circle']}.{slug(label, (), 'm')}"
+        if id not in draft.around.study.listed and label:
+            own |= {label: str(id), str(id): str(id)}
     goals = []
     for i, row in enumerate(rows):
         path: Path = ("goals", i)
-        _resolved(draft, row, "objectives", draft.around.objectives, "goals")
-        _resolved(draft, row, "indicators", known, "goals")
+        resolved(draft, row, "objectives", "goals")
+        resolved(draft, row, "indicators", "goals", own)
         draft.remember("circle", path, row, lambda name: tuple(name.split(".")))
         _demand(draft, "goals", row, "circle", path)
         goals.append(goal_of(row.object))
@@ -233,6 +176,8 @@ def _instrument(draft: Draft) -> dict[str, Tree]:
         tree = {"instrument": f"{name}.extra", "version": "1.0.0", "unit": "respondent", "languages": languages,
                 "title": draft.circle.get("title", name), **tree}
     named = _nest(draft, rows, tree)
+    if kept is None:
+        _ask_who(draft, tree, named)
     borrowed = {q["list"] for q in named.values() if "list" in q} - set(lists)
     for name in [n for n in draft.around.lists if n in borrowed]:
         lists[name] = [_spoken(plain(choice), tree.get("languages", [])) for choice in draft.around.lists[name]]
@@ -241,6 +186,16 @@ def _instrument(draft: Draft) -> dict[str, Tree]:
     rest = {key: value for key, value in (kept or {}).items() if value != [] or key not in tree}
     draft.instrument = ordered(merged(tree, rest), Instrument.model_fields)
     return named
+
+
+def _ask_who(draft: Draft, tree: Tree, named: Mapping[str, Tree]) -> None:
+    """The question that links one respondent's waves, put last where the study needs it and nobody asked it."""
+    subject = draft.around.study.study.subject
+    if subject is None or subject in named:
+        return
+    texts = {key: {language: said.get(language, said["en"]) for language in tree.get("languages", [])}
+             for key, said in told()["subject"].items()}
+    tree.setdefault("questions", []).append({"name": subject, "type": "text", **texts})
 
 
 def _spoken(choice: Tree, languages: list[str]) -> Tree:
@@ -331,8 +286,8 @@ def _indicators(draft: Draft, questions: dict[str, Tree]) -> None:
 
 def _own_indicator(draft: Draft, row: ReadRow, questions: dict[str, Tree]) -> None:
     id = str(row.object["indicator"])
-    _resolved(draft, row, "objectives", draft.around.objectives, "indicators")
-    _resolved(draft, row, "target.wave", {w: w for w in draft.around.waves}, "indicators")
+    resolved(draft, row, "objectives", "indicators")
+    resolved(draft, row, "target.wave", "indicators")
     by_label = {_text(q.get("label")).casefold(): n for n, q in questions.items()}
     for key in ("items", "reverse"):
         if isinstance(row.object.get(key), list):
@@ -371,7 +326,7 @@ def _settings(draft: Draft, rows: list[ReadRow]) -> None:
     hidden = []
     for row in rows:
         id = row.object["indicator"]
-        _resolved(draft, row, "target.wave", {w: w for w in draft.around.waves}, "indicators")
+        resolved(draft, row, "target.wave", "indicators")
         kept = dict(draft.filled.kept("shared", id) or {})
         was_set = kept.pop("was_set", False)
         tree = {k: v for k, v in row.object.items() if k == "target"}
@@ -408,3 +363,32 @@ def _additions(draft: Draft) -> None:
         draft.circle["add"] = add
 
 
+def _data(draft: Draft) -> None:
+    """The files of answers; one that names no survey answers the circle's own."""
+    rows = draft.filled.rows.get("data", [])
+    with_carried(rows, "data", lambda o: o.get("file", ""), draft.filled)
+    own = draft.instrument["instrument"] if draft.instrument else f"{draft.circle['circle']}.extra"
+    titles = dict.fromkeys([*_all_texts((draft.instrument or {}).get("title")), own], own)
+    files = []
+    for i, row in enumerate(rows):
+        resolved(draft, row, "wave", "data")
+        resolved(draft, row, "instrument", "data", titles)
+        shared = draft.around.study.instruments.get(str(row.object.setdefault("instrument", own)))
+        of_people = shared.of_people if shared else True
+        draft.remember("circle", ("data", i), row, lambda name: (name,))
+        _demand(draft, "data", row, "circle", ("data", i), ("wave",) if of_people else ())
+        if isinstance(row.object.get("file"), str) and row.carried is None:
+            row.object["file"] = _inside(row.object["file"])
+        files.append(ordered(row.object, DataFile.model_fields))
+    if files or (draft.filled.kept("circle") or {}).get("data") is not None:
+        draft.circle["data"] = files
+
+
+def _all_texts(value: Any) -> list[str]:
+    return [value] if isinstance(value, str) else list(value.values()) if isinstance(value, dict) else []
+
+
+def _inside(file: str) -> str:
+    """A file's path; a bare name is one in the folder of answers."""
+    path = file.replace("\\", "/")
+    return path if "/" in path else f"data/{path}"

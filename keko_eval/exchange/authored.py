@@ -13,6 +13,7 @@ from keko_eval.definitions.indicator import INDICATOR, ObjectiveTree
 from keko_eval.definitions.instrument import Instrument
 from keko_eval.definitions.load import Library, ResolvedStudy, read_library, resolve, shipped_library
 from keko_eval.definitions.references import reference
+from keko_eval.definitions.scalars import Texts
 from keko_eval.problem.place import Place
 from keko_eval.problem.problem import Refused, problem, suggestion
 
@@ -59,17 +60,39 @@ class Around:
     def waves(self) -> list[str]:
         return [wave.wave for wave in self.study.study.waves]
 
-    @property
-    def objectives(self) -> dict[str, str]:
-        """Objectives by id, said in Finnish or whatever there is."""
-        trees: list[ObjectiveTree] = [d.model for d in self.known.of("tree")]
-        return {o.objective: o.label.to("fi") for tree in trees for o in tree.objectives}
+    def texts(self, choices: str) -> dict[str, Texts | None]:
+        """What a drop-down list offers, by id: ``objectives``, ``indicators``, ``waves`` or ``instruments``."""
+        if choices == "objectives":
+            trees: list[ObjectiveTree] = [d.model for d in self.known.of("tree")]
+            return {o.objective: o.label for tree in trees for o in tree.objectives}
+        if choices == "indicators":
+            return {id: self.study.indicators[id].label for id in self.study.listed}
+        if choices == "waves":
+            return {wave.wave: wave.label for wave in self.study.study.waves}
+        return {id: instrument.title for id, instrument in self.study.instruments.items()}
+
+    def labels(self, choices: str, tongue: str) -> dict[str, str]:
+        """Each as it is said in a language; by its id where another is said in the same way."""
+        said = {id: texts.to(tongue) if texts else id for id, texts in self.texts(choices).items()}
+        folded = [label.casefold() for label in said.values()]
+        return {id: label if folded.count(label.casefold()) == 1 else id for id, label in said.items()}
+
+    def meant(self, choices: str) -> dict[str, str]:
+        """Ids by everything that they are called, in whichever language, casefolded."""
+        found: dict[str, set[str]] = {}
+        for id, texts in self.texts(choices).items():
+            for label in texts.by_language.values() if texts else ():
+                found.setdefault(" ".join(label.casefold().split()), set()).add(id)
+        own = {id.casefold(): id for id in self.texts(choices)}
+        return {label: next(iter(ids)) for label, ids in found.items() if len(ids) == 1} | own
 
     @property
     def lists(self) -> dict[str, Sequence[Any]]:
-        """The study's choice lists by name; of two with one name, the first."""
+        """The choice lists of the study's surveys by name; of two with one name, the first."""
         found: dict[str, Sequence[Any]] = {}
         for instrument in self.study.instruments.values():
+            if not instrument.of_people:
+                continue
             for name, choices in instrument.choices.items():
                 found.setdefault(name, choices)
         return found

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 TONGUES = ("fi", "sv", "en")
-TABLES = ("goals", "indicators", "questions", "choices")
+TABLES = ("goals", "questions", "choices", "indicators", "data")
 SHEETS = (*TABLES, "texts")
 CARRIED = "_keko"
 """The hidden sheet that carries what the others cannot hold."""

@@ -8,9 +8,10 @@ from typing import Any
 from keko_eval.definitions.check import meaning
 from keko_eval.definitions.corpus import Corpus
 from keko_eval.definitions.document import Document, read
-from keko_eval.definitions.load import Library
-from keko_eval.exchange.assemble import Draft, assembled
+from keko_eval.definitions.load import Library, resolve
+from keko_eval.exchange.assemble import assembled
 from keko_eval.exchange.authored import Around, Authored
+from keko_eval.exchange.draft import Draft
 from keko_eval.exchange.read_workbook import read_filled
 from keko_eval.exchange.yaml_text import paths_by_place, yaml_text
 from keko_eval.problem.place import Place
@@ -85,7 +86,8 @@ def _checked(draft: Draft, texts: Mapping[str, str]) -> list[Problem]:
     own = Library(tuple(documents), frozenset(broken))
     others = tuple(d for d in draft.around.known.documents if str(d.file) not in by_file)
     known = own.and_then(Library(others, draft.around.known.broken, draft.around.known.old))
-    problems += [p for p in meaning(Corpus(own, known)) if p.place and p.place.file in by_file]
+    study = resolve(draft.around.study.document, known)[0]
+    problems += [p for p in meaning(Corpus(own, known, (study,))) if p.place and p.place.file in by_file]
     paths = {file: paths_by_place(text, file) for file, text in by_file.items()}
     trees = {str(folder / file): tree for file, tree in draft.own().trees()}
     found = []

@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from copy import deepcopy
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -16,6 +16,8 @@ from keko_eval.exchange.rows import SIMPLE, drop, get, goal_of, indicator_row, q
 Line = dict[tuple[str, str], str | int | float]
 """A row's cells by (column's name, language)."""
 KINDS_OF_PARTS = {"circle.population": "number", "instrument.minutes": "number", "instrument.languages": "list"}
+NAMED = ("objectives", "indicators", "waves", "instruments")
+"""The lists whose entries have labels besides their ids."""
 TEXTS = ("title", "description", "purpose", "lawful_basis", "retention")
 
 
@@ -25,6 +27,7 @@ class Book:
 
     tongue: str
     languages: list[str]
+    names: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     tables: dict[str, list[tuple[Line, bool]]] = field(default_factory=dict)
     parts: list[tuple[str, str, Cells]] = field(default_factory=list)
     carried: list[tuple[str, str, int, Tree]] = field(default_factory=list)
@@ -46,12 +49,14 @@ def sealed(carried: Iterable[tuple[str, str, str, Tree]]) -> str:
 
 def laid_out(own: Authored, surroundings: Around, tongue: str) -> Book:
     """The workbook of a circle, in a language of the coordinator's."""
-    book = Book(tongue, _languages(own, tongue))
+    book = Book(tongue, _languages(own, tongue), {choices: surroundings.labels(choices, tongue) for choices in NAMED})
     book.carry("meta", "", {"tongue": tongue, "circle": own.circle["circle"], "files": dict(own.files),
                             "study": surroundings.study.study.study})
     circle, instrument = deepcopy(own.circle), deepcopy(own.instrument)
     for goal in _taken(circle, "goals"):
         _lay(book, "goals", goal_of(goal), goal["goal"])
+    for file in _taken(circle, "data"):
+        _lay(book, "data", file, file["file"])
     _indicators(book, own, circle, surroundings)
     if instrument is not None:
         for row in [*question_rows(_taken(instrument, "questions")), *question_rows(_taken(instrument, "sections"))]:
@@ -96,13 +101,20 @@ def _lay(book: Book, sheet: str, tree: Tree, id: str, *, grey: bool = False, car
             continue
         cells = to_cells(column, value, book.languages, book.tongue)
         if cells is not None:
-            line |= {(column.name, language): cell for language, cell in cells.items()}
+            line |= {(column.name, language): _called(book, column, value, cell) for language, cell in cells.items()}
             drop(rest, column.name)
         elif column.kind == "id":
             line[column.name, ""] = str(value)
     book.add(sheet, line, grey=grey)
     if not str(tree.get("type", "")).startswith("end_"):
         book.carry(carry or sheet, id, {**rest, "~": absent})
+
+
+def _called(book: Book, column: Column, value: Any, cell: str | int | float) -> str | int | float:
+    """What is chosen from a list, as it is called there."""
+    names = book.names.get(column.choices, {})
+    called = [names.get(id, id) for id in value] if isinstance(value, list) else [names.get(str(value), str(value))]
+    return ", ".join(called) if names and all(fits(name) for name in called) else cell
 
 
 def _indicators(book: Book, own: Authored, circle: Tree, surroundings: Around) -> None:
@@ -134,7 +146,7 @@ def _lay_shared(book: Book, row: Tree, surroundings: Around) -> None:
         open_to_write = column.name.startswith("target.") or column.name in ("indicator", "hide")
         cells = to_cells(column, value, book.languages, book.tongue) if open_to_write and value is not None else None
         if cells is not None:
-            line |= {(column.name, language): cell for language, cell in cells.items()}
+            line |= {(column.name, language): _called(book, column, value, cell) for language, cell in cells.items()}
             drop(rest, column.name)
     shown = surroundings.study.indicators[row["indicator"]].label.to(book.tongue)
     line["label", book.tongue] = shown

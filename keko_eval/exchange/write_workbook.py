@@ -55,7 +55,7 @@ def write_authoring_workbook(path: Path, own: Authored, surroundings: Around, to
         styles = {name: out.add_format(dict(style)) for name, style in STYLES.items()}
         _guide(out.add_worksheet(sheet_name("guide", tongue)), styles, tongue, path.name)
         sheets = {name: out.add_worksheet(sheet_name(name, tongue)) for name in SHEETS}
-        ranges = _lists(out.add_worksheet(LISTS), book, surroundings)
+        ranges = _lists(out.add_worksheet(LISTS), book)
         for name in TABLES:
             _table(sheets[name], name, book, styles, ranges)
         _texts(sheets["texts"], book, styles)
@@ -93,15 +93,13 @@ def _guide(sheet: Any, styles: Mapping[str, Any], tongue: str, file: str) -> Non
         sheet.write_string(i, 0, line, styles[style])
 
 
-def _lists(sheet: Any, book: Book, surroundings: Around) -> dict[str, str]:
+def _lists(sheet: Any, book: Book) -> dict[str, str]:
     """The drop-down lists in a hidden sheet, and where each is."""
     sheet.hide()
     tongue = book.tongue
     named: dict[str, list[str]] = {f"word:{words}": words_in(words, tongue) for words in told()["words"]}
     named["word:yes_no"] = words_in("yes_no", tongue)
-    named["objectives"] = [label if "," not in label else id for id, label in surroundings.objectives.items()]
-    named["indicators"] = [*surroundings.study.listed]
-    named["waves"] = surroundings.waves
+    named |= {choices: [*names.values()] for choices, names in book.names.items()}
     named["lists"] = [*dict.fromkeys(str(line["list", ""]) for line, _ in book.tables.get("choices", [])
                                      if ("list", "") in line)]
     ranges = {}

@@ -73,3 +73,15 @@ def test_a_mapping_may_name_a_column_that_the_study_no_longer_uses(make: Make) -
         "a.csv": "Koodi,visits\nk1,1\n", "m.yaml": "mapping: m\ncolumns: {subject: Koodi}\n"})
     found = [(p.code, p.severity) for p in read_answers(study)[1]]
     assert found == [("mapping-unused", "warning"), ("ignored-columns", "advice"), ("no-answers-in-wave", "warning")]
+
+
+def test_what_a_file_is_given_need_not_be_a_column(make: Make) -> None:
+    study = STUDY.replace("file: b.csv", "file: b.csv, given: {circle: b}")
+    resolved = make(FORM, study, {"a.csv": GOOD, "b.csv": "code,visits\nk1,3\n"})
+    answers, problems = read_answers(resolved)
+    assert problems == ()
+    frame = answers["t.form"].frame
+    assert frame.filter(frame["wave"] == "after")["circle"].to_list() == ["b"]  # type: ignore[union-attr]
+    with_column = make(FORM, study, {"a.csv": GOOD, "b.csv": "code,circle,visits\nk1,a,3\n"})
+    own = read_answers(with_column)[0]["t.form"].frame
+    assert own.filter(own["wave"] == "after")["circle"].to_list() == ["a"]  # type: ignore[union-attr]

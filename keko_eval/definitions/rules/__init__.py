@@ -16,6 +16,7 @@ from keko_eval.definitions.rules.comparisons import (
 from keko_eval.definitions.rules.data_files import (
     files_exist,
     files_named_once,
+    files_of_circles,
     known_mappings,
     known_versions,
     waves_of_files,
@@ -84,8 +85,8 @@ RULES: tuple[Rule, ...] = (
     study_languages,
     known_waves, waves_in_order, design_has_what_it_needs, known_group_values, population_adds_up,
     known_frame,
-    set_before_followup, dates_in_order, files_exist, files_named_once, waves_of_files, known_mappings,
-    known_versions,
+    set_before_followup, dates_in_order, files_exist, files_named_once, files_of_circles, waves_of_files,
+    known_mappings, known_versions,
     every_question_has_a_use, sensitive_has_a_purpose,
     one_thing_at_a_time, enough_items, as_long_as_it_says, not_too_long, easy_sentences,
     extends_what_there_is, only_its_own, hidden_or_set, goals_to_assess,

@@ -13,16 +13,28 @@ from keko_eval.problem.problem import Problem, problem, suggestion
 
 
 def files_exist(corpus: Corpus) -> Iterator[Problem]:
-    """Every file that a study names is in its folder."""
-    for resolved in corpus.studies:
-        for i, file in enumerate(resolved.study.data):
+    """Every file that a study or a circle names is in the study's folder, and is given only what is the study's."""
+    for resolved, document in _naming(corpus):
+        for i, file in enumerate(document.model.data):
             for key, name in (("file", file.file), ("mapping", file.mapping)):
                 if name:
-                    yield from _exists(resolved, i, key, name)
+                    yield from _exists(resolved, document, i, key, name)
+            known = _columns(resolved)
+            for column in file.given:
+                if column not in known:
+                    yield problem("unknown-given-column", document.key("data", i, "given", column), column=column,
+                                  **suggestion(column, known))
 
 
-def _exists(resolved: ResolvedStudy, index: int, key: str, name: str) -> Iterator[Problem]:
-    place = resolved.document.at("data", index, key)
+def _naming(corpus: Corpus) -> Iterator[tuple[ResolvedStudy, Document]]:
+    """The studies and their circles: all that name files, each with its study."""
+    for resolved in corpus.studies:
+        yield resolved, resolved.document
+        yield from ((resolved, document) for document in resolved.circle_documents.values())
+
+
+def _exists(resolved: ResolvedStudy, document: Document, index: int, key: str, name: str) -> Iterator[Problem]:
+    place = document.at("data", index, key)
     inside = normpath(name.replace("\\", "/"))
     if Path(inside).is_absolute() or inside.startswith("..") or ":" in inside:
         yield problem("file-outside-study", place, file=name)
@@ -34,6 +46,16 @@ def _exists(resolved: ResolvedStudy, index: int, key: str, name: str) -> Iterato
         named = {normpath(str(n).replace("\\", "/")) for d in resolved.study.data for n in (d.file, d.mapping) if n}
         meant = suggestion(name, [n for n in beside if n not in named])
         yield problem("missing-file", place, file=name, **meant | {"allowed": suggestion(name, beside)["allowed"]})
+
+
+def files_of_circles(corpus: Corpus) -> Iterator[Problem]:
+    """A circle's file is of a wave of the study."""
+    for resolved, document in _naming(corpus):
+        waves = [wave.wave for wave in resolved.study.waves]
+        for i, file in enumerate(document.model.data if document.kind == "circle" else ()):
+            if file.wave and file.wave not in waves:
+                yield problem("unknown-wave", document.at("data", i, "wave"), wave=file.wave,
+                              **suggestion(file.wave, waves))
 
 
 def _of_books(resolved: ResolvedStudy, file: DataFile) -> bool:
