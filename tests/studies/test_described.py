@@ -20,8 +20,8 @@ def study(folder: Path, **keys: Any) -> Path:
     """The first survey round of the larger example, alone."""
     model = yaml.safe_load((KEKO / "study.yaml").read_text(encoding="utf8"))
     kept = {k: model[k] for k in ("study", "title", "languages", "groups")}
-    kept |= {"instruments": ["keko.actors@1"], "indicators": INDICATORS, "waves": [{"wave": "baseline", "period": "2017-08"}],
-             "comparison": {"design": "description"},
+    kept |= {"instruments": ["keko.actors@1"], "indicators": INDICATORS,
+             "waves": [{"wave": "baseline", "period": "2017-08"}], "comparison": {"design": "description"},
              "data": [{**d, "file": "baseline.csv"} for d in model["data"][:1]]}
     (folder / "baseline.csv").write_bytes((KEKO / "data" / "baseline.csv").read_bytes())
     (folder / "study.yaml").write_text(yaml.safe_dump(kept | keys, allow_unicode=True), encoding="utf8")
