@@ -30,6 +30,7 @@ from keko_eval.reporting.page import (
     Table,
 )
 from keko_eval.reporting.sentences import claimed
+from keko_eval.reporting.states import band_sentences, state_chip
 from keko_eval.reporting.targets import flag, progress_table, target_facts
 
 
@@ -106,6 +107,8 @@ def _facts(draft: Draft, id: str) -> Iterable[Fact]:
     if meaningful:
         yield Fact(words.say("page.meaningful"), meaningful)
     yield from target_facts(draft, id)
+    if indicator.bands:
+        yield Fact(words.say("page.bands"), band_sentences(draft, id))
     if indicator.basis:
         yield Fact(words.say("page.basis"), words.say(f"basis.{indicator.basis}"))
     if indicator.source:
@@ -127,7 +130,7 @@ def _levels(draft: Draft, id: str) -> Table:
                Column(words.say("column.axis", low=low, high=high), "strip", written.ends()),
                Column(words.say("column.result"), "number")]
     columns += [Column(words.say("column.interval", level="95"), "number")] if known else []
-    columns += [Column(words.say("column.state"), "text")] if indicator.bands else []
+    columns += [Column(words.say("column.state"), "chip")] if indicator.bands else []
     columns.append(Column(words.say("column.observations" if indicator.of_records else "column.n"), "number"))
     bodies = _parted(draft, id, [(wave, _level_row(draft, id, name, wave, row, known)) for name, wave, row in told])
     legend = [Legend(words.say("legend.interval", level="95"), Mark("interval"))] if known else []
@@ -162,24 +165,17 @@ def _level_row(draft: Draft, id: str, label: str, wave: str, row: Row, with_inte
     written, indicator, value, ends = draft.written[id], draft.indicator(id), shown(row), interval(row)
     name = Cell(label)
     if value is None:
-        width = 2 + with_interval + bool(indicator.bands)
-        return (name, Cell(hidden=not row["released"]),
-                *[Cell("–") if row["released"] else draft.hidden_cell()] * width)
+        unknown = Cell("–") if row["released"] else draft.hidden_cell()
+        state = [Cell(chip=state_chip(draft, id, row))] if indicator.bands else []
+        return (name, Cell(hidden=not row["released"]), *[unknown] * (1 + with_interval), *state, unknown)
     limits = tuple(b.below for b in indicator.bands if b.below is not None)
     cells = [name, Cell(strip=Level(written.axis, value, ends, flag(draft, id, wave), limits)),
              written.value_cell(value)]
     cells += [Cell(written.value_span(*ends) if ends else "–")] if with_interval else []
-    cells += [Cell(_state(draft, id, value))] if indicator.bands else []
+    cells += [Cell(chip=state_chip(draft, id, row))] if indicator.bands else []
     n = row["n"]
     cells.append(Cell(number(n, draft.language), value=n, pattern="0") if n is not None else Cell("–"))
     return tuple(cells)
-
-
-def _state(draft: Draft, id: str, value: float) -> str:
-    for band in draft.indicator(id).bands:
-        if band.below is None or value < band.below:
-            return band.label.to(draft.language.code) if band.label else draft.words.say(f"band.{band.state}")
-    return "–"
 
 
 def _change(draft: Draft, id: str, rows: Iterable[Row], name: str) -> Table:

@@ -7,7 +7,8 @@ numbers in the unit of their axis and no words, so that one drawing serves every
 from dataclasses import dataclass
 from typing import Literal
 
-Tone = Literal["good", "bad", "moved", "flat", "unclear", "few", "broken", "counted", "hidden", "none"]
+Tone = Literal["good", "bad", "moved", "flat", "unclear", "few", "broken", "counted", "hidden", "none",
+               "strong", "watch", "weak"]
 Weight = Literal["full", "outline", "dotted"]
 Axis = tuple[float, float]
 Range = tuple[float, float]

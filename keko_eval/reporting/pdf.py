@@ -15,7 +15,8 @@ TEMPLATE = Path(__file__).parent / "typst" / "report.typ"
 WIDTH = 492.0
 SIZE, SIMPLE_SIZE = 10.0, 11.0
 FEW_GROUPS = 6
-TONES = {"good": "#00694b", "bad": "#a23b00", "moved": "#0b5c8a", "unclear": "#6b5a00"}
+TONES = {"good": "#00694b", "bad": "#a23b00", "moved": "#0b5c8a", "unclear": "#6b5a00", "strong": "#00694b",
+         "watch": "#6b5a00", "weak": "#a23b00"}
 SOFT = "#4a5763"
 AS_THEY_ARE = frozenset({"anchor", "anchors", "link", "drawings"})
 _STRIPS = get_args(Strip)

@@ -69,6 +69,11 @@ _SYMBOL = {
     "hidden": '<path d="M.7.7h8.6v8.6H.7zM.7 5 5 .7M1 9 9 1M5 9.3 9.3 5" fill="none" stroke="currentColor" '
               'stroke-width="1.2"/>',
     "none": '<path d="M1 4.2h8v1.6H1z" fill="currentColor"/>',
+    "strong": '<path d="M0 6.6h2.6V10H0zM3.7 3.3h2.6V10H3.7zM7.4 0H10v10H7.4z" fill="currentColor"/>',
+    "watch": '<path d="M0 6.6h2.6V10H0zM3.7 3.3h2.6V10H3.7z" fill="currentColor"/>'
+             '<path d="M7.8.4h1.8v9.2H7.8z" fill="none" stroke="currentColor" stroke-width=".8"/>',
+    "weak": '<path d="M0 6.6h2.6V10H0z" fill="currentColor"/>'
+            '<path d="M4.1 3.7h1.8v5.9H4.1zM7.8.4h1.8v9.2H7.8z" fill="none" stroke="currentColor" stroke-width=".8"/>',
 }
 
 

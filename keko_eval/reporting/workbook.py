@@ -150,11 +150,11 @@ class _Book:
 
     def indicators(self) -> None:
         word = self.words["column"]
-        heads = (Head(word["indicator"], 38), Head(word["dimension"], 24), Head(self.conclusion, 30), *self.three(11),
-                 Head(word["unit"], 18), Head(word["low"], 15, True), Head(word["high"], 15, True),
-                 Head(word["both"], 13, True), Head(word["smallest"], 16, True), Head(word["target"], 11, True),
-                 Head(word["reached"], 13, True), Head(word["role"], 16), Head(self.result, 60),
-                 Head(word["certainty"], 60))
+        heads = (Head(word["indicator"], 38), Head(word["dimension"], 24), Head(self.conclusion, 30),
+                 Head(word["state"], 22), *self.three(11), Head(word["unit"], 18), Head(word["low"], 15, True),
+                 Head(word["high"], 15, True), Head(word["both"], 13, True), Head(word["smallest"], 16, True),
+                 Head(word["target"], 11, True), Head(word["reached"], 13, True), Head(word["role"], 16),
+                 Head(self.result, 60), Head(word["certainty"], 60))
         sheet = self.sheet("indicators", [head.width for head in heads])
         sheet.hold(sheet.row, 1)
         sheet.filterable("indicators", heads, indicator_lines(self.report, self.rows))

@@ -1,12 +1,13 @@
 """Rows of the workbook's tables: indicators, groups and statements, from the page model and the released numbers."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from keko_eval.language.numbers import hundredfold
 from keko_eval.reporting.lookup import Lookup, Row, shown
 from keko_eval.reporting.page import Cell, Diverging, IndicatorPage, Level, Report
 from keko_eval.reporting.sentences import claimed
+from keko_eval.reporting.workbook_styles import SHAPES
 
 Line = tuple[Cell | None, ...]
 Answers = tuple[str, str, tuple[Cell, ...]]
@@ -37,11 +38,18 @@ def indicator_lines(report: Report, rows: Lookup) -> Iterator[Line]:
         share = main is not None and main["kind"] == "share"
         target, reached = _target(page)
         role = page.eyebrow[2] if len(page.eyebrow) > 2 else "–"
-        yield (Cell(page.label), Cell(page.eyebrow[0]), Cell(chip=page.said.chip), *_ends(page, main, rows),
-               Cell(change.text, value=change.value, pattern=change.pattern), Cell(change.note),
+        yield (Cell(page.label), Cell(page.eyebrow[0]), Cell(chip=page.said.chip), _state(page),
+               *_ends(page, main, rows), Cell(change.text, value=change.value, pattern=change.pattern),
+               Cell(change.note),
                *(_scaled(shown(claimed(main), name), share, change.pattern) for name in ("ci_low", "ci_high")),
                _number(shown(main, "n_pairs"), "0"), _scaled(main["smallest_meaningful"] if main else None, share, ""),
                target, reached, Cell(role), Cell(page.said.sentence), Cell(page.said.certainty))
+
+
+def _state(page: IndicatorPage) -> Cell | None:
+    """The state of the last value, its shape in letters."""
+    chips = [cell.chip for body in page.levels.bodies for row in body.rows for cell in row if cell.chip]
+    return Cell(chip=replace(chips[-1], text=f"{SHAPES[chips[-1].tone]} {chips[-1].text}")) if chips else None
 
 
 def _ends(page: IndicatorPage, main: Row | None, rows: Lookup) -> tuple[Cell | None, Cell | None]:

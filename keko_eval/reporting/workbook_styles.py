@@ -8,7 +8,11 @@ from keko_eval.reporting.page import Tone
 
 INK, SOFT, RULE, HAIR, WASH = "#1b2733", "#4a5763", "#c9d1d8", "#e3e7ea", "#f3f5f6"
 PAPER, STAMP, BLUE = "#ffffff", "#8a2f00", "#0b5c8a"
-TONES: dict[Tone, str] = {"good": "#00694b", "bad": "#a23b00", "moved": BLUE, "unclear": "#6b5a00"}
+TONES: dict[Tone, str] = {"good": "#00694b", "bad": "#a23b00", "moved": BLUE, "unclear": "#6b5a00", "strong": "#00694b",
+                          "watch": "#6b5a00", "weak": "#a23b00"}
+SHAPES: dict[Tone, str] = {"strong": "●●●", "watch": "●●○", "weak": "●○○", "unclear": "○", "few": "▪▪▪", "hidden": "▨",
+                           "none": "–"}
+"""How a state looks where there are letters only."""
 
 
 class Styles:

@@ -21,7 +21,8 @@ def page(rows=(), language="en", indicator=RICH, **changes):
 
 
 def texts(table):
-    return [[cell.text for cell in line] for body in table.bodies for line in body.rows]
+    lines = [line for body in table.bodies for line in body.rows]
+    return [[cell.chip.text if cell.chip else cell.text for cell in line] for line in lines]
 
 
 def test_the_facts_of_the_definition():
@@ -51,6 +52,7 @@ def test_levels_by_wave_with_interval_state_and_respondents():
                                                "95% confidence interval", "State", "Respondents"]
     assert texts(table) == [["August 2017", "", "52.3", "49.0\u00a0to\u00a055.6", "To watch", "168"],
                             ["November 2019", "", "64.8", "61.0\u00a0to\u00a068.6", "Good", "141"]]
+    assert [line[4].chip.tone for line in table.bodies[0].rows] == ["watch", "strong"]
     assert table.bodies[0].rows[1][1].strip == Level((0, 100), 64.8, (61.0, 68.6), 70.0, (40.0, 60.0))
 
 
@@ -61,8 +63,8 @@ def test_totals_have_no_interval_column():
 
 def test_a_hidden_level_is_said_in_words():
     table = page([LEVELS[0], hidden("level")]).levels
-    assert texts(table)[1] == ["November 2019", "", *["not shown"] * 4]
-    assert all(cell.hidden for cell in table.bodies[0].rows[1][1:])
+    assert texts(table)[1] == ["November 2019", "", "not shown", "not shown", "Not shown", "not shown"]
+    assert all(cell.hidden or cell.chip.tone == "hidden" for cell in table.bodies[0].rows[1][1:])
 
 
 def test_the_change_against_what_is_too_small_to_matter():
