@@ -7,35 +7,44 @@ from textwrap import shorten
 import click
 
 from keko_eval.cli.speech import language, say
-from keko_eval.definitions.explanation import Explanation, Link, explain, known_ids
-from keko_eval.definitions.load import Library, read_library, shipped_library
+from keko_eval.definitions.explained import Explanation, Link, Value
+from keko_eval.definitions.explanation import explain, known_ids
+from keko_eval.definitions.lineage import chain_of, parent_of
+from keko_eval.definitions.load import Library, read_library, resolve, shipped_library
+from keko_eval.definitions.overlay import overlay
+from keko_eval.definitions.snapshot import snapshot
 from keko_eval.problem.catalogue import codes
 from keko_eval.problem.draw import draw_text
 from keko_eval.problem.noun import Noun, Spoken
 from keko_eval.problem.page import page
 from keko_eval.problem.place import Place
-from keko_eval.problem.problem import problem, suggestion
+from keko_eval.problem.problem import Refused, has_errors, problem, suggestion
 
 HELP = {
-    "fi": "Selitä indikaattori, kysely, kysymys (kysely/kysymys), tutkimus tai tavoite: mikä tiedosto asettaa minkin "
-          "arvon, mitä se lukee ja mikä sitä käyttää. Ongelman koodi näyttää ongelman sivun.",
-    "sv": "Förklara en indikator, en enkät, en fråga (enkät/fråga), en studie eller ett mål: vilken fil som sätter "
-          "vilket värde, vad den läser och vad som använder den. En problemkod visar problemets sida.",
-    "en": "Explain an indicator, an instrument, a question (instrument/question), a study or an objective: which file "
-          "sets which value, what it reads and what uses it. The code of a problem shows the problem's page.",
+    "fi": "Selitä indikaattori, kysely, kysymys (kysely/kysymys), tutkimus, rinki tai tavoite: mikä tiedosto asettaa "
+          "minkin arvon, mitä se lukee ja mikä sitä käyttää. Ongelman koodi näyttää ongelman sivun.",
+    "sv": "Förklara en indikator, en enkät, en fråga (enkät/fråga), en studie, en ring eller ett mål: vilken fil som "
+          "sätter vilket värde, vad den läser och vad som använder den. En problemkod visar problemets sida.",
+    "en": "Explain an indicator, an instrument, a question (instrument/question), a study, a circle or an objective: "
+          "which file sets which value, what it reads and what uses it. A problem's code shows the problem's page.",
 }
 ID = {"fi": "TUNNUS", "sv": "ID", "en": "ID"}
 WHERE = {"fi": "Kansio, jonka määrittelyt tunnetaan kirjaston lisäksi (oletus: tämä kansio).",
          "sv": "Mapp vars definitioner är kända utöver bibliotekets (förval: den här mappen).",
          "en": "Folder whose definitions are known besides the library's (default: this folder)."}
+SNAPSHOT = {"fi": "Tulosta tutkimus tai rinki kokonaan, kaikki arvot paikoillaan; ensin sen tarkistussumma (SHA-256).",
+            "sv": "Skriv ut studien eller ringen i sin helhet med alla värden; först dess kontrollsumma (SHA-256).",
+            "en": "Print the study or circle as a whole with every value in place; first its SHA-256."}
 FORMAT = {"fi": "Teksti tai JSON ohjelmille.", "sv": "Text eller JSON för program.",
           "en": "Text, or JSON for programs."}
 READS = {"fi": "Lukee", "sv": "Läser", "en": "Reads"}
-ABOVE = {"question": {"fi": "Kuuluu kyselyyn", "sv": "Hör till enkäten", "en": "Stands in"},
+ABOVE = {"circle": {"fi": "Kuuluu", "sv": "Hör till", "en": "Extends"},
+         "question": {"fi": "Kuuluu kyselyyn", "sv": "Hör till enkäten", "en": "Stands in"},
          "objective": {"fi": "Kuuluu tavoitteeseen", "sv": "Hör till målet", "en": "Belongs to"}}
 USED_BY = {"fi": "Käyttää", "sv": "Används av", "en": "Used by"}
 PARTS = {"instrument": {"fi": "Kysymykset ja niiden käyttö", "sv": "Frågor och deras användning",
                         "en": "Questions and their uses"},
+         "circle": {"fi": "Siihen kuuluvat", "sv": "Till den hör", "en": "Extended by"},
          "tree": {"fi": "Tavoitteet", "sv": "Mål", "en": "Objectives"}}
 UNUSED = {"fi": "ei mikään", "sv": "ingenting", "en": "nothing"}
 _KEY, _TEXT = 34, 70
@@ -45,13 +54,17 @@ _KEY, _TEXT = 34, 70
 @click.argument("id", metavar=say(ID))
 @click.option("--in", "folders", multiple=True, type=click.Path(exists=True, path_type=Path), help=say(WHERE))
 @click.option("--format", "shape", type=click.Choice(["text", "json"]), default="text", help=say(FORMAT))
-def command(id: str, folders: tuple[Path, ...], shape: str) -> int:
+@click.option("--snapshot", "whole", is_flag=True, help=say(SNAPSHOT))
+def command(id: str, folders: tuple[Path, ...], shape: str, whole: bool) -> int:
     if id in codes():
         click.echo(page(id, language()), nl=False)
         return 0
     library = _library(folders or (Path(),))
     found = explain(id, library, language())
-    if found is None:
+    if whole and found is not None and found.kind in ("study", "circle"):
+        click.echo(_snapshot(found.id, library), nl=False)
+        return 0
+    if found is None or whole:
         unknown = problem("unknown-id", None, id=id, **suggestion(id, [*known_ids(library), *codes()]))
         click.echo(draw_text([unknown], language()), nl=False)
         return 1
@@ -70,6 +83,24 @@ def _library(folders: tuple[Path, ...]) -> Library:
     return own.and_then(shipped_library(own))
 
 
+def _snapshot(id: str, library: Library) -> str:
+    """The snapshot of a study or circle, its SHA-256 in the first line; refused where the study is not to be found."""
+    circles = {d.id: d for d in library.of("circle")}
+    name = id if library.get("study", id) else parent_of(chain_of(id, circles)[0])
+    study = library.get("study", name)
+    if study is None:
+        raise Refused([problem("extends-nothing", circles[id].at("extends"), id=name,
+                               **suggestion(name, library.ids("study")))])
+    resolved, problems = resolve(study, library)
+    if name != id:
+        resolved, refused = overlay(resolved, id)
+        problems = (*problems, *refused)
+    if has_errors(problems):
+        raise Refused(problems)
+    text, digest = snapshot(resolved)
+    return f"sha256: {digest}\n{text}"
+
+
 def _lines(found: Explanation) -> Iterator[str]:
     yield f"{Spoken(Noun(found.kind, found.id), language())}"
     if found.title:
@@ -77,13 +108,21 @@ def _lines(found: Explanation) -> Iterator[str]:
     yield _shown(found.place)
     yield ""
     width = min(_KEY, max((len(value.key) for value in found.values), default=0))
+    of = ""
     for value in found.values:
-        text = shorten(value.text, _TEXT, placeholder=" …") or "–"
-        by = f"  ({value.by})" if value.by else ""
-        yield f"  {value.key:<{width}}  {text:<{_TEXT}}  {_shown(value.place)}{by}".rstrip()
+        if value.of != of:
+            yield from ("", value.of)
+        of = value.of
+        yield _line(value, width)
     if found.reads:
         yield from ("", f"{say(ABOVE.get(found.kind, READS))}:", *_links(found.reads))
     yield from ("", f"{say(PARTS.get(found.kind, USED_BY))}:", *(_links(found.used_by) or [f"  {say(UNUSED)}"]))
+
+
+def _line(value: Value, width: int) -> str:
+    text = shorten(value.text, _TEXT, placeholder=" …") or "–"
+    by = f"  ({value.by})" if value.by else ""
+    return f"  {value.key:<{width}}  {text:<{_TEXT}}  {_shown(value.place)}{by}".rstrip()
 
 
 def _links(links: Iterable[Link]) -> list[str]:

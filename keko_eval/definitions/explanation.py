@@ -1,58 +1,22 @@
 """An id in; what it means out: each value with the place that set it, what it reads and who uses it."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from keko_eval.definitions.circle_explained import explain_circle
 from keko_eval.definitions.document import Document
+from keko_eval.definitions.explained import Explanation, Link, Value, values_in
 from keko_eval.definitions.feeding import feed_of
 from keko_eval.definitions.indicator import Index
 from keko_eval.definitions.instrument import Instrument, Question
 from keko_eval.definitions.load import Library
 from keko_eval.definitions.references import expressions, names_in, questions_used, reference
-from keko_eval.definitions.scalars import Texts, is_language
+from keko_eval.definitions.scalars import Texts
 from keko_eval.definitions.uses import named_in_form, uses_in
-from keko_eval.files.yaml_tree import Entries, Items, Node, Path, Scalar, find
-from keko_eval.problem.place import Place
+from keko_eval.files.yaml_tree import find
 
 _BELOW = {"instrument": ("choices", "sections", "questions"), "tree": ("objectives",)}
 """What is told as links, not as values."""
-
-
-@dataclass(frozen=True, slots=True)
-class Value:
-    """One value; ``by`` is the study that sets it for itself, empty for the definition's own."""
-
-    key: str
-    text: str
-    place: Place
-    by: str = ""
-
-    @property
-    def top(self) -> str:
-        """The definition's own key: ``targets`` of ``targets[0].value``."""
-        return self.key.partition(".")[0].partition("[")[0]
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """Another thing that this one reads or is used by; ``how`` says what for where that is not plain."""
-
-    kind: str
-    id: str
-    text: str
-    place: Place | None
-    how: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Explanation:
-    kind: str
-    id: str
-    title: str
-    place: Place
-    values: tuple[Value, ...]
-    reads: tuple[Link, ...]
-    used_by: tuple[Link, ...]
 
 
 def explain(id: str, library: Library, language: str) -> Explanation | None:
@@ -61,7 +25,7 @@ def explain(id: str, library: Library, language: str) -> Explanation | None:
     Parameters
     ----------
     id : str
-        Of an indicator, instrument, study, objective or tree; ``instrument/question``; or a question's name alone.
+        Of an indicator, instrument, study, circle, objective or tree; ``instrument/question``; or a question's name.
     library : Library
     language : str
         Of the texts.
@@ -71,7 +35,8 @@ def explain(id: str, library: Library, language: str) -> Explanation | None:
         document = library.get(kind, own.id if own else id)
         if document is not None:
             return _definition(document, library, language)
-    return _objective(id, library, language) or _question(id, library, language)
+    found = explain_circle(id, library, language) or _objective(id, library, language)
+    return found or _question(id, library, language)
 
 
 def known_ids(library: Library) -> list[str]:
@@ -85,41 +50,15 @@ def known_ids(library: Library) -> list[str]:
 
 
 def _definition(document: Document, library: Library, language: str) -> Explanation:
-    values = [v for v in _values(document.tree, (), language) if v.top not in _BELOW.get(document.kind, ())]
+    values = [v for v in values_in(document.tree, (), language) if v.top not in _BELOW.get(document.kind, ())]
     for study in library.of("study") if document.kind == "indicator" else ():
         if document.id in study.model.set:
             tree = find(study.tree, ("set", document.id))[0]
-            values += [replace(v, by=study.id) for v in _values(tree, (), language)
+            values += [replace(v, by=study.id) for v in values_in(tree, (), language)
                        if v.top not in document.model.locked]
     heading = getattr(document.model, "label", None) or getattr(document.model, "title", None)
     return Explanation(document.kind, document.id, _to(heading, language), document.at(document.kind), tuple(values),
                        tuple(_reads(document, library, language)), tuple(_users(document, library, language)))
-
-
-def _values(node: Node, path: Path, language: str) -> Iterator[Value]:
-    """The values of a tree, one for each text, word or plain list."""
-    if isinstance(node, Entries) and _is_text(node):
-        yield Value(_key(path), Texts(node.data()).to(language), node.place)
-    elif isinstance(node, Entries):
-        for key, below in node.entries.items():
-            yield from _values(below, (*path, key), language)
-    elif isinstance(node, Items):
-        if all(isinstance(item, Scalar) for item in node.items):
-            yield Value(_key(path), ", ".join(str(item.data()) for item in node.items), node.place)
-        else:
-            for i, item in enumerate(node.items):
-                yield from _values(item, (*path, i), language)
-    else:
-        yield Value(_key(path), node.value or "", node.place)
-
-
-def _is_text(node: Entries) -> bool:
-    return bool({"fi", "sv", "en", "default"} & node.entries.keys()) and all(
-        is_language(key) and isinstance(value, Scalar) for key, value in node.entries.items())
-
-
-def _key(path: Path) -> str:
-    return "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in path).lstrip(".")
 
 
 def _to(texts: Texts | None, language: str) -> str:
@@ -185,7 +124,7 @@ def _question(id: str, library: Library, language: str) -> Explanation | None:
         if found is None or (wanted and wanted.split("@")[0] != document.id):
             continue
         path, question = found
-        values = [*_values(find(document.tree, path)[0], (), language), *_choices(document, question, language)]
+        values = [*values_in(find(document.tree, path)[0], (), language), *_choices(document, question, language)]
         users = [_link(library, "indicator", user, language)
                  for user in uses_in(library).of_question.get((document.id, name), ())]
         users += [Link("question", part, "", None) for part in named_in_form(document).get(name, ())]
@@ -211,7 +150,7 @@ def _objective(id: str, library: Library, language: str) -> Explanation | None:
                 users += [_objective_link(library, other.objective, language) for other in tree.model.objectives
                           if other.parent == id]
                 above = [_objective_link(library, objective.parent, language)] if objective.parent else []
-                values = _values(find(tree.tree, ("objectives", i))[0], (), language)
+                values = values_in(find(tree.tree, ("objectives", i))[0], (), language)
                 return Explanation("objective", id, objective.label.to(language), tree.at("objectives", i, "objective"),
                                    tuple(values), tuple(above), tuple(users))
     return None

@@ -1,6 +1,7 @@
 """keko explain: ids and codes, from the shipped library and from the folder."""
 
 import json
+from hashlib import sha256
 from pathlib import Path
 
 from tests.cli.running import keko
@@ -71,3 +72,29 @@ def test_an_id_that_is_not_there(tmp_path: Path) -> None:
 def test_another_folder(tmp_path: Path) -> None:
     write(tmp_path / "defs", ALL)
     assert keko("explain", "my.trust", "--in", "defs", cwd=tmp_path).returncode == 0
+
+
+LAKE = "circle: lake\nextends: my.study\ntitle: {en: Circle of the lake}\n" \
+    "set: {my.trust: {targets: [{wave: after, value: 75}]}}\n"
+
+
+def test_a_circle_and_its_snapshot(tmp_path: Path) -> None:
+    write(tmp_path, ALL | {"circles/lake.yaml": LAKE, "study.yaml": ALL["study.yaml"] + "groups: [circle]\n"})
+    run = keko("explain", "lake", cwd=tmp_path)
+    assert run.stdout.startswith("circle 'lake'\nCircle of the lake\ncircles/lake.yaml:1\n")
+    assert [line.split() for line in run.stdout.splitlines() if "targets[0].value" in line] == [
+        ["targets[0].value", "75", "circles/lake.yaml:4", "(lake)"]]
+    first, _, rest = keko("explain", "lake", "--snapshot", cwd=tmp_path).stdout.partition("\n")
+    assert first == f"sha256: {sha256(rest.encode()).hexdigest()}"
+    assert json.loads(rest)["where"] == {"circle": "lake"}
+    assert json.loads(keko("explain", "my.study", "--snapshot", cwd=tmp_path).stdout.partition("\n")[2])["where"] == {}
+
+
+def test_no_snapshot_of_what_the_study_refuses(tmp_path: Path) -> None:
+    refused = LAKE.replace("targets: [{wave: after, value: 75}]", "label: {en: Faith}")
+    write(tmp_path, ALL | {"lake.yaml": refused})
+    run = keko("explain", "lake", "--snapshot", cwd=tmp_path)
+    assert run.returncode == 1
+    assert "[text-not-to-change]" in run.stdout
+    write(tmp_path, {"lake.yaml": "circle: lake\nextends: nowhere\n"})
+    assert "[extends-nothing]" in keko("explain", "lake", "--snapshot", cwd=tmp_path).stdout
