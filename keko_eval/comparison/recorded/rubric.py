@@ -37,4 +37,4 @@ def _judged(case: RecordCase, wave: str, item: str, question: str) -> Iterator[t
     rows = case.of_wave(wave).select(pl.col(item).cast(pl.String), pl.col(question).cast(pl.String))
     for judged, sources in rows.iter_rows():
         if judged is not None:
-            yield tuple(s for s in (sources or "").split() if s not in none)
+            yield tuple(s for s in dict.fromkeys((sources or "").split()) if s not in none)
