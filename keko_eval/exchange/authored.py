@@ -90,9 +90,7 @@ class Around:
     def lists(self) -> dict[str, Sequence[Any]]:
         """The choice lists of the study's surveys by name; of two with one name, the first."""
         found: dict[str, Sequence[Any]] = {}
-        for instrument in self.study.instruments.values():
-            if not instrument.of_people:
-                continue
+        for instrument in [i for id, i in self.study.instruments.items() if id in self.study.answered]:
             for name, choices in instrument.choices.items():
                 found.setdefault(name, choices)
         return found
