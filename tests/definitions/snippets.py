@@ -91,6 +91,13 @@ STUDY = {
     "waves": "[{wave: before, period: 2017-08}, {wave: after, period: 2019-11}]",
     "comparison": "{design: before_after, from: before, to: after}",
 }
+CIRCLES = """
+groups: [circle, {group: area, values: {shore: {en: Shore}, hill: {en: Hill}}}]
+disclosure: {profile: internal, min_n: 5}
+set: {my.work: {smallest_meaningful: {value: 0.1, basis: agreed, why: {en: Agreed}, set_on: 2017-09-01}}}
+"""
+"""What a study has besides, where circles extend it."""
+LAKE = {"circle": "lake", "extends": "my.study", "title": "{en: Circle of the lake}"}
 FORM = {
     "instrument": "my.form",
     "version": "1.0.0",
@@ -148,6 +155,8 @@ def files_with(snippet: str, place: str) -> dict[str, str]:
     if place == "form":
         return {"form.yaml": with_keys(FORM, snippet)}
     texts = {name: whole(keys) for name, keys in FILES.items()}
+    if place == "circle":
+        return texts | {"study.yaml": texts["study.yaml"] + CIRCLES, "lake.yaml": with_keys(LAKE, snippet)}
     if place == "question":
         return texts | {"survey.yaml": texts["survey.yaml"] + as_item(snippet) + "\n"}
     return texts | {PLACES[place]: with_keys(FILES[PLACES[place]], snippet)}

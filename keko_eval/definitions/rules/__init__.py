@@ -41,6 +41,14 @@ from keko_eval.definitions.rules.languages import (
 )
 from keko_eval.definitions.rules.names import distinct_names, unique_choices, unique_ids, unique_names
 from keko_eval.definitions.rules.objectives import a_tree, known_objectives
+from keko_eval.definitions.rules.overlays import (
+    enough_to_answer,
+    ids_of_its_own,
+    in_a_group,
+    maps_what_there_is,
+    named_once,
+    within_its_terms,
+)
 from keko_eval.definitions.rules.purpose import every_question_has_a_use, sensitive_has_a_purpose
 from keko_eval.definitions.rules.questions import (
     complete,
@@ -90,4 +98,5 @@ RULES: tuple[Rule, ...] = (
     every_question_has_a_use, sensitive_has_a_purpose,
     one_thing_at_a_time, enough_items, as_long_as_it_says, not_too_long, easy_sentences,
     extends_what_there_is, only_its_own, hidden_or_set, goals_to_assess,
+    in_a_group, ids_of_its_own, named_once, within_its_terms, maps_what_there_is, enough_to_answer,
 )

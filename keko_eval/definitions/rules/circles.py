@@ -48,8 +48,9 @@ def only_its_own(corpus: Corpus) -> Iterator[Problem]:
 def hidden_or_set(corpus: Corpus) -> Iterator[Problem]:
     """What a circle hides it need not set."""
     for document in corpus.own.of("circle"):
-        for i, id in enumerate(document.model.hide):
-            if id in document.model.set:
+        hidden = document.model.hide
+        for i, id in enumerate(hidden):
+            if id in document.model.set and id not in hidden[:i]:
                 yield problem("hidden-and-set", document.key("set", id), id=id).beside(document.at("hide", i))
 
 
