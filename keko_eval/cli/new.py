@@ -152,9 +152,9 @@ def _value(resolved: ResolvedStudy, id: str, name: str) -> str:
     said = {name.casefold(), id}
     spelt = [value for value, texts in known.items()
              if value.casefold() in said or {text.casefold() for text in texts.by_language.values()} & said]
-    if spelt and spelt[0] != id:
-        return f"value: {_quoted(spelt[0])}"
-    return f"#value: {_quoted(name)}"
+    if not spelt:
+        return f"#value: {_quoted(name)}"
+    return f"{'#' if spelt[0] == id else ''}value: {_quoted(spelt[0])}"
 
 
 def _free(kind: str, id: str, folder: Path) -> None:
