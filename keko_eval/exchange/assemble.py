@@ -181,6 +181,8 @@ def _instrument(draft: Draft) -> dict[str, Tree]:
     borrowed = {q["list"] for q in named.values() if "list" in q} - set(lists)
     for name in [n for n in draft.around.lists if n in borrowed]:
         lists[name] = [_spoken(plain(choice), tree.get("languages", [])) for choice in draft.around.lists[name]]
+        chosen = next(row for row in rows if row.object.get("list") == name)
+        draft.cells.setdefault(("instrument", ("choices", name)), chosen.at("list"))
     if lists:
         tree["choices"] = lists
     rest = {key: value for key, value in (kept or {}).items() if value != [] or key not in tree}

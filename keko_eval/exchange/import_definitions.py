@@ -12,14 +12,16 @@ from keko_eval.definitions.load import Library, resolve
 from keko_eval.exchange.assemble import assembled
 from keko_eval.exchange.authored import Around, Authored
 from keko_eval.exchange.draft import Draft
-from keko_eval.exchange.read_workbook import read_filled
+from keko_eval.exchange.read_workbook import Filled, read_filled
 from keko_eval.exchange.yaml_text import paths_by_place, yaml_text
+from keko_eval.problem.catalogue import HEADING, entry
 from keko_eval.problem.place import Place
 from keko_eval.problem.problem import Problem
 
 ECHOES = frozenset((
     "missing-key", "wrong-length", "missing-label", "no-choice-list", "unknown-type", "missing-translation",
     "empty-list", "promised-language", "not-a-mapping", "missing-operand", "empty-expression", "item-without-numbers",
+    "goal-levels",
 ))
 """What follows from an empty or wrong cell that is told already."""
 
@@ -49,13 +51,18 @@ def import_definitions(path: Path, surroundings: Around) -> Imported:
     Imported
         Problems stand at the cells that they come from.
     """
-    filled = read_filled(path)
+    return import_filled(read_filled(path), surroundings)
+
+
+def import_filled(filled: Filled, surroundings: Around) -> Imported:
+    """As :func:`import_definitions`, of a workbook that was read."""
     if not filled.rows:
         return Imported({}, tuple(filled.problems))
     draft = assembled(filled, surroundings)
     texts = {file: yaml_text(_kind(tree), tree) for file, tree in draft.own().trees()}
     found = _checked(draft, texts)
-    problems = tuple(sorted({*filled.problems, *found}, key=lambda p: _order(p, filled.file)))
+    once = {(p.place, entry(p.code).say(filled.tongue, p.values)): p for p in (*filled.problems, *found)}
+    problems = tuple(sorted(once.values(), key=lambda p: _order(p, filled.file)))
     wrong = any(p.severity == "error" for p in problems)
     return Imported({} if wrong else texts, problems, None if wrong else draft.own(), filled.tongue)
 
@@ -113,7 +120,10 @@ def _placed(one: Problem, draft: Draft, paths: Mapping[str, Mapping[tuple[int, i
     if one.code in ECHOES and any((of, path[:n]) in draft.troubled for n in range(len(path) + 1)):
         return None
     cell = _cell(draft, of, path)
-    return Problem(one.code, cell, one.severity, one.values)
+    if one.code == "listed-twice" and any(p.place == cell and p.code == "authoring-same-id"
+                                          for p in draft.filled.problems):
+        return None
+    return Problem(one.code, cell, one.severity, {**one.values, HEADING: draft.filled.heading(cell)})
 
 
 def _cell(draft: Draft, of: str, path: tuple[str | int, ...]) -> Place:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from keko_eval.exchange.authored import Tree
+from keko_eval.exchange.carried import of_shape
 from keko_eval.exchange.cells import from_cell, is_date
 from keko_eval.exchange.columns import CARRIED, SHEETS, TONGUES, Column, columns, sheet_name, words_in
 from keko_eval.exchange.layout import sealed
@@ -47,6 +48,11 @@ class Filled:
     parts: dict[str, ReadRow] = field(default_factory=dict)
     carried: Carried = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    heads: dict[str, str] = field(default_factory=dict)
+
+    def heading(self, place: Place) -> str:
+        """What the column, or the line of the sheet of texts, is called that a cell stands in."""
+        return self.heads.get(place.cell) or self.heads.get(place.cell.rstrip("0123456789"), "")
 
     def kept(self, sheet: str, id: str = "", count: int = 1) -> Tree | None:
         return self.carried.get((sheet, id, count))
@@ -94,6 +100,8 @@ def _carried(path: Path) -> tuple[dict[tuple[str, str, int], Tree], list[Problem
     seal = carried.pop(("seal", "", 1), {}).get("seal")
     if seal != sealed((of, id, str(count), tree) for (of, id, count), tree in carried.items()):
         return {}, [problem("authoring-hidden-sheet", table.place(0, 3))]
+    if not all(of_shape(of, tree) for (of, _, _), tree in carried.items()):
+        return {}, [problem("authoring-hidden-sheet", table.place(0, 3))]
     return carried, []
 
 
@@ -134,6 +142,7 @@ def _headings(table: Table, row: int, keys: Mapping[str, Column],
             filled.problems.append(problem("authoring-column-twice", table.place(row, j), name=said))
         else:
             found[j] = column, language
+            filled.heads[table.place(row, j).cell.rstrip("0123456789")] = column.head[filled.tongue]
     return found
 
 
@@ -205,6 +214,7 @@ def _parts(table: Table, filled: Filled) -> dict[str, ReadRow]:
         name = cells[key].strip(BLANKS)
         if name:
             found[name] = _part(table, i, cells, value, languages)
+            filled.heads |= {table.place(i, j).cell: cells[0] for j in range(len(cells))}
     return found
 
 

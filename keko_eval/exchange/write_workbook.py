@@ -221,7 +221,8 @@ def _texts(sheet: Any, book: Book, styles: Mapping[str, Any]) -> None:
     for i, (name, kind, cells) in enumerate(book.parts, 2):
         of, inner = name.split(".", 1)
         key, wave = (name, "") if not inner.startswith("waves.") else (f"{of}.waves", inner.removeprefix("waves."))
-        sheet.write_string(i, 0, f"{told()['parts'][key][book.tongue]} {book.names['waves'].get(wave, wave)}".strip(), styles["grey"])
+        shown = f"{told()['parts'][key][book.tongue]} {book.names['waves'].get(wave, wave)}".strip()
+        sheet.write_string(i, 0, shown, styles["grey"])
         sheet.write_string(i, 1, name, styles["key"])
         _write(sheet, i, 2, cells.get("") if kind != "texts" else None, styles, "cell" if kind != "texts" else "grey")
         for j, language in enumerate(book.languages, 3):

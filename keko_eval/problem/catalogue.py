@@ -11,6 +11,8 @@ from keko_eval.problem.noun import Noun, Spoken
 
 LANGUAGES = ("fi", "sv", "en")
 CODES = Path(__file__).parent / "codes"
+HEADING = "heading"
+"""The value that a problem in a workbook has: the heading of its column."""
 Severity = Literal["error", "warning", "advice"]
 Value = str | int | float | Noun
 
@@ -18,6 +20,9 @@ Value = str | int | float | Noun
 @dataclass(frozen=True, slots=True)
 class Entry:
     """A code's words: ``{language: {what, fix, fix_near?, related?, explain}}``, a sample's values, an example.
+
+    ``what_cell``, ``fix_cell`` and ``fix_near_cell`` say it to somebody who fills in a workbook and has never seen a
+    key; they may name the ``heading`` of the column.
 
     ``example`` holds ``wrong`` and ``right`` snippets and, where they can be checked as they stand, ``in``: what they
     are a part of (a file, an instrument, a question, …).
@@ -38,8 +43,9 @@ class Entry:
 
     def _templates(self, language: str, values: Mapping[str, object]) -> tuple[str, str]:
         words = self.words[language]
-        fix = words["fix_near"] if "near" in values and "fix_near" in words else words["fix"]
-        return words["what"], fix
+        fix = "fix_near" if "near" in values and "fix_near" in words else "fix"
+        told = "_cell" if HEADING in values else ""
+        return words.get(f"what{told}", words["what"]), words.get(f"{fix}{told}", words[fix])
 
     def say(self, language: str, values: Mapping[str, Value]) -> tuple[str, str]:
         """What is wrong and how to mend it, in ``language`` (easy Finnish reads as Finnish; others as English)."""

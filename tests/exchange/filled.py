@@ -35,13 +35,14 @@ INDICATORS: Rows = [
     {"label::fi": "Tiedon kulku", "kind": "asteikko", "definition::fi": "Miten tieto kulkee ringissä.",
      "dimension": "viestintä", "level": "tulos", "direction": "suurempi on parempi", "target.wave": "followup",
      "items": "Tiedän, kenen puoleen kääntyä; saan_tarvitsemani_tiedon; tapaamiset_ovat_hyodyllisia",
+     "objectives": "elinvoimaiset järjestöt, Kokoava yhteistyö",
      "target.value": 70, "target.why::fi": "Ringin päätös", "target.set_on": "1.10.2017"},
     {"label::fi": "Koulutukseen osallistuneet", "kind": "osuus (kuinka moni sadasta)",
      "definition::fi": "Kuinka moni kävi koulutuksessa.", "dimension": "verkostot", "level": "tuotos",
-     "direction": "suurempi on parempi", "items": "koulutus", "answers": "yes"},
+     "direction": "suurempi on parempi", "items": "koulutus", "answers": "yes", "objectives": "Kokoava yhteistyö"},
     {"label::fi": "Yhteiset tilaisuudet", "kind": "summa", "definition::fi": "Tilaisuudet yhteensä.",
      "dimension": "verkostot", "level": "tuotos", "direction": "suurempi on parempi",
-     "items": "Montako yhteistä tilaisuutta järjestitte?"},
+     "items": "Montako yhteistä tilaisuutta järjestitte?", "objectives": "Livskraftiga organisationer"},
 ]
 TEXTS = {"circle.title": "Saimaan rinki", "instrument.title": "Saimaan omat kysymykset",
          "instrument.purpose": "Kysymme tätä, jotta rinki osaa parantaa toimintaansa.",
@@ -67,7 +68,8 @@ def workbook(home: Path, sheets: Mapping[str, Rows] = SHEETS, texts: Mapping[str
     lines = {row[1].value: row for row in book["tekstit"].iter_rows(min_row=3)}
     for key, text in texts.items():
         row = lines[key]
-        row[3 if key.split(".")[1] not in ("minutes", "languages", "value", "population") else 2].value = text
+        row[3 if key.split(".")[-1] not in ("minutes", "languages", "value", "population",
+                                                "baseline", "followup") else 2].value = text
     book.save(path)
     return path
 

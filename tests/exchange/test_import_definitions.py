@@ -1,16 +1,21 @@
 """A filled workbook becomes YAML; one full of mistakes becomes problems at its cells, and no file."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from shutil import copyfile
 
+import openpyxl
+import pytest
+
 from keko_eval.definitions.check import check
+from keko_eval.exchange.author import author_circle
 from keko_eval.exchange.authored import around
 from keko_eval.exchange.import_definitions import Imported, import_definitions
 from keko_eval.problem.draw import draw_text
 from keko_eval.problem.problem import has_errors
 from tests.cli.running import keko
-from tests.exchange.filled import GOALS, study, workbook
+from tests.exchange.filled import GOALS, study, workbook, write
 
 GOOD = {"definition::fi": "Mitä mitataan.", "dimension": "viestintä", "level": "tulos",
         "direction": "suurempi on parempi"}
@@ -64,6 +69,76 @@ def test_the_command_writes_what_check_accepts(tmp_path: Path) -> None:
     own = [p for p in check([home]).problems if p.place and "saimaa" in p.place.file]
     assert not has_errors(own)
     assert keko("import-definitions", path, language="fi").returncode == 0, "and again, with the ids written in"
+
+
+WORDS = {
+    "sv": {"goals": "mål", "questions": "frågor", "indicators": "mätare", "data": "datafiler", "texts": "texter",
+           "one": "ett alternativ", "scale": "skala", "theme": "kommunikation", "level": "resultat",
+           "direction": "större är bättre", "objective": "Livskraftiga organisationer", "wave": "November 2019"},
+    "en": {"goals": "goals", "questions": "questions", "indicators": "indicators", "data": "data", "texts": "texts",
+           "one": "one choice", "scale": "scale", "theme": "communication", "level": "outcome",
+           "direction": "higher is better", "objective": "Associations that thrive", "wave": "november 2019"},
+}
+
+
+@pytest.mark.parametrize("tongue", WORDS)
+def test_a_workbook_in_another_language(tongue: str, tmp_path: Path) -> None:
+    home, said = study(tmp_path), WORDS[tongue]
+    path = author_circle(home, "saimaa", tongue)
+    book = openpyxl.load_workbook(path)
+    write(book[said["goals"]], [{f"statement::{tongue}": f"Goal {n}", "objectives": said["objective"],
+                                 **{f"levels.{level}::{tongue}": f"level {level}" for level in range(-2, 3)}}
+                                for n in range(3)])
+    write(book[said["questions"]], [{"type": said["one"], "list": "agree5", f"label::{tongue}": f"Statement {n}"}
+                                    for n in "abc"])
+    write(book[said["indicators"]], [{
+        f"label::{tongue}": "Flow", "kind": said["scale"], f"definition::{tongue}": "How it flows.",
+        "dimension": said["theme"], "level": said["level"], "direction": said["direction"],
+        "items": "Statement a; Statement b; statement_c", "objectives": "Elinvoimaiset järjestöt",
+        "target.wave": said["wave"], "target.value": 70}])
+    book.save(path)
+    found = imported(path, home)
+    assert not has_errors(found.problems), draw_text(found.problems, tongue)
+    assert found.own
+    assert {g["objectives"][0] for g in found.own.circle["goals"]} == {found.own.indicators[0]["objectives"][0]}
+    assert found.own.indicators[0]["targets"][0]["wave"] == "followup"
+    assert [q["name"] for q in found.own.instrument["questions"]][-1] == "code"  # type: ignore[index]
+    for name, text in found.files.items():
+        (home / name).parent.mkdir(parents=True, exist_ok=True)
+        (home / name).write_text(text, encoding="utf8")
+    again = imported(author_circle(home, "saimaa", tongue), home)
+    assert again.files == found.files
+    written = openpyxl.load_workbook(home / "circles" / "saimaa.xlsx")[said["goals"]]
+    assert said["objective"] in [cell.value for cell in written[3]], "chosen words come back as they are called"
+
+
+SMALL_MISTAKES = {
+    "tavoitteet": [{**GOALS[0], "starts_at": 7, "weight": 0}, {**GOALS[1], "indicators": "Luottamus toimijoiden"},
+                   {**GOALS[2], "objectives": "Kokoava yhteistyö, Kokoava yhteistyö"}],
+    "mittarit": [{**GOOD, "label::fi": "Käynnit", "kind": "keskiarvo", "items": "koulutus"},
+                 {**GOOD, "label::fi": "Sekava", "kind": "asteikko", "items": "koulutus; luotan; usein"}],
+    "kysymykset": [
+        {"type": "yksi vaihtoehto", "list": "yes_no", "name": "koulutus", "label::fi": "Kävitkö?"},
+        {"type": "yksi vaihtoehto", "list": "agree5", "name": "luotan", "label::fi": "Luotan muihin"},
+        {"type": "yksi vaihtoehto", "list": "usein", "name": "usein", "label::fi": "Tapaamme usein"},
+        {"type": "numero", "name": "kerrat", "label::fi": "Kuinka monta kertaa?", "constraint": "${kerrat} + 1",
+         "relevant": "${puuttuva} = 'yes'", "required": "ehkä"},
+        {"type": "numero", "name": "tunnit", "label::fi": "Kuinka monta tuntia?", "constraint_message::fi": "Liikaa"}],
+    "vastausvaihtoehdot": [{"list_name": "usein", "name": n, "label::fi": text} for n, text in enumerate("abc")],
+    "aineistot": [{"wave": "Elokuu"}, {"file": "alku.xlsx"}, {"file": "../alku.xlsx", "wave": "Elokuu 2017"}],
+}
+SMALL_TEXTS = {"circle.title": "Saimaa", "circle.waves.baseline": "keväällä", "circle.population": "monta",
+               "instrument.minutes": 0.1, "instrument.languages": "fi, xx"}
+
+
+@pytest.mark.parametrize("language", ["fi", "sv", "en"])
+def test_no_message_names_what_a_coordinator_has_not_seen(language: str, tmp_path: Path,
+                                                          golden: Callable[[str, str], None]) -> None:
+    home = study(tmp_path)
+    found = imported(workbook(home, SMALL_MISTAKES, SMALL_TEXTS), home)
+    text = draw_text(found.problems, language).replace(str(home), "tutkimus").replace("\\", "/")
+    golden(f"exchange/small.{language}.txt", text)
+    assert re.findall(r"\bavai\w+|nyckel\w*|\bkeys?\b|'(?:goals|items|kind|use|targets|waves)'|kind:|YAML", text) == []
 
 
 def test_nothing_is_written_where_something_is_wrong(tmp_path: Path) -> None:

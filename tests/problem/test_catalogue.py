@@ -7,7 +7,7 @@ from string import Formatter
 import pytest
 
 import keko_eval
-from keko_eval.problem.catalogue import LANGUAGES, codes, entry, spoken
+from keko_eval.problem.catalogue import HEADING, LANGUAGES, codes, entry, spoken
 from keko_eval.problem.noun import Noun, nouns
 from keko_eval.problem.problem import problem
 
@@ -28,6 +28,19 @@ def test_all_languages_say_the_same(code: str) -> None:
     for key in SENTENCES:
         named = {language: placeholders(words[language].get(key, "")) for language in LANGUAGES}
         assert named["fi"] == named["sv"] == named["en"], key
+
+
+@pytest.mark.parametrize("code", codes())
+def test_what_is_said_of_a_cell_names_only_what_there_is(code: str) -> None:
+    own = entry(code)
+    for key in ("what_cell", "fix_cell", "fix_near_cell"):
+        named = {language: placeholders(own.words[language].get(key, "")) for language in LANGUAGES}
+        assert named["fi"] == named["sv"] == named["en"], key
+        assert named["en"] <= {*own.sample, HEADING}
+    for language in LANGUAGES:
+        what, fix = own.say(language, {**own.sample, HEADING: "Tavoite"})
+        assert what
+        assert fix
 
 
 @pytest.mark.parametrize("code", codes())
