@@ -1,7 +1,6 @@
 """keko new: a circle, study, instrument or indicator to begin from, with advice in the user's language."""
 
 import re
-import unicodedata
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
@@ -9,6 +8,7 @@ from pathlib import Path
 import click
 
 from keko_eval.cli.output_folder import prepared
+from keko_eval.cli.plain_name import plain_name
 from keko_eval.cli.speech import language, say
 from keko_eval.cli.study_options import list_files
 from keko_eval.definitions.load import ResolvedStudy, read_library, resolve, shipped_library
@@ -45,7 +45,6 @@ NEXT = {
               "en": "Edit the file and give the command: keko check \"{folder}\""},
 }
 KINDS = ("circle", "study", "instrument", "indicator")
-_LONGEST = 40
 
 
 @click.command()
@@ -76,22 +75,17 @@ def command(kind: str, name: str, folder: Path) -> None:
 
 
 def id_of(name: str) -> str:
-    """A name as an id: small letters without their dots and accents, and an underscore for all else.
+    """A name as an id.
 
     Raises
     ------
     Refused
         Nothing is left of the name.
     """
-    bare = unicodedata.normalize("NFKD", name.strip().casefold().replace("ø", "o").replace("æ", "ae"))
-    plain = "".join(letter for letter in bare if not unicodedata.combining(letter))
-    parts = [re.sub(r"[^a-z0-9]+", "_", part).strip("_")[:_LONGEST].strip("_") for part in re.split(r"([.-])", plain)]
-    kept = [part for part in parts[::2] if part]
-    marks = [mark for mark, after in zip(re.findall(r"[.-]", plain), parts[2::2], strict=True) if after]
-    if not kept:
+    id = plain_name(name)
+    if not id:
         raise Refused([problem("bad-identifier", None, key="id", value=name)])
-    marks = marks[len(marks) - len(kept) + 1:]
-    return kept[0] + "".join(mark + part for mark, part in zip(marks, kept[1:], strict=True))
+    return id
 
 
 def template(kind: str, values: Mapping[str, str]) -> str:

@@ -1,21 +1,38 @@
 """keko report: the report as web page, PDF and workbook, in the languages asked for."""
 
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from keko_eval.cli.output_folder import prepared
+from keko_eval.cli.plain_name import plain_name
 from keko_eval.cli.speech import say
-from keko_eval.cli.study_options import list_files, opened, profile_option, study_options, tell
+from keko_eval.cli.study_options import (
+    circles_of,
+    list_files,
+    narrowed,
+    opened,
+    profile_option,
+    study_options,
+    tell,
+)
+from keko_eval.problem.problem import Problem, Refused
+
+if TYPE_CHECKING:
+    from keko_eval.definitions.load import ResolvedStudy
 
 HELP = {
     "fi": "Tee raportti: mikä on toisin, kuinka varmaa se on ja mitä ei voi sanoa.\n\nTUTKIMUS on kansio, jossa on "
-          "study.yaml. Tiedostot: report-KIELI.html, .pdf ja .xlsx.",
+          "study.yaml. Tiedostot: report-KIELI.html, .pdf ja .xlsx. --circle all tekee jokaiselle ringille oman "
+          "raportin omaan kansioonsa.",
     "sv": "Gör rapporten: vad som är annorlunda, hur säkert det är och vad som inte kan sägas.\n\nSTUDIE är en mapp "
-          "med study.yaml. Filer: report-SPRÅK.html, .pdf och .xlsx.",
+          "med study.yaml. Filer: report-SPRÅK.html, .pdf och .xlsx. --circle all gör en egen rapport för varje "
+          "ring i en egen mapp.",
     "en": "Make the report: what is different, how sure that is, and what cannot be said.\n\nSTUDY is a folder with "
-          "study.yaml. Files: report-LANGUAGE.html, .pdf and .xlsx.",
+          "study.yaml. Files: report-LANGUAGE.html, .pdf and .xlsx. --circle all makes a report of its own for "
+          "each circle, in a folder of its own.",
 }
 LANGUAGE = {"fi": "Kielet pilkuilla: fi,sv,en,fi-simple. Ellei anneta, tutkimuksen kielet.",
             "sv": "Språken med komman: fi,sv,en,fi-simple. Annars studiens språk.",
@@ -24,6 +41,9 @@ OUTPUT = {"fi": "Muodot pilkuilla: html,pdf,xlsx.", "sv": "Format med komman: ht
           "en": "Formats with commas: html,pdf,xlsx."}
 UNKNOWN = {"fi": "'{value}' ei ole mikään näistä: {known}.", "sv": "'{value}' är inget av dessa: {known}.",
            "en": "'{value}' is none of these: {known}."}
+ALL = "all"
+NO_CIRCLES = {"fi": "Tutkimuksessa ei ole rinkejä.", "sv": "Studien har inga ringar.",
+              "en": "The study has no circles."}
 LANGUAGES = ("fi", "sv", "en", "fi-simple")
 OUTPUTS = ("html", "pdf", "xlsx")
 
@@ -45,12 +65,47 @@ def listed(text: str | None, known: tuple[str, ...], option: str) -> tuple[str, 
 @click.option("--language", "languages", help=say(LANGUAGE))
 @click.option("--as", "outputs", default="html,pdf,xlsx", show_default=True, help=say(OUTPUT))
 def command(study: Path, out: Path, circle: str | None, engine: Any, profile: Any, languages: str | None,
-            outputs: str) -> None:
+            outputs: str) -> int:
     from keko_eval import pipeline
 
     wanted, formats = listed(languages, LANGUAGES, "--language"), listed(outputs, OUTPUTS, "--as")
+    ways = {"languages": wanted, "outputs": formats or OUTPUTS, "profile": profile, "engine": engine}
+    if circle == ALL:
+        return _each(opened(study), prepared(out), ways)
     resolved, out = opened(study, circle), prepared(out)
-    written = pipeline.report(resolved, out, languages=wanted, outputs=formats or OUTPUTS,
-                              profile=profile, engine=engine)
+    written = pipeline.report(resolved, out, **ways)
     tell(written.problems)
     list_files(written.paths)
+    return 0
+
+
+def _each(study: "ResolvedStudy", out: Path, ways: dict[str, Any]) -> int:
+    """One report for each circle, in a folder of its own; a circle that cannot have one keeps no other from it."""
+    from keko_eval import pipeline
+
+    names = circles_of(study)
+    if not names:
+        raise click.BadParameter(say(NO_CIRCLES), param_hint="--circle")
+    told: dict[Problem, None] = {}
+    failed = 0
+    for i, (name, folder) in enumerate(zip(names, _folders(names), strict=True), 1):
+        click.echo(f"{i}/{len(names)} {name}", err=True)
+        try:
+            written = pipeline.report(narrowed(study, name), prepared(out / folder), **ways)
+        except Refused as refused:
+            told |= dict.fromkeys(refused.problems)
+            failed = 1
+            continue
+        told |= dict.fromkeys(written.problems)
+        list_files(written.paths)
+    tell(told)
+    return failed
+
+
+def _folders(names: Iterable[str]) -> list[str]:
+    """A folder for each circle, no two the same, whatever signs the names have."""
+    folders: list[str] = []
+    for i, name in enumerate(names, 1):
+        plain = plain_name(name) or f"circle_{i}"
+        folders.append(plain if plain not in folders else f"{plain}_{i}")
+    return folders

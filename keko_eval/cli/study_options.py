@@ -57,8 +57,13 @@ def opened(path: Path, circle: str | None = None) -> "ResolvedStudy":
     from keko_eval import pipeline
 
     resolved = pipeline.load(path)
-    if circle is None:
-        return resolved
+    return resolved if circle is None else narrowed(resolved, circle)
+
+
+def narrowed(resolved: "ResolvedStudy", circle: str) -> "ResolvedStudy":
+    """The study as one circle sees it, by the circle's id or by what the answers call it."""
+    from keko_eval import pipeline
+
     overlays = resolved.circles
     found = next((id for id, own in overlays.items() if circle in (id, own.value)), None)
     if found is not None:
@@ -69,6 +74,16 @@ def opened(path: Path, circle: str | None = None) -> "ResolvedStudy":
         said = say(NO_CIRCLE, name=circle, column=column or "–", known=", ".join(known) or "–")
         raise click.BadParameter(said, param_hint="--circle")
     return pipeline.only(resolved, column, circle)
+
+
+def circles_of(study: "ResolvedStudy") -> list[str]:
+    """The circles that have a file of their own, by id, then those that only the answers name."""
+    from keko_eval import pipeline
+
+    column = circle_column(study)
+    own = {id: circle.value or id for id, circle in study.circles.items() if circle.group == column}
+    named = pipeline.group_values(study, column) if column else []
+    return [*own, *(value for value in named if value not in own.values())]
 
 
 def circle_column(study: "ResolvedStudy") -> str | None:
