@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from keko_eval.comparison.agreement import set_agreement
 from keko_eval.comparison.identity import numbers
 from keko_eval.comparison.multiplicity import benjamini_hochberg
 from keko_eval.comparison.recorded.case import RecordCase, Told
@@ -40,6 +41,7 @@ def theme(case: RecordCase) -> Told:
     waves = [coded(case.of_wave(wave), indicator, wave) for wave in case.waves]
     results = [row for wave in waves for row in _levels(case, indicator, wave, codes)]
     results += _changes(case, indicator, {w.wave: w for w in waves}, codes)
+    results += [row for wave in waves for row in _agreement(case, wave, codes)]
     counts = [count for wave in waves for count in _counts(case, wave, codes)]
     return Told(tuple(results), tuple(counts), tuple(_quotes(case, indicator)))
 
@@ -90,6 +92,16 @@ def _changes(case: RecordCase, indicator: Theme, waves: Mapping[str, Coded],
     for code, estimate, p in zip(codes, estimates, adjusted, strict=True):
         yield case.row("change", wave=wave, reference_wave=reference, term=code, family="themes",
                        **numbers(estimate) | {"p_adjusted": p, "basis": indicator.basis or "sample"})
+
+
+def _agreement(case: RecordCase, found: Coded, codes: Sequence[str]) -> Iterator[Result]:
+    """How far the coders agreed before they talked: over all themes, and on each; nothing where one coder read alone."""
+    agreed = set_agreement(found.codings, codes)
+    if not agreed.mean_alpha.n:
+        return
+    terms = {"krippendorff_alpha": agreed.mean_alpha} | {f"kappa:{code}": k for code, k in agreed.kappas.items()}
+    for term, estimate in terms.items():
+        yield case.row("reliability", wave=found.wave, term=term, **numbers(estimate))
 
 
 def _counts(case: RecordCase, found: Coded, codes: Sequence[str]) -> Iterator[Count]:
