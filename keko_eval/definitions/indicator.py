@@ -30,7 +30,7 @@ from keko_eval.definitions.recorded import (
     Rubric,
     Theme,
 )
-from keko_eval.definitions.scalars import STRICT, Expression, Identifier, Number, Text, Texts, Version, Whole
+from keko_eval.definitions.scalars import STRICT, Expression, Identifier, Name, Number, Text, Texts, Version, Whole
 
 __all__ = [
     "DIMENSIONS",
@@ -64,6 +64,7 @@ __all__ = [
     "Share",
     "SmallestMeaningful",
     "State",
+    "Strand",
     "Sum",
     "Target",
     "Theme",
@@ -145,13 +146,25 @@ KINDS: dict[str, type[Common]] = {
 }
 
 
+class Strand(BaseModel):
+    """A strand of work that objectives belong to."""
+
+    model_config = STRICT
+    strand: Identifier
+    label: Texts
+
+
 class Objective(BaseModel):
+    """An objective; ``breakdown`` names the groups that the results of what serves it must be broken down by."""
+
     model_config = STRICT
     objective: Identifier
     label: Texts
     description: Texts | None = None
     parent: Identifier | None = None
     weight: Number | None = None
+    strand: Identifier | None = None
+    breakdown: tuple[Name, ...] = ()
 
 
 class ObjectiveTree(BaseModel):
@@ -159,4 +172,5 @@ class ObjectiveTree(BaseModel):
     tree: Identifier
     version: Version
     title: Texts | None = None
+    strands: tuple[Strand, ...] = ()
     objectives: tuple[Objective, ...]

@@ -17,6 +17,7 @@ from keko_eval.reporting.methods_part import methods, quality
 from keko_eval.reporting.outputs import OUTPUTS, write_outputs
 from keko_eval.reporting.page import PageWords, Report, Watermark
 from keko_eval.reporting.parts import events, glossary, trace, unsaid, who_answered
+from keko_eval.reporting.results_chain import links_of, results_chain
 from keko_eval.reporting.wording import Wording, wording
 
 
@@ -41,14 +42,15 @@ def build_report(released: Released, resolved: ResolvedStudy, reconciliation: Se
     study = resolved.study
     primary = [id for id in draft.listed if draft.is_primary(id)]
     others = [id for id in draft.listed if id not in primary]
+    first = indicator_part(draft, "described" if draft.described else "primary", primary, overview=False)
+    second = indicator_part(draft, "others", others, overview=True)
     return Report(
         language=language, tag=words.language.tag, study=study.study, title=draft.title,
         organisation=study.organisation.to(language) if study.organisation else "", dated=_dated(draft),
         profile=released.profile, watermark=_watermark(words, released.profile),
         invented=_invented(draft), words=_page_words(words),
         front=front(draft), unsaid=unsaid(draft),
-        primary=indicator_part(draft, "described" if draft.described else "primary", primary, overview=False),
-        others=indicator_part(draft, "others", others, overview=True),
+        primary=first, others=second, chain=results_chain(draft, links_of(draft, (*first.pages, *second.pages))),
         who=who_answered(draft), events=events(draft), methods=methods(draft), quality=quality(draft, reconciliation),
         glossary=glossary(draft), trace=trace(draft),
     )

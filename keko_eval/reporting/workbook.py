@@ -94,6 +94,8 @@ class _Book:
         self.groups()
         self.records()
         self.charts(self.items())
+        if self.report.chain:
+            self.part_sheet("chain", (44, 44, 34, 13, 13, 13, 13), self.report.chain)
         self.part_sheet("who", (40, 18, 18, 18, 18, 40), self.report.who, self.report.quality)
         methods = self.part_sheet("methods", (34, 64, 64, 16), self.report.methods, self.report.events)
         self.glossary(methods)

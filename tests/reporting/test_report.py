@@ -45,8 +45,8 @@ def test_no_text_has_a_hole_or_a_value_of_the_machine(language):
 def test_the_contents_name_every_part(language):
     report = built(language)
     assert [anchor for anchor, _ in report.contents] == [
-        "front", "unsaid", "primary", "others", "who", "events", "methods", "quality", "glossary", "trace"]
-    assert len({heading for _, heading in report.contents}) == 10
+        "front", "unsaid", "primary", "others", "chain", "who", "events", "methods", "quality", "glossary", "trace"]
+    assert len({heading for _, heading in report.contents}) == 11
 
 
 def test_languages_say_different_words_and_draw_the_same():

@@ -57,8 +57,8 @@ def test_the_limits_in_words_with_whose_they_are():
     official = [BANDS[0] | {"source": {"en": "The manual of the instrument."}}, *BANDS[1:]]
     told = draft("en", study(indicator=SCALE | {"bands": official}))
     assert band_sentences(told, ID) == (
-        "Weak: below 40\u00a0points. To watch: below 60\u00a0points. Good: 60\u00a0points or more. Source of the limits: "
-        "The manual of the instrument.")
+        "Weak: below 40\u00a0points. To watch: below 60\u00a0points. Good: 60\u00a0points or more. "
+        "Source of the limits: The manual of the instrument.")
     facts = {f.term: f.text for f in indicator_page(told, ID).facts}
     assert facts["Limits of the states"] == band_sentences(told, ID)
     share = draft("fi", study(indicator=SHARE | {"bands": [{"below": 0.3, "state": "weak"}, {"state": "good"}]}))

@@ -45,8 +45,8 @@ def texts(made: Workbook, sheet: str) -> list[str]:
 def test_sheets_stand_in_the_order_of_reading_under_names_that_spreadsheets_take(language: str) -> None:
     names = book(data(language)).sheetnames
     words = output_words(language)["sheet"]
-    assert names == [*(words[key] for key in ("front", "indicators", "groups", "items", "charts", "who", "methods")),
-                     "results", "counts"]
+    order = ("front", "indicators", "groups", "items", "charts", "chain", "who", "methods")
+    assert names == [*(words[key] for key in order), "results", "counts"]
     assert all(len(name) <= 31 and not set("[]:*?/\\") & set(name) for name in names)
 
 
@@ -140,7 +140,7 @@ def test_a_sheet_that_would_be_empty_is_not_there() -> None:
     pages = tuple(replace(page, items=(), groups=nothing, levels=nothing) for page in base.primary.pages)
     bare = replace(base, primary=replace(base.primary, pages=pages), others=IndicatorPart("–", ()))
     names = book(render_workbook(bare, invented.released(), ENDED)).sheetnames
-    assert names == ["Mikä on toisin", "Indikaattorit", "Ketkä vastasivat", "Menetelmät ja sanasto",
+    assert names == ["Mikä on toisin", "Indikaattorit", "Vaikutusketju", "Ketkä vastasivat", "Menetelmät ja sanasto",
                      "results", "counts"]
 
 

@@ -40,7 +40,14 @@ from keko_eval.definitions.rules.languages import (
     translated,
 )
 from keko_eval.definitions.rules.names import distinct_names, unique_choices, unique_ids, unique_names
-from keko_eval.definitions.rules.objectives import a_tree, known_objectives
+from keko_eval.definitions.rules.objectives import (
+    a_tree,
+    broken_down,
+    known_objectives,
+    known_strands,
+    measured,
+    whole_chains,
+)
 from keko_eval.definitions.rules.overlays import (
     enough_to_answer,
     ids_of_its_own,
@@ -89,6 +96,7 @@ RULES: tuple[Rule, ...] = (
     translated, promised_languages, same_placeholders, known_placeholders, fresh_translations, really_translated,
     one_instrument, known_items, items_on_one_scale, scale_fits, known_parts, locked_keys, total_score, locked_wording,
     known_records, registers_fit, ordered_ranges, thresholds, known_objectives, a_tree,
+    measured, known_strands, whole_chains, broken_down,
     listed_once, in_study, unlocked, fed, within_terms, untaken_names, near_a_question, chain, has_primary,
     study_languages,
     known_waves, waves_in_order, design_has_what_it_needs, known_group_values, population_adds_up,
