@@ -1,10 +1,13 @@
 """The manual of the language: every key of every model has its meaning, and the page has them all."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from keko_eval.definitions.check import check
+from keko_eval.definitions.indicator import KINDS
 from keko_eval.definitions.manual import filled, keys_of, models, table
 from keko_eval.definitions.meanings import meanings
 
@@ -35,3 +38,21 @@ def test_a_key_says_what_may_stand_there() -> None:
     assert "| `design` (required) | one of `before_after`, " in rows[2]
     assert "| `assignment` | one of `none`, `matched`, `randomised`; otherwise none | " in "\n".join(rows)
     assert "list of [Band](#band)" in table("Common")
+
+
+INDICATOR = re.compile(r"```yaml\n(indicator: (\S+)\n.*?)```", re.DOTALL)
+
+
+@pytest.mark.parametrize(("text", "id"), INDICATOR.findall(PAGE.read_text(encoding="utf8")), ids=lambda v: v[:30])
+def test_an_indicator_on_the_page_checks_without_errors(text: str, id: str, tmp_path: Path) -> None:
+    if "my.survey/" in text:
+        return
+    (tmp_path / f"{id}.yaml").write_text(text, encoding="utf8")
+    assert [str(p) for p in check([tmp_path]).problems if p.severity == "error"] == []
+
+
+def test_every_kind_that_reads_records_has_an_example_on_the_page() -> None:
+    shown = {kind for text, _ in INDICATOR.findall(PAGE.read_text(encoding="utf8"))
+             for kind in re.findall(r"^kind: (\w+)$", text, re.MULTILINE)}
+    assert {kind for kind, model in KINDS.items() if "instrument" in model.model_fields} - shown <= {
+        "mean", "share", "count", "sum", "ratio", "index"}
