@@ -29,6 +29,28 @@ _SECOND = {
     "sv": re.compile(rf"\b(?:och|samt)\s+(?:{_SV})\b", re.IGNORECASE),
     "en": re.compile(rf"\band\s+(?:{_EN})\b", re.IGNORECASE),
 }
+# Two qualities of one thing ("on selkeä ja nopea"), two manners ("nopeasti ja selkeästi"), two certain things got or
+# known ("saan tiedon ja tuen"), two things judged at once ("tilat ja välineet ovat hyvät"); but not what is said of two
+# things together ("työ ja vapaa-aika ovat tasapainossa") nor near words for one thing ("saan tukea ja neuvoja").
+_FEW = r"(?:[\w-]+\s+){0,3}?"
+_PAIRS = {
+    "fi": re.compile(
+        rf"\b(?:on|ovat|oli|olivat|onko|ovatko)\s+{_FEW}(?P<a>\w{{3,}}\s+(?:ja|sekä)\s+\w{{3,}})[.?!]*$"
+        r"|\b(?P<b>\w+sti\s+(?:ja|sekä)\s+\w+sti)\b"
+        rf"|\b(?:saan|saa|tunnen|tiedän|osaan|ymmärrän|tarvitsen|\w{{3,}}mme)\s+{_FEW}"
+        r"(?P<c>\w{2,}(?P<case>[nt])\s+(?:ja|sekä)\s+\w{2,}(?P=case))[.?!]*$"
+        r"|^(?P<d>(?:\w*[^\Wn]|\w+nen)\s+(?:ja|sekä)\s+(?:\w*[^\Wn]|\w+nen))\s+"
+        r"(?:ovat|toimivat|sujuvat|auttavat|riittävät)\b(?!.*(?:tasapaino|toisi|toist|keskenään|yhde|sama|eri))",
+        re.IGNORECASE),
+    "sv": re.compile(
+        rf"\b(?:är|var|har varit)\s+{_FEW}(?P<a>\w{{3,}}(?<!\bmed)\s+(?:och|samt)\s+\w{{3,}})[.?!]*$",
+        re.IGNORECASE),
+    "en": re.compile(
+        rf"\b(?:is|are|was|were|been)\s+{_FEW}(?P<a>\w{{3,}}\s+and\s+\w{{3,}})[.?!]*$"
+        r"|\b(?P<b>\w+ly\s+and\s+\w+ly)\b",
+        re.IGNORECASE),
+}
+_TOGETHER = re.compile(r"\b(?:välillä|välinen|välistä|mellan|between|both|sekä että|både)\b", re.IGNORECASE)
 _NEGATION = {
     "fi": re.compile(r"\b(?:en|et|ei|emme|ette|eivät|enkä|eikä|emmekä|eivätkä)\b", re.IGNORECASE),
     "sv": re.compile(r"\b(?:inte|aldrig|ej|ingen|inget|inga)\b", re.IGNORECASE),
@@ -47,12 +69,23 @@ def one_thing_at_a_time(corpus: Corpus) -> Iterator[Problem]:
         language, text = _source(question.label, source_language(document))
         place = document.at(*path, "label", language)
         short = language.split("-")[0]
-        second = _SECOND[short].search(_CLAUSE.sub("", text)) if short in _SECOND else None
-        if second:
-            yield problem("two-questions-in-one", place, name=question.name, words=second[0])
+        if words := _second_thing(text, short):
+            yield problem("two-questions-in-one", place, name=question.name, words=words)
         denied = _NEGATION[short].search(text) if short in _NEGATION else None
         if denied:
             yield problem("negated-question", place, name=question.name, words=denied[0])
+
+
+def _second_thing(text: str, language: str) -> str:
+    """The words by which a question asks another thing too; empty where it asks one."""
+    if language not in _SECOND:
+        return ""
+    if second := _SECOND[language].search(_CLAUSE.sub("", text)):
+        return second[0]
+    pair = _PAIRS[language].search(text.strip())
+    if pair is None or _TOGETHER.search(text):
+        return ""
+    return next(words for name, words in pair.groupdict().items() if words and name != "case")
 
 
 def _source(label: Texts, language: str) -> tuple[str, str]:

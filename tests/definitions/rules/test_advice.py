@@ -30,7 +30,28 @@ def test_two_predicates_are_two_questions(language: str, label: str, tmp_path: P
 
 
 @pytest.mark.parametrize(("language", "label"), [
+    ("fi", "Viestintä on selkeää ja nopeaa."),
+    ("fi", "Tapaamiset ovat olleet hyödyllisiä ja mukavia"),
+    ("fi", "Asiat hoidetaan nopeasti ja huolellisesti."),
+    ("fi", "Saan tarvitsemani tiedon ja tuen."),
+    ("fi", "Tilat ja välineet ovat hyvät."),
+    ("sv", "Informationen är tydlig och snabb."),
+    ("en", "Meetings are useful and pleasant."),
+    ("en", "Things are done quickly and carefully here."),
+])
+def test_two_qualities_or_two_things_are_two_questions(language: str, label: str, tmp_path: Path) -> None:
+    assert advice(tmp_path, language, label) == ["two-questions-in-one"]
+
+
+@pytest.mark.parametrize(("language", "label"), [
     ("fi", "Työ ja vapaa-aika ovat tasapainossa"),
+    ("fi", "Järjestöt ja kunnat luottavat toisiinsa."),
+    ("fi", "Järjestöjen ja kuntien edustajat tapaavat."),
+    ("fi", "Sosiaali- ja terveyspalvelut ovat helposti saatavilla."),
+    ("fi", "Kunnan ja järjestöjen yhteistyö on toimivaa."),
+    ("sv", "Jag är med och planerar."),
+    ("sv", "Förtroendet är stort mellan kommunen och föreningarna."),
+    ("en", "The cooperation is between towns and associations."),
     ("fi", "Järjestöt ja kunnat sopivat työnjaosta"),
     ("fi", "Teemme työtä, joka on tärkeää ja jota me arvostamme"),
     ("fi", "Saan tukea ja neuvoja"),
