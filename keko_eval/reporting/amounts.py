@@ -27,7 +27,8 @@ from keko_eval.definitions.indicator import (
 from keko_eval.language.forms import noun, unit_after
 from keko_eval.language.language import Language
 from keko_eval.language.numbers import between, hundredfold, number, percent, rounded, signed, span
-from keko_eval.reporting.page import Axis, Cell
+from keko_eval.reporting.marks import Axis
+from keko_eval.reporting.page import Cell
 
 NOISE, TINIEST = 1e-9, 1e-12
 

@@ -5,7 +5,8 @@ from keko_eval.reporting.amounts import symmetric
 from keko_eval.reporting.breaks import broken_at
 from keko_eval.reporting.draft import Draft
 from keko_eval.reporting.lookup import Row, interval, shown
-from keko_eval.reporting.page import Cell, Dumbbell, Interval, Level, Range, Series, Strip
+from keko_eval.reporting.marks import Dumbbell, Interval, Level, Range, Series, Strip
+from keko_eval.reporting.page import Cell
 from keko_eval.reporting.sentences import claimed, outcome
 from keko_eval.reporting.targets import flag, progress_sentence
 

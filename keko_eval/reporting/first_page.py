@@ -17,18 +17,8 @@ from keko_eval.reporting.compared import (
 from keko_eval.reporting.draft import Draft, anchor
 from keko_eval.reporting.exhibit import told
 from keko_eval.reporting.lookup import shown
-from keko_eval.reporting.page import (
-    Cause,
-    Chip,
-    Column,
-    DimensionBlock,
-    Fact,
-    Front,
-    FrontRow,
-    Legend,
-    Mark,
-    Tally,
-)
+from keko_eval.reporting.marks import Mark
+from keko_eval.reporting.page import Cause, Chip, Column, DimensionBlock, Fact, Front, FrontRow, Legend, Tally
 from keko_eval.reporting.sentences import CAPS, cause, chip, outcome, tally_of
 
 _ORDER = ("improved", "worsened", "moved", "same", "unclear", "too_few", "not_comparable", "counted", "hidden")

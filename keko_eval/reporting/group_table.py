@@ -7,7 +7,8 @@ from keko_eval.reporting.amounts import on_axis_of
 from keko_eval.reporting.compared import end_names, ends_of, picture
 from keko_eval.reporting.draft import Draft
 from keko_eval.reporting.lookup import Row, shown
-from keko_eval.reporting.page import Body, Cell, Column, Legend, Mark, Table
+from keko_eval.reporting.marks import Mark
+from keko_eval.reporting.page import Body, Cell, Column, Legend, Table
 from keko_eval.reporting.sentences import chip, claimed, outcome
 
 TOTALS = ("count", "sum")

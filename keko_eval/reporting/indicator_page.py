@@ -15,20 +15,8 @@ from keko_eval.reporting.exhibit import exhibit_of, told
 from keko_eval.reporting.group_table import group_table
 from keko_eval.reporting.item_tables import item_tables, movement_table
 from keko_eval.reporting.lookup import Row, interval, shown
-from keko_eval.reporting.page import (
-    Axis,
-    Body,
-    Cell,
-    Column,
-    Fact,
-    IndicatorPage,
-    IndicatorPart,
-    Interval,
-    Legend,
-    Level,
-    Mark,
-    Table,
-)
+from keko_eval.reporting.marks import Axis, Interval, Level, Mark
+from keko_eval.reporting.page import Body, Cell, Column, Fact, IndicatorPage, IndicatorPart, Legend, Table
 from keko_eval.reporting.sentences import claimed
 from keko_eval.reporting.states import band_sentences, state_chip
 from keko_eval.reporting.targets import flag, progress_table, target_facts

@@ -8,7 +8,8 @@ from keko_eval.definitions.instrument import Choice, Question
 from keko_eval.language.numbers import number, percent
 from keko_eval.reporting.draft import Draft
 from keko_eval.reporting.lookup import Row
-from keko_eval.reporting.page import Body, Cell, Column, Diverging, Legend, Mark, Segment, Table
+from keko_eval.reporting.marks import Diverging, Mark, Segment
+from keko_eval.reporting.page import Body, Cell, Column, Legend, Table
 
 CANNOT_SAY = ("dont_know", "refused")
 

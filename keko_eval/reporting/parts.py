@@ -10,20 +10,8 @@ from keko_eval.reporting.exhibit import told
 from keko_eval.reporting.first_page import respondents
 from keko_eval.reporting.item_tables import cannot_say
 from keko_eval.reporting.lookup import Row, shown
-from keko_eval.reporting.page import (
-    Bar,
-    Body,
-    Cell,
-    Column,
-    Fact,
-    Glossary,
-    Moment,
-    Part,
-    Table,
-    Unsaid,
-    UnsaidGroup,
-    UnsaidItem,
-)
+from keko_eval.reporting.marks import Bar, Moment
+from keko_eval.reporting.page import Body, Cell, Column, Fact, Glossary, Part, Table, Unsaid, UnsaidGroup, UnsaidItem
 from keko_eval.reporting.sentences import chip, outcome
 
 _OF_COMPARISONS = ("baseline", "primary", "tentative", "meaningful", "before_after", "comparison_group")

@@ -6,8 +6,9 @@ from typing import Any, get_args
 
 from keko_eval.files.typst import typeset
 from keko_eval.reporting.glyphs import settable
+from keko_eval.reporting.marks import Strip
 from keko_eval.reporting.output_words import output_words
-from keko_eval.reporting.page import Cell, Chip, Figure, IndicatorPage, Report, Strip, Table
+from keko_eval.reporting.page import Cell, Chip, Figure, IndicatorPage, Report, Table
 from keko_eval.reporting.strips import draw, symbol
 from keko_eval.reporting.widths import GAP, STRIP, columns_of, conclusion_length, front_numbers, one_line, shared_note
 

@@ -9,10 +9,9 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
-from keko_eval.reporting.page import (
+from keko_eval.reporting.marks import (
     Axis,
     Bar,
-    Chip,
     Diverging,
     Dumbbell,
     Interval,
@@ -25,6 +24,7 @@ from keko_eval.reporting.page import (
     Strip,
     Way,
 )
+from keko_eval.reporting.page import Chip
 
 WIDTH, HEIGHT, EDGE = 240.0, 28.0, 9.0
 INK, BLUE, BAND, BAND_EDGE, AXIS, RULE = "#1b2733", "#0b5c8a", "#c4dcea", "#4f87a8", "#76838f", "#c9d1d8"

@@ -11,7 +11,8 @@ from keko_eval.language.dates import day
 from keko_eval.language.numbers import percent
 from keko_eval.reporting.draft import Draft
 from keko_eval.reporting.lookup import Row, shown
-from keko_eval.reporting.page import Body, Cell, Column, Fact, Table, Way
+from keko_eval.reporting.marks import Way
+from keko_eval.reporting.page import Body, Cell, Column, Fact, Table
 
 
 def target_facts(draft: Draft, id: str) -> Iterable[Fact]:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from keko_eval.reporting.page import Axis
+from keko_eval.reporting.marks import Axis
 from keko_eval.reporting.strips import LOWER, MIDDLE, UPPER
 from keko_eval.reporting.workbook_styles import BLUE, HAIR, INK, PAPER, RULE, SOFT
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 
 from keko_eval.language.numbers import hundredfold
 from keko_eval.reporting.lookup import Lookup, Row, shown
-from keko_eval.reporting.page import Cell, Diverging, IndicatorPage, Level, Report
+from keko_eval.reporting.marks import Diverging, Level
+from keko_eval.reporting.page import Cell, IndicatorPage, Report
 from keko_eval.reporting.sentences import claimed
 from keko_eval.reporting.workbook_styles import SHAPES
 

@@ -9,7 +9,7 @@ import keko_eval
 from keko_eval.reporting.breaks import as_answered, break_line, broken_at, note
 from keko_eval.reporting.draft import Draft, begin
 from keko_eval.reporting.lookup import lookup
-from keko_eval.reporting.page import Series
+from keko_eval.reporting.marks import Series
 from keko_eval.reporting.strips import draw
 from keko_eval.reporting.wording import wording
 

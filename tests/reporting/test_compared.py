@@ -4,7 +4,7 @@ import pytest
 
 from keko_eval.definitions.study import Comparison, Wave
 from keko_eval.reporting.compared import end_names, ends_of, picture, progress_sentence, small_print
-from keko_eval.reporting.page import Dumbbell, Series
+from keko_eval.reporting.marks import Dumbbell, Series
 from tests.reporting import invented
 from tests.reporting.told import ID, SCALE, change, draft, hidden, row, study
 

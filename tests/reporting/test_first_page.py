@@ -7,7 +7,8 @@ import pytest
 from keko_eval.reporting.draft import begin
 from keko_eval.reporting.first_page import front, leading_indicators, respondents
 from keko_eval.reporting.lookup import lookup
-from keko_eval.reporting.page import Cell, Interval
+from keko_eval.reporting.marks import Interval
+from keko_eval.reporting.page import Cell
 from keko_eval.reporting.wording import wording
 from tests.reporting import invented
 from tests.reporting.told import change, draft, hidden, row, study

@@ -3,7 +3,8 @@
 from html.parser import HTMLParser
 
 from keko_eval.reporting.html_table import chip_html, legend_html, table_html
-from keko_eval.reporting.page import Bar, Body, Cell, Chip, Column, Legend, Mark, Table
+from keko_eval.reporting.marks import Bar, Mark
+from keko_eval.reporting.page import Body, Cell, Chip, Column, Legend, Table
 
 HOSTILE = '<script>alert(1)</script>"\'><img src=x onerror=alert(1)>'
 

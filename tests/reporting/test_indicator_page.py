@@ -2,7 +2,7 @@
 
 from keko_eval.reporting.group_table import group_table
 from keko_eval.reporting.indicator_page import indicator_page, indicator_part, meaningful_sentences, weakest_item
-from keko_eval.reporting.page import Dumbbell, Interval, Level, Way
+from keko_eval.reporting.marks import Dumbbell, Interval, Level, Way
 from tests.reporting import invented
 from tests.reporting.told import ID, SCALE, SHARE, change, draft, hidden, row, study
 

@@ -3,7 +3,7 @@
 import pytest
 
 from keko_eval.reporting.item_tables import cannot_say, item_tables, movement_table, reach
-from keko_eval.reporting.page import Diverging, Segment
+from keko_eval.reporting.marks import Diverging, Segment
 from tests.reporting.told import ID, SHARE, count, draft, study
 
 

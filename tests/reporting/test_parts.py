@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
+from keko_eval.reporting.marks import Bar, Moment
 from keko_eval.reporting.methods_part import methods, quality
-from keko_eval.reporting.page import Bar, Moment
 from keko_eval.reporting.parts import events, glossary, trace, unsaid, who_answered
 from tests.reporting import invented
 from tests.reporting.told import ID, change, count, draft, hidden, row, study

@@ -8,19 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from keko_eval.reporting import strips
-from keko_eval.reporting.page import (
-    Bar,
-    Chip,
-    Diverging,
-    Dumbbell,
-    Interval,
-    Level,
-    Mark,
-    Moment,
-    Segment,
-    Series,
-    Way,
-)
+from keko_eval.reporting.marks import Bar, Diverging, Dumbbell, Interval, Level, Mark, Moment, Segment, Series, Way
+from keko_eval.reporting.page import Chip
 from keko_eval.reporting.strips import WIDTH, draw, symbol
 
 EXAMPLES = [

@@ -3,7 +3,7 @@
 import pytest
 
 from keko_eval.reporting.indicator_page import indicator_page
-from keko_eval.reporting.page import Level
+from keko_eval.reporting.marks import Level
 from keko_eval.reporting.targets import progress_sentence
 from tests.reporting.told import ID, SCALE, SHARE, draft, hidden, row, study
 

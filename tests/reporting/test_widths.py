@@ -1,7 +1,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from keko_eval.reporting.page import Bar, Body, Cause, Cell, Chip, Column, DimensionBlock, Front, FrontRow, Table
+from keko_eval.reporting.marks import Bar
+from keko_eval.reporting.page import Body, Cause, Cell, Chip, Column, DimensionBlock, Front, FrontRow, Table
 from keko_eval.reporting.widths import LABEL, STRIP, columns_of, front_numbers, one_line, shared_note
 
 KINDS = st.sampled_from(["label", "strip", "number", "text", "chip"])

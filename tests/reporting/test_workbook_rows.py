@@ -1,5 +1,6 @@
 from keko_eval.reporting.lookup import lookup
-from keko_eval.reporting.page import Cell, Diverging
+from keko_eval.reporting.marks import Diverging
+from keko_eval.reporting.page import Cell
 from keko_eval.reporting.report import build_report
 from keko_eval.reporting.workbook_charts import colour
 from keko_eval.reporting.workbook_raw import SharedStrings, with_rows

@@ -95,7 +95,7 @@ def _changes(case: RecordCase, indicator: Theme, waves: Mapping[str, Coded],
 
 
 def _agreement(case: RecordCase, found: Coded, codes: Sequence[str]) -> Iterator[Result]:
-    """How far the coders agreed before they talked: over all themes, and on each; nothing where one coder read alone."""
+    """How far the coders agreed before they talked, over all themes and on each; nothing where one read alone."""
     agreed = set_agreement(found.codings, codes)
     if not agreed.mean_alpha.n:
         return

@@ -8,7 +8,8 @@ from keko_eval.language.numbers import number, percent, signed
 from keko_eval.reporting.draft import Draft
 from keko_eval.reporting.exhibit import Exhibit
 from keko_eval.reporting.lookup import Row, shown
-from keko_eval.reporting.page import Bar, Cell, Chip, Column, Fact, Level, Said, Table
+from keko_eval.reporting.marks import Bar, Level
+from keko_eval.reporting.page import Cell, Chip, Column, Fact, Said, Table
 from keko_eval.reporting.record_tables import Record, choice, count_cell, date_cell, listed, records
 from keko_eval.reporting.sentences import chip
 

@@ -8,7 +8,8 @@ from keko_eval.reporting.alluvial import alluvial
 from keko_eval.reporting.draft import Draft
 from keko_eval.reporting.exhibit import Exhibit
 from keko_eval.reporting.lookup import Row, interval, shown
-from keko_eval.reporting.page import Bar, Cell, Column, Fact, Figure, Said, Table
+from keko_eval.reporting.marks import Bar
+from keko_eval.reporting.page import Cell, Column, Fact, Figure, Said, Table
 from keko_eval.reporting.record_tables import choice, codes, count_cell, listed
 from keko_eval.reporting.sentences import say
 

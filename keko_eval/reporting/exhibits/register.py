@@ -10,7 +10,8 @@ from keko_eval.reporting.draft import Draft
 from keko_eval.reporting.exhibit import Exhibit
 from keko_eval.reporting.exhibits.gaps import entered, gaps, matrix, missing, supplied, tally, without
 from keko_eval.reporting.lookup import Row, shown
-from keko_eval.reporting.page import Bar, Cell, Column, Fact, Said, Table
+from keko_eval.reporting.marks import Bar
+from keko_eval.reporting.page import Cell, Column, Fact, Said, Table
 from keko_eval.reporting.record_tables import (
     Record,
     asked,

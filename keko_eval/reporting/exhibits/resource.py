@@ -7,7 +7,8 @@ from keko_eval.language.numbers import percent
 from keko_eval.reporting.draft import Draft
 from keko_eval.reporting.exhibit import Exhibit
 from keko_eval.reporting.lookup import Row
-from keko_eval.reporting.page import Bar, Cell, Column, Said
+from keko_eval.reporting.marks import Bar
+from keko_eval.reporting.page import Cell, Column, Said
 from keko_eval.reporting.record_tables import Record, count_cell, heading, listed, records
 from keko_eval.reporting.sentences import say
 

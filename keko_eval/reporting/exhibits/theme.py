@@ -7,7 +7,8 @@ from keko_eval.language.numbers import number, percent, signed, span
 from keko_eval.reporting.draft import Draft
 from keko_eval.reporting.exhibit import Exhibit
 from keko_eval.reporting.lookup import Row, interval, shown
-from keko_eval.reporting.page import Cell, Chip, Column, Dumbbell, Fact, Legend, Mark, Said, Table
+from keko_eval.reporting.marks import Dumbbell, Mark
+from keko_eval.reporting.page import Cell, Chip, Column, Fact, Legend, Said, Table
 from keko_eval.reporting.record_tables import choice, codes, listed, records
 from keko_eval.reporting.sentences import chip
 
