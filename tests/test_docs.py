@@ -10,7 +10,7 @@ from keko_eval.cli.commands import COMMANDS, present
 PAGES = sorted([Path("README.md"), Path("CONTRIBUTING.md"), *Path("docs").rglob("*.md"),
                 *Path("examples").rglob("*.md")])
 LINK = re.compile(r"\]\((?!https?:|#)([^)#\s]+)")
-KEKO = re.compile(r"^\s*(?:\.venv\\Scripts\\)?keko ([a-z]+)", re.MULTILINE)
+KEKO = re.compile(r"^\s*(?:\.venv\\Scripts\\)?keko ([a-z-]+)", re.MULTILINE)
 
 
 @pytest.mark.parametrize("page", PAGES, ids=str)
@@ -50,3 +50,14 @@ def test_the_readmes_study_checks_clean(tmp_path: Path) -> None:
     shutil.copy("examples/keko-2019/data/baseline.csv", tmp_path / "data" / "baseline.csv")
     shutil.copy("examples/keko-2019/data/followup.csv", tmp_path / "data" / "followup.xlsx")
     assert [p.code for p in check([tmp_path]).problems if p.severity == "error"] == []
+
+
+def test_the_circle_that_the_docs_show_checks_clean(tmp_path: Path) -> None:
+    import shutil
+
+    from keko_eval.definitions.check import check
+
+    block = re.findall(r"```yaml\n(circle: .*?)```", Path("docs/language.md").read_text(encoding="utf8"), re.DOTALL)[0]
+    shutil.copytree("examples/keko-2019", tmp_path / "study")
+    (tmp_path / "study/circles/saimaa.yaml").write_text(block, encoding="utf8")
+    assert [p.code for p in check([tmp_path]).problems if p.place and p.place.file.endswith("saimaa.yaml")] == []

@@ -138,7 +138,7 @@ def _another(document: Document, own: Document) -> bool:
 
 
 def named_once(corpus: Corpus) -> Iterator[Problem]:
-    """No list of a circle names a thing twice, and it adds only what the study does not have."""
+    """No list of a circle names a thing twice."""
     for laid in _laid(corpus):
         document, circle = laid.document, laid.circle
         lists: list[tuple[str, Path, tuple[str, ...]]] = [
