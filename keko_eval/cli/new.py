@@ -10,7 +10,7 @@ import click
 from keko_eval.cli.output_folder import prepared
 from keko_eval.cli.plain_name import plain_name
 from keko_eval.cli.speech import language, say
-from keko_eval.cli.study_options import list_files
+from keko_eval.cli.study_options import circle_column, list_files
 from keko_eval.definitions.load import ResolvedStudy, read_library, resolve, shipped_library
 from keko_eval.definitions.study import Wave
 from keko_eval.problem.noun import Noun
@@ -141,14 +141,18 @@ def _day(wave: Wave) -> str:
 
 
 def _value(resolved: ResolvedStudy, id: str, name: str) -> str:
-    """The line that tells how the answers name the circle: as the study spells it where it lists the circles."""
-    known = next((g.values for g in resolved.study.groups if g.group == "circle"), {})
+    """The lines that tell how the answers name the circle: as the study spells it where it lists the circles."""
+    study = resolved.study
+    columns = [*(g.group for g in study.groups), study.comparison.cluster, study.comparison.group]
+    column = "circle" if "circle" in columns else circle_column(resolved) or "circle"
+    known = next((g.values for g in study.groups if g.group == column), {})
     said = {name.casefold(), id}
     spelt = [value for value, texts in known.items()
              if value.casefold() in said or {text.casefold() for text in texts.by_language.values()} & said]
+    group = "" if column == "circle" else f"group: {column}\n"
     if not spelt:
-        return f"#value: {_quoted(name)}"
-    return f"{'#' if spelt[0] == id else ''}value: {_quoted(spelt[0])}"
+        return f"{group}#value: {_quoted(name)}"
+    return f"{group}{'#' if spelt[0] == id else ''}value: {_quoted(spelt[0])}"
 
 
 def _free(kind: str, id: str, folder: Path) -> None:

@@ -62,6 +62,17 @@ def test_a_circle_that_the_study_lists_takes_its_spelling(tmp_path: Path) -> Non
     assert "\nvalue: 'varsinais_suomi'\n" in text
 
 
+def test_circles_go_by_what_the_study_calls_them(tmp_path: Path) -> None:
+    folder = study(tmp_path)
+    text = (folder / "study.yaml").read_text(encoding="utf8")
+    (folder / "study.yaml").write_text(text.replace("circle", "ring"), encoding="utf8")
+    assert keko("new", "circle", "Kainuu", folder).returncode == 0
+    path = folder / "circles/kainuu.yaml"
+    assert "\ngroup: ring\n" in path.read_text(encoding="utf8")
+    found = json.loads(keko("check", folder, "--format", "json").stdout)
+    assert [p["code"] for p in found if p["file"].endswith("kainuu.yaml")] == []
+
+
 def test_nothing_is_written_over(tmp_path: Path) -> None:
     folder = study(tmp_path)
     first = keko("new", "circle", "Savo", folder)
