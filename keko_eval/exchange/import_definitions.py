@@ -24,6 +24,8 @@ ECHOES = frozenset((
     "goal-levels",
 ))
 """What follows from an empty or wrong cell that is told already."""
+OF_TYPES = frozenset(("not-a-quantity", "item-without-numbers", "mixed-ranges"))
+"""What may follow from a question whose kind of answer could not be read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +120,8 @@ def _placed(one: Problem, draft: Draft, paths: Mapping[str, Mapping[tuple[int, i
         near = [at for at in paths[one.place.file] if at <= (one.place.line, one.place.column)]
         path = paths[one.place.file][max(near)] if near else ()
     if one.code in ECHOES and any((of, path[:n]) in draft.troubled for n in range(len(path) + 1)):
+        return None
+    if one.code in OF_TYPES and any("type" in row.absent for row in draft.filled.rows.get("questions", [])):
         return None
     cell = _cell(draft, of, path)
     if one.code == "listed-twice" and any(p.place == cell and p.code == "authoring-same-id"

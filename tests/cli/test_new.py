@@ -48,7 +48,8 @@ def test_a_circle_is_valid_as_written_and_with_its_examples(language: str, tmp_p
     run = keko("new", "circle", "Kainuu", folder, language=language)
     assert run.returncode == 0, run.stdout
     path = folder / "circles/kainuu.yaml"
-    assert "\nextends: keko-2019@^1\ntitle: 'Kainuu'\n" in path.read_text(encoding="utf8")
+    title = f"title: {{{language}: 'Kainuu'}}"
+    assert f"\nextends: keko-2019@^1\n{title}\n" in path.read_text(encoding="utf8")
     assert (folder / "circles/kainuu.xlsx").stat().st_size > 5000
     assert [line for line in keko("check", folder, language="en").stdout.splitlines() if "kainuu" in line] == []
     _put_to_use(path)
