@@ -12,7 +12,6 @@ from keko_eval.definitions.comparability import before_breaks
 from keko_eval.definitions.load import Library, ResolvedStudy, read_library, resolve, shipped_library
 from keko_eval.definitions.overlay import only as only
 from keko_eval.definitions.overlay import overlay
-from keko_eval.definitions.references import instrument_of
 from keko_eval.problem.place import Place
 from keko_eval.problem.problem import Problem, Refused, has_errors, problem, suggestion
 
@@ -46,6 +45,8 @@ class Evaluation:
         What was read, used and set aside, and why.
     problems : tuple of Problem
         Warnings and advice about definitions and answers.
+    tallies : Tallies
+        The small tables that everything was worked out from.
     """
 
     resolved: ResolvedStudy
@@ -53,6 +54,7 @@ class Evaluation:
     released: Released
     reconciliation: Sequence[Mapping[str, Any]]
     problems: tuple[Problem, ...]
+    tallies: Tallies
 
     @property
     def results(self) -> pl.DataFrame:
@@ -149,19 +151,6 @@ def _score(study: ResolvedStudy, answers: Mapping[str, Answers], engine: Engine)
     return score_answers(study, {id: _within(a.frame, study.where) for id, a in answers.items()}, engine=engine)
 
 
-def books(study: ResolvedStudy, profile: Profile = "internal") -> frozenset[str]:
-    """Instruments that tell of projects, events and circles, not of people, and the indicators that read them.
-
-    Among those inside, also what organisations have said on the terms that it is shown one by one. One whose terms name
-    a smallest group is protected whatever it tells of.
-    """
-    own = {id for id, i in study.instruments.items() if "min_n" not in i.terms.model_fields_set and (
-        i.unit in ("project", "event", "circle")
-        or (i.unit == "organisation" and i.terms.individual and profile == "internal"))}
-    fed = {id for id, indicator in study.indicators.items() if instrument_of(indicator, study.instruments) in own}
-    return frozenset(own | fed)
-
-
 def _within(frame: Any, where: Mapping[str, str]) -> Any:
     import polars as pl
 
@@ -183,6 +172,7 @@ def evaluate(study: ResolvedStudy, frames: Mapping[Any, Any] | None = None, *, e
     """
     from keko_eval.comparison.compare import Records, compare
     from keko_eval.comparison.recorded.frame import framed
+    from keko_eval.disclosure.books import books
     from keko_eval.disclosure.release import release
     from keko_eval.scoring.tally import tally
 
@@ -204,7 +194,7 @@ def evaluate(study: ResolvedStudy, frames: Mapping[Any, Any] | None = None, *, e
         books=books(study, profile),
     )
     reconciliation = [row for a in answers.values() for row in a.reconciliation]
-    return Evaluation(study, comparison, released, reconciliation, problems)
+    return Evaluation(study, comparison, released, reconciliation, problems, tallies)
 
 
 def benchmark(study: ResolvedStudy, frames: Mapping[Any, Any] | None = None, *, engine: Engine = "polars",
@@ -218,18 +208,33 @@ def benchmark(study: ResolvedStudy, frames: Mapping[Any, Any] | None = None, *, 
     Refused
         Where the answers cannot be read.
     """
+    return _benchmark(evaluate(study, frames, engine=engine, profile=profile))
+
+
+def _benchmark(evaluation: Evaluation, ids: Iterable[str] | None = None) -> list[dict[str, Any]]:
+    """Of the indicators named, else of all."""
     from keko_eval.comparison.benchmark import benchmark as against_others
     from keko_eval.comparison.benchmark import circles_of
     from keko_eval.disclosure.benchmark import protect_benchmark, tellable
-    from keko_eval.scoring.tally import tally
 
-    evaluation = evaluate(study, frames, engine=engine, profile=profile)
-    tallies = tally(score(study, frames, engine=engine))
-    circles, own = circles_of(study, tallies), evaluation.released
-    found = against_others(evaluation.resolved, tallies, tellable(own))
+    study, own = evaluation.resolved, evaluation.released
+    narrowed = replace(study, listed=tuple(ids)) if ids is not None else study
+    found = against_others(narrowed, evaluation.tallies, tellable(own))
+    circles = circles_of(study, evaluation.tallies)
     regions = {row.scope: circles.region(row.scope) for row in found} if circles else {}
     return protect_benchmark([row.record() for row in found], own, regions=regions,
                              min_n=study.study.disclosure.min_n)
+
+
+def _beside_others(evaluation: Evaluation) -> list[dict[str, Any]]:
+    """What a report shows of its circles; of one circle's report, its place among all, judged by the whole release."""
+    study, profile = evaluation.resolved, evaluation.released.profile
+    if profile == "public" or study.study.comparison.design == "description":
+        return []
+    if study.where and study.document.file:
+        whole = load(study.folder)
+        return _benchmark(evaluate(whole, profile=profile), whole.study.primary)
+    return _benchmark(evaluation, study.study.primary)
 
 
 def _before_breaks(study: ResolvedStudy, frames: Mapping[Any, Any] | None,
@@ -289,7 +294,7 @@ def detectable(study: ResolvedStudy) -> list[dict[str, Any]]:
 
 def _membership(study: ResolvedStudy, tallies: Tallies) -> list[dict[str, Any]] | None:
     """Who is in which groups, where one instrument's respondents are all there are."""
-    tables = [t.cells.table() for id, t in tallies.instruments.items() if id not in books(study)]
+    tables = [t.cells.table() for id, t in tallies.instruments.items() if id in study.answered]
     return tables[0] if len(tables) == 1 else None
 
 
@@ -362,7 +367,7 @@ def report_of(evaluation: Evaluation, folder: str | Path, *, languages: Iterable
     if unknown:
         raise Refused(unknown)
     return write_report(evaluation.released, study, evaluation.reconciliation, Path(folder),
-                        languages=wanted, outputs=tuple(outputs))
+                        languages=wanted, outputs=tuple(outputs), benchmark_rows=_beside_others(evaluation))
 
 
 def group_values(study: ResolvedStudy, column: str) -> list[str]:

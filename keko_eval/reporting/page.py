@@ -293,6 +293,7 @@ class Report:
     primary: IndicatorPart
     others: IndicatorPart
     chain: Part | None
+    benchmark: Part | None
     who: Part
     events: Part
     methods: Part
@@ -306,6 +307,6 @@ class Report:
         found = [("front", self.front.heading), ("unsaid", self.unsaid.heading)]
         found += [(name, part.heading) for name, part in (("primary", self.primary), ("others", self.others))
                   if part.pages]
-        parts = (self.chain, self.who, self.events, self.methods, self.quality)
+        parts = (self.benchmark, self.chain, self.who, self.events, self.methods, self.quality)
         found += [(part.anchor, part.heading) for part in parts if part]
         return (*found, ("glossary", self.glossary.heading), (self.trace.anchor, self.trace.heading))

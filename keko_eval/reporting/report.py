@@ -9,6 +9,7 @@ from keko_eval.definitions.load import ResolvedStudy
 from keko_eval.definitions.scalars import period_end
 from keko_eval.disclosure.released import Released
 from keko_eval.language.dates import day
+from keko_eval.reporting.benchmark import benchmark
 from keko_eval.reporting.draft import Draft, begin
 from keko_eval.reporting.first_page import front
 from keko_eval.reporting.indicator_page import indicator_part
@@ -22,7 +23,7 @@ from keko_eval.reporting.wording import Wording, wording
 
 
 def build_report(released: Released, resolved: ResolvedStudy, reconciliation: Sequence[Mapping[str, Any]],
-                 language: str) -> Report:
+                 language: str, benchmark_rows: Sequence[Mapping[str, Any]] = ()) -> Report:
     """The page model.
 
     Parameters
@@ -35,6 +36,8 @@ def build_report(released: Released, resolved: ResolvedStudy, reconciliation: Se
         What was read from each file and what was left out, one row each; the keys become columns.
     language : str
         ``fi``, ``sv``, ``en`` or ``fi-simple``; ``KeyError`` for another.
+    benchmark_rows : sequence of mappings
+        Circles beside each other, as disclosure control lets them be told; none for no such part.
     """
     words = wording(language)
     rows = lookup(released.results.rows, released.counts.rows, released.entries.rows)
@@ -51,18 +54,20 @@ def build_report(released: Released, resolved: ResolvedStudy, reconciliation: Se
         invented=_invented(draft), words=_page_words(words),
         front=front(draft), unsaid=unsaid(draft),
         primary=first, others=second, chain=results_chain(draft, links_of(draft, (*first.pages, *second.pages))),
+        benchmark=benchmark(draft, benchmark_rows) if benchmark_rows else None,
         who=who_answered(draft), events=events(draft), methods=methods(draft), quality=quality(draft, reconciliation),
         glossary=glossary(draft), trace=trace(draft),
     )
 
 
 def write_report(released: Released, resolved: ResolvedStudy, reconciliation: Sequence[Mapping[str, Any]], folder: Path,
-                 *, languages: Sequence[str], outputs: Sequence[str]) -> list[Path]:
+                 *, languages: Sequence[str], outputs: Sequence[str],
+                 benchmark_rows: Sequence[Mapping[str, Any]] = ()) -> list[Path]:
     """Write each output in each language; the paths in that order, ``KeyError`` for an output that there is not."""
     for output in outputs:
         if output not in OUTPUTS:
             raise KeyError(f"no output has the name {output!r}")
-    reports = (build_report(released, resolved, reconciliation, language) for language in languages)
+    reports = (build_report(released, resolved, reconciliation, language, benchmark_rows) for language in languages)
     return write_outputs(reports, released, _ended(resolved), folder, outputs)
 
 

@@ -94,6 +94,8 @@ class _Book:
         self.groups()
         self.records()
         self.charts(self.items())
+        if self.report.benchmark:
+            self.part_sheet("benchmark", (34, *(18,) * 6), self.report.benchmark)
         if self.report.chain:
             self.part_sheet("chain", (44, 44, 34, 13, 13, 13, 13), self.report.chain)
         self.part_sheet("who", (40, 18, 18, 18, 18, 40), self.report.who, self.report.quality)

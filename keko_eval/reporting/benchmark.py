@@ -1,0 +1,133 @@
+"""Benchmark: circles beside each other to learn from; no league table, and no name of a circle in another's report."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from keko_eval.language.forms import listing
+from keko_eval.reporting.draft import Draft, anchor
+from keko_eval.reporting.lookup import Row, interval, shown
+from keko_eval.reporting.marks import Dumbbell
+from keko_eval.reporting.page import Body, Cell, Column, Part, Table
+
+BETTER = {"up": "higher", "down": "lower"}
+Found = Mapping[tuple[str, str], Row]
+"""Rows of the last wave's level by (term, scope)."""
+
+
+def benchmark(draft: Draft, rows: Sequence[Row]) -> Part | None:
+    """The part, or nothing where no circle has anything to stand beside.
+
+    Parameters
+    ----------
+    rows : sequence of mappings
+        What the whole study's release lets be said (see :mod:`keko_eval.disclosure.benchmark`).
+    """
+    words = draft.words
+    own = draft.resolved.where
+    by = {id: _of(draft, id, rows) for id in draft.listed if draft.is_primary(id)}
+    tables = tuple(t for t in ([_own(draft, by, own)] if own else _all(draft, by)) if not t.empty)
+    if not tables:
+        return None
+    said = [words.say("benchmark.intro_own")] if own else [
+        words.say("benchmark.intro"), words.say("benchmark.shrunk"), *_who_does_well(draft, by)]
+    return Part("benchmark", words.say("part.benchmark"), tuple(said), tables)
+
+
+def _of(draft: Draft, id: str, rows: Sequence[Row]) -> Found:
+    """An indicator's level rows of the last wave."""
+    last = draft.study.roles[1]
+    return {(str(r["term"]), str(r["scope"])): r for r in rows
+            if r["indicator"] == id and r["wave"] == last and r["reference_wave"] is None}
+
+
+def _all(draft: Draft, by: Mapping[str, Found]) -> Iterator[Table]:
+    """One table per primary indicator, circles in the study's own order."""
+    words = draft.words
+    for id, found in by.items():
+        written, scopes = draft.written[id], [scope for term, scope in found if term == "shrunk"]
+        everyone = shown(draft.rows.levels(id).get(draft.study.roles[1]))
+        columns = (Column(_group_label(draft, scopes), "label"),
+                   Column(words.say("column.axis", low=written.ends()[0], high=written.ends()[1]), "strip",
+                          written.ends()),
+                   Column(words.say("column.result"), "number"), Column(words.say("benchmark.shrunk_head"), "number"),
+                   Column(words.say("benchmark.rest"), "number"),
+                   Column(words.say("column.interval", level="95"), "number"),
+                   Column(words.say("benchmark.word"), "text"))
+        body = tuple(_row(draft, id, found, scope, everyone) for scope in scopes)
+        yield Table(f"benchmark:{anchor(id)}", draft.label(id), columns, (Body(body),) if body else (),
+                    _spread(draft, id, found))
+
+
+def _group_label(draft: Draft, scopes: Sequence[str]) -> str:
+    return draft.group_label(scopes[0].partition("=")[0]) if scopes else ""
+
+
+def _row(draft: Draft, id: str, found: Found, scope: str, everyone: float | None) -> tuple[Cell, ...]:
+    written, (group, _, value) = draft.written[id], scope.partition("=")
+    raw = shown(draft.rows.levels(id, scope).get(draft.study.roles[1]))
+    kept, rest = found.get(("shrunk", scope)), found.get(("rest", scope))
+    name = Cell(draft.value_label(group, value))
+    if raw is None:
+        return (name, Cell(hidden=True), *[draft.hidden_cell()] * 5)
+    ends = interval(rest)
+    return (name, Cell(strip=Dumbbell(written.axis, None, raw, interval(kept), None, everyone)),
+            written.value_cell(raw), written.value_cell(shown(kept)),
+            written.change_cell(shown(rest), unit=False), Cell(written.span(*ends) if ends else "–"),
+            Cell(_word(draft, rest)))
+
+
+def _word(draft: Draft, row: Row | None) -> str:
+    if row is None or shown(row) is None:
+        return "–"
+    return draft.words.say(f"benchmark.{row['verdict'] or 'unclear'}")
+
+
+def _spread(draft: Draft, id: str, found: Found) -> str:
+    """How much circles differ beyond chance; why it cannot be told where it cannot."""
+    row = found.get(("between_circles_range", "all"))
+    words, value = draft.words, shown(row)
+    if row is None or not row["released"]:
+        return ""
+    if value is None:
+        return words.known("because", row["because"], "reason.other") if row["because"] else ""
+    deviation = shown(found.get(("between_circles_sd", "all")))
+    slots = {"range": draft.written[id].change(value),
+             "sd": draft.written[id].change(deviation) if deviation is not None else "–"}
+    return words.say("benchmark.spread", **slots)
+
+
+def _who_does_well(draft: Draft, by: Mapping[str, Found]) -> Iterator[str]:
+    """Circles that are credibly better than the others on something: whom to ask how they do it."""
+    for id, found in by.items():
+        wanted = BETTER.get(draft.indicator(id).direction)
+        names = [draft.value_label(*_split(scope)) for (term, scope), r in found.items()
+                 if term == "rest" and wanted and r["released"] and r["verdict"] == wanted]
+        if names:
+            yield draft.words.say("benchmark.ask", label=draft.label(id), names=listing(names, draft.language))
+
+
+def _split(scope: str) -> tuple[str, str]:
+    group, _, value = scope.partition("=")
+    return group, value
+
+
+def _own(draft: Draft, by: Mapping[str, Found], where: Mapping[str, str]) -> Table:
+    """One circle beside all others, its region's others and the best quarter, indicator by indicator."""
+    words = draft.words
+    scope = "&".join(f"{column}={value}" for column, value in where.items())
+    columns = (Column(words.say("column.indicator"), "label"), Column(words.say("column.result"), "number"),
+               Column(words.say("benchmark.rest"), "number"),
+               Column(words.say("column.interval", level="95"), "number"),
+               Column(words.say("benchmark.word"), "text"), Column(words.say("benchmark.region_rest"), "number"),
+               Column(words.say("benchmark.best_quartile"), "number"))
+    rows = []
+    for id, found in by.items():
+        rest, written = found.get(("rest", scope)), draft.written[id]
+        raw = shown(draft.rows.levels(id).get(draft.study.roles[1]))
+        if rest is None or shown(rest) is None or raw is None:
+            continue
+        ends = interval(rest)
+        others = (written.change_cell(shown(found.get((term, scope))), unit=False) for term in ("region_rest", "best_quartile"))
+        rows.append((Cell(draft.label(id)), written.value_cell(raw), written.change_cell(shown(rest)),
+                     Cell(written.span(*ends) if ends else "–"), Cell(_word(draft, rest)), *others))
+    return Table("benchmark", words.say("benchmark.own"), columns, (Body(tuple(rows)),) if rows else ())
+
