@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 from itertools import pairwise
+from typing import Literal
 
 from keko_eval.definitions.indicator import Target
 from keko_eval.definitions.scalars import period_start
@@ -92,7 +93,7 @@ def progress_table(draft: Draft, id: str) -> Table:
     words, written, language = draft.words, draft.written[id], draft.language
     levels, found = draft.rows.levels(id), list(_measured(draft, id))
     start = shown(levels.get(draft.study.roles[0]))
-    rows = []
+    rows: list[tuple[Cell, ...]] = []
     for target, row in found:
         gone = shown(row)
         told = (Cell(words.say(f"target.{standing(row)}")) if target.keep else
@@ -100,9 +101,14 @@ def progress_table(draft: Draft, id: str) -> Table:
         aimed = Cell(aim(draft, id, target), value=None if target.keep else target.value)
         rows.append((Cell(when(draft, target)), Cell(strip=Way(gone) if gone is not None and not target.keep else None),
                      written.value_cell(start), written.value_cell(shown(levels.get(row["wave"]))), aimed, told))
-    columns = (Column(words.say("column.wave"), "label"), Column(words.say("column.picture"), "strip"),
-               *(Column(words.say(f"column.{name}"), "number") for name in ("start", "now", "target", "reached")))
+    worded: Literal["text", "number"] = "text" if any(target.keep for target, _ in found) else "number"
+    columns: tuple[Column, ...] = (
+        Column(words.say("column.wave"), "label"), Column(words.say("column.picture"), "strip"),
+        Column(words.say("column.start"), "number"), Column(words.say("column.now"), "number"),
+        Column(words.say("column.target"), worded), Column(words.say("column.reached"), worded))
     notes = dict.fromkeys(words.known("because", row["because"], "reason.other") for _, row in found if row["because"])
+    if not any(row[1].strip for row in rows):
+        columns, rows = (columns[0], *columns[2:]), [(row[0], *row[2:]) for row in rows]
     return Table("progress", words.say("table.progress"), columns, (Body(tuple(rows)),) if rows else (),
                  " ".join(notes))
 
