@@ -1,0 +1,63 @@
+"""Circles beside each other in the report: named to those inside, in the study's order; none in another's own."""
+
+from pathlib import Path
+
+import pytest
+
+import keko_eval
+from keko_eval.definitions.overlay import overlay
+from keko_eval.pipeline import report
+
+STUDY = Path("examples/keko-2019")
+OTHERS = ("Uusimaa", "Häme", "Lappi", "Kainuu", "Savo")
+
+
+def part(page: Path) -> str:
+    text = page.read_text(encoding="utf8")
+    start = text.find('<section id="benchmark">')
+    return "" if start < 0 else text[start:text.index("</section>", start)]
+
+
+@pytest.fixture(scope="module")
+def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    folder, study = tmp_path_factory.mktemp("benchmark"), keko_eval.load(STUDY)
+    own, problems = overlay(study, "pirkanmaa")
+    assert own is not None
+    assert not [p for p in problems if p.severity == "error"]
+    return {
+        "internal": report(study, folder / "a", languages=["fi"], outputs=["html"]).paths[0],
+        "public": report(study, folder / "b", languages=["fi"], outputs=["html"], profile="public").paths[0],
+        "circle": report(own, folder / "c", languages=["fi"], outputs=["html"]).paths[0],
+    }
+
+
+def test_circles_stand_in_the_studys_order_and_not_by_their_value(pages: dict[str, Path]) -> None:
+    table = part(pages["internal"]).split("<table>")[1]
+    places = [table.index(f">{name}<") for name in sorted(("Häme", "Kainuu", "Lappi", "Uusimaa"))]
+    assert places == sorted(places)
+    assert "Kysykää heiltä" in part(pages["internal"])
+
+
+def test_the_public_is_told_nothing_of_it(pages: dict[str, Path]) -> None:
+    assert part(pages["public"]) == ""
+
+
+def test_a_circles_own_report_names_no_other(pages: dict[str, Path]) -> None:
+    found = part(pages["circle"])
+    assert "Oma rinki muiden rinnalla" in found
+    assert not [name for name in OTHERS if name in found]
+
+
+def test_what_stands_beside_adds_up_to_the_whole() -> None:
+    """The rest and the circle together are the umbrella's value: nothing that the two reports tell beyond it."""
+    study = keko_eval.load(STUDY)
+    rows = keko_eval.pipeline.benchmark(study)
+    found = keko_eval.evaluate(study)
+    level = {(r["indicator"], r["scope"]): r for r in found.released.results
+             if r["quantity"] == "level" and r["term"] is None and r["wave"] == "followup"}
+    trust = "keko.networks.trust"
+    row = next(r for r in rows if r["indicator"] == trust and r["term"] == "rest" and r["wave"] == "followup"
+               and r["reference_wave"] is None and r["scope"] == "circle=pirkanmaa")
+    own, whole = level[trust, "circle=pirkanmaa"], level[trust, "all"]
+    rest = own["estimate"] - row["estimate"]
+    assert own["n"] * own["estimate"] + row["n_reference"] * rest == pytest.approx(whole["n"] * whole["estimate"])
