@@ -21,6 +21,9 @@ from keko_eval.reporting.marks import Mark
 from keko_eval.reporting.page import Cause, Chip, Column, DimensionBlock, Fact, Front, FrontRow, Legend, Tally
 from keko_eval.reporting.sentences import CAPS, cause, chip, outcome, tally_of
 
+FACTS = ("goal", "milestone", "harvest", "count", "sum", "register", "resource")
+"""Kinds that tell what was done and brought about, whatever the number of respondents."""
+FEWEST = 12
 _ORDER = ("improved", "worsened", "moved", "same", "unclear", "too_few", "not_comparable", "counted", "hidden")
 
 
@@ -33,7 +36,7 @@ def front(draft: Draft) -> Front:
     others = [id for id in draft.listed if id not in primary]
     return Front(
         heading=words.say("part.front"),
-        lead=_lead(draft, primary),
+        lead=(f"{words.say('lead.small_circle')} " if too_small(draft) else "") + _lead(draft, primary),
         tallies=tuple(_tallies(draft, primary or draft.listed)),
         facts=tuple(_facts(draft)),
         caption=words.say("front.caption"),
@@ -63,7 +66,25 @@ def described(draft: Draft) -> Front:
 
 
 def leading_indicators(draft: Draft) -> list[str]:
-    """The primary ones; of a dimension without any, the first that the study lists."""
+    """The primary ones; of a dimension without any, the first that the study lists.
+
+    One circle's report has its goals and what it brought about there too, and nothing but those where it is too small
+    for statistics.
+    """
+    own = [id for id in draft.listed if draft.indicator(id).kind in FACTS and any(
+        shown(r) is not None for r in draft.rows.levels(id).values())] if draft.resolved.where else []
+    if own and too_small(draft):
+        return own
+    return [*(id for id in own if draft.indicator(id).kind == "goal"), *_usual(draft)]
+
+
+def too_small(draft: Draft) -> bool:
+    """Whether so few of a circle answered both times that its own scales can say little of it."""
+    both = respondents(draft)[2]
+    return bool(draft.resolved.where) and (both is None or both < FEWEST)
+
+
+def _usual(draft: Draft) -> list[str]:
     primary = [id for id in draft.listed if draft.is_primary(id)]
     covered = {draft.indicator(id).dimension for id in primary}
     for id in draft.listed:

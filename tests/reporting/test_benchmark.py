@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 import keko_eval
-from keko_eval.definitions.overlay import overlay
+from keko_eval.definitions.overlay import only, overlay
 from keko_eval.pipeline import report
 
 STUDY = Path("examples/keko-2019")
@@ -61,3 +61,19 @@ def test_what_stands_beside_adds_up_to_the_whole() -> None:
     own, whole = level[trust, "circle=pirkanmaa"], level[trust, "all"]
     rest = own["estimate"] - row["estimate"]
     assert own["n"] * own["estimate"] + row["n_reference"] * rest == pytest.approx(whole["n"] * whole["estimate"])
+
+
+def test_a_circle_too_small_for_statistics_leads_with_what_it_did(tmp_path: Path) -> None:
+    """Kainuu's nine pairs: counts first and the reason said; Pirkanmaa's goals stand beside its scales."""
+    study = keko_eval.load(STUDY)
+    small, _ = overlay(study, "pirkanmaa")
+    assert small is not None
+    pages = {name: report(one, tmp_path / name, languages=["fi"], outputs=["html"]).paths[0].read_text(encoding="utf8")
+             for name, one in (("kainuu", only(study, "circle", "kainuu")), ("pirkanmaa", small))}
+    fronts = {name: text[text.index('<section id="front">'):text.index("</section>")] for name, text in pages.items()}
+    assert "Rinki on tilastoihin liian pieni." in fronts["kainuu"]
+    assert "Luottamus toimijoiden välillä" not in fronts["kainuu"]
+    assert "Sopimukset, käytännöt, hakemukset ja mallit" in fronts["kainuu"]
+    assert "Rinki on tilastoihin liian pieni." not in fronts["pirkanmaa"]
+    assert "2/3 tavoitetta saavutettu" in fronts["pirkanmaa"]
+    assert "Luottamus toimijoiden välillä" in fronts["pirkanmaa"]
