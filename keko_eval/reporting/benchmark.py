@@ -126,7 +126,8 @@ def _own(draft: Draft, by: Mapping[str, Found], where: Mapping[str, str]) -> Tab
         if rest is None or shown(rest) is None or raw is None:
             continue
         ends = interval(rest)
-        others = (written.change_cell(shown(found.get((term, scope))), unit=False) for term in ("region_rest", "best_quartile"))
+        others = (written.change_cell(shown(found.get((term, scope))), unit=False)
+                  for term in ("region_rest", "best_quartile"))
         rows.append((Cell(draft.label(id)), written.value_cell(raw), written.change_cell(shown(rest)),
                      Cell(written.span(*ends) if ends else "–"), Cell(_word(draft, rest)), *others))
     return Table("benchmark", words.say("benchmark.own"), columns, (Body(tuple(rows)),) if rows else ())
