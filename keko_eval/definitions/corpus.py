@@ -7,6 +7,7 @@ from functools import cached_property
 from keko_eval.definitions.document import Document
 from keko_eval.definitions.instrument import Instrument, Question
 from keko_eval.definitions.load import Library, ResolvedStudy
+from keko_eval.definitions.overlay import Laid, laid
 from keko_eval.files.yaml_tree import Path
 
 
@@ -32,6 +33,11 @@ class Corpus:
     def lost(self) -> frozenset[str]:
         """The words of what was left out because of its shape: no rule calls such a name unknown."""
         return frozenset().union(*(d.lost for d in self.known.documents))
+
+    @cached_property
+    def laid(self) -> tuple[Laid, ...]:
+        """Every circle of the studies, each over what it extends."""
+        return tuple(one for study in self.studies for one in laid(study))
 
     @cached_property
     def instruments(self) -> Mapping[str, Instrument]:

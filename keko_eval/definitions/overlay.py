@@ -1,7 +1,7 @@
 """▶ A study and a circle that extends it in; the study as that circle sees it, and what the circle may not do, out."""
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from keko_eval.definitions.circle import Circle, CircleSetting
@@ -52,6 +52,31 @@ def step(resolved: ResolvedStudy, document: Document) -> tuple[ResolvedStudy, tu
         circle_documents={id: d for id, d in resolved.circle_documents.items() if _related(id, document, resolved)},
         mappings=(*resolved.mappings, *circle.map),
     ), tuple(problems)
+
+
+@dataclass(frozen=True, slots=True)
+class Laid:
+    """A circle with the study as it is above it and as the circle sees it, and what was refused."""
+
+    document: Document
+    above: ResolvedStudy
+    seen: ResolvedStudy
+    refused: tuple[Problem, ...]
+
+    @property
+    def circle(self) -> Circle:
+        model = self.document.model
+        assert isinstance(model, Circle)
+        return model
+
+
+def laid(resolved: ResolvedStudy) -> Iterator[Laid]:
+    """Every circle of a study, each over what it extends."""
+    seen = {resolved.document.id: resolved}
+    for id, document in resolved.circle_documents.items():
+        above = seen[parent_of(document)]
+        seen[id], refused = step(above, document)
+        yield Laid(document, above, seen[id], refused)
 
 
 def only(study: ResolvedStudy, group: str, value: str) -> ResolvedStudy:

@@ -6,7 +6,6 @@ from keko_eval.definitions.circle import Circle
 from keko_eval.definitions.corpus import Corpus
 from keko_eval.definitions.document import Document
 from keko_eval.definitions.lineage import chain_of, parent_of, version_of
-from keko_eval.definitions.overlay import step
 from keko_eval.definitions.references import reference
 from keko_eval.problem.problem import Problem, problem, suggestion
 
@@ -35,14 +34,9 @@ def extends_what_there_is(corpus: Corpus) -> Iterator[Problem]:
 
 def only_its_own(corpus: Corpus) -> Iterator[Problem]:
     """A circle sets nothing that is locked, loosens nothing, and names only what the study has."""
-    for study in corpus.studies:
-        for id in study.circle_documents:
-            seen = study
-            *above, document = chain_of(id, study.circle_documents)
-            for one in above:
-                seen, _ = step(seen, one)
-            yield from step(seen, document)[1]
-            yield from _due_in_time(document, str(study.study.waves[0].period))
+    for laid in corpus.laid:
+        yield from laid.refused
+        yield from _due_in_time(laid.document, str(laid.above.study.waves[0].period))
 
 
 def hidden_or_set(corpus: Corpus) -> Iterator[Problem]:

@@ -1,16 +1,13 @@
 """Overlays: what a circle maps, adds and belongs to is there, has an id of its own, and keeps to the terms."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path as FilePath
 
-from keko_eval.definitions.circle import Circle, LocalMapping
+from keko_eval.definitions.circle import LocalMapping
 from keko_eval.definitions.corpus import Corpus
 from keko_eval.definitions.document import Document
 from keko_eval.definitions.instrument import Choice, Instrument
-from keko_eval.definitions.lineage import chain_of
 from keko_eval.definitions.load import ResolvedStudy
-from keko_eval.definitions.overlay import step
 from keko_eval.definitions.references import reference
 from keko_eval.definitions.study import ORGANISATION
 from keko_eval.files.yaml_tree import Path
@@ -19,34 +16,9 @@ from keko_eval.problem.place import Place
 from keko_eval.problem.problem import Problem, problem, suggestion
 
 
-@dataclass(frozen=True, slots=True)
-class _Laid:
-    """A circle with the study as it is above it and as the circle sees it."""
-
-    document: Document
-    above: ResolvedStudy
-    seen: ResolvedStudy
-
-    @property
-    def circle(self) -> Circle:
-        model = self.document.model
-        assert isinstance(model, Circle)
-        return model
-
-
-def _laid(corpus: Corpus) -> Iterator[_Laid]:
-    for study in corpus.studies:
-        for id in study.circle_documents:
-            above = study
-            *before, document = chain_of(id, study.circle_documents)
-            for one in before:
-                above, _ = step(above, one)
-            yield _Laid(document, above, step(above, document)[0])
-
-
 def maps_what_there_is(corpus: Corpus) -> Iterator[Problem]:
     """``map`` names what the circle has of its own and what the study has, and recodes choices that both have."""
-    for laid in _laid(corpus):
+    for laid in corpus.laid:
         for i, mapping in enumerate(laid.circle.map):
             ends = []
             for key, text, study in (("local", mapping.local, laid.seen), ("to", mapping.to, laid.above)):
@@ -101,7 +73,7 @@ def _recodes(document: Document, path: Path, mapping: LocalMapping, local: tuple
 
 def in_a_group(corpus: Corpus) -> Iterator[Problem]:
     """A circle is one of a grouping that the study has; where the study lists its values, the circle is among them."""
-    for laid in _laid(corpus):
+    for laid in corpus.laid:
         document, circle, study = laid.document, laid.circle, laid.above.study
         groups = list(dict.fromkeys(name for name in (*(g.group for g in study.groups), study.comparison.cluster,
                                                       study.comparison.group) if name))
@@ -118,7 +90,7 @@ def in_a_group(corpus: Corpus) -> Iterator[Problem]:
 
 def ids_of_its_own(corpus: Corpus) -> Iterator[Problem]:
     """What a circle makes of its own has an id that neither its study nor the shared library has."""
-    for laid in _laid(corpus):
+    for laid in corpus.laid:
         if laid.document.id == laid.above.document.id:
             yield problem("duplicate-id", laid.document.at("circle"), thing=Noun("circle", laid.document.id)).beside(
                 laid.above.document.at("study"))
@@ -139,7 +111,7 @@ def _another(document: Document, own: Document) -> bool:
 
 def named_once(corpus: Corpus) -> Iterator[Problem]:
     """No list of a circle names a thing twice."""
-    for laid in _laid(corpus):
+    for laid in corpus.laid:
         document, circle = laid.document, laid.circle
         lists: list[tuple[str, Path, tuple[str, ...]]] = [
             ("hide", ("hide",), circle.hide),
@@ -158,7 +130,7 @@ def named_once(corpus: Corpus) -> Iterator[Problem]:
 
 def within_its_terms(corpus: Corpus) -> Iterator[Problem]:
     """A circle shows no smaller groups than the terms of the instruments that it adds demand."""
-    for laid in _laid(corpus):
+    for laid in corpus.laid:
         own = laid.circle.disclosure.min_n
         for other in laid.seen.documents:
             if other in laid.above.documents or other.kind != "instrument":
@@ -171,7 +143,7 @@ def within_its_terms(corpus: Corpus) -> Iterator[Problem]:
 
 def enough_to_answer(corpus: Corpus) -> Iterator[Problem]:
     """A circle demands of an indicator no more answers than it has parts, and only where parts are counted."""
-    for laid in _laid(corpus):
+    for laid in corpus.laid:
         for id, setting in laid.circle.set.items():
             indicator = laid.above.indicators.get(id) or laid.seen.indicators.get(id)
             if indicator is None or setting.minimum_answered is None or "minimum_answered" in indicator.locked:
