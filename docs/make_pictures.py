@@ -1,9 +1,15 @@
-"""Makes the pictures of README and docs from what `make demo` wrote: `python docs/make_pictures.py demo`."""
+"""Makes the pictures of README and docs from what `make demo` wrote: `python docs/make_pictures.py demo`.
+
+Those of a circle's report are made of the example itself.
+"""
 
 import sys
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from playwright.sync_api import Page, sync_playwright
+
+from keko_eval.pipeline import circle, load, report
 
 PICTURES = Path(__file__).parent / "pictures"
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
@@ -16,6 +22,15 @@ def take(page: Page, file: Path, name: str, *, anchor: str = "", height: int = 1
     page.set_viewport_size({"width": 1180, "height": height})
     page.goto(f"file://{file.resolve()}{anchor}")
     page.screenshot(path=PICTURES / f"{name}.png")
+
+
+def take_circle(page: Page, folder: Path) -> None:
+    """What a circle's own report shows besides: its network before and after, and the report's front."""
+    own = circle(load(Path(__file__).parents[1] / "examples" / "keko-2019"), "pirkanmaa")
+    file = report(own, folder, languages=["fi"], outputs=["html"]).paths[0]
+    page.set_viewport_size({"width": 1180, "height": 1500})
+    page.goto(f"file://{file.resolve()}")
+    page.locator("#i-keko-networks-ties").screenshot(path=PICTURES / "network-fi.png")
 
 
 def main(demo: Path) -> None:
@@ -31,6 +46,9 @@ def main(demo: Path) -> None:
         page.set_viewport_size({"width": 390, "height": 1500})
         page.goto(f"file://{(demo / 'report-fi-simple.html').resolve()}")
         page.screenshot(path=PICTURES / "phone-fi-simple.png")
+        with TemporaryDirectory() as folder:
+            page = browser.new_page(device_scale_factor=1)
+            take_circle(page, Path(folder))
         browser.close()
 
 
