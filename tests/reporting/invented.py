@@ -14,6 +14,7 @@ from keko_eval.definitions.indicator import Count as CountKind
 from keko_eval.definitions.indicator import Index, Indicator, Mean, Ratio, Scale, Share, Sum
 from keko_eval.definitions.load import Library, ResolvedStudy, read_library, resolve, shipped_library
 from keko_eval.definitions.references import questions_used
+from keko_eval.definitions.targets import in_force, term_of
 from keko_eval.disclosure.profile import Name
 from keko_eval.disclosure.released import Released, sealed
 
@@ -135,8 +136,9 @@ def _indicator(id: str, random: Random) -> list[Result]:
         rows.append(Result(**_same(id), quantity="minimum_detectable", wave="followup", estimate=1.3 * half * m))
     rows += _group_changes(id, change * m, half * m, random)
     rows += _reliability(id, indicator, random)
-    rows += [Result(**_same(id), quantity="progress", wave=t.wave, estimate=change * m / (t.value - start))
-             for t in indicator.targets]
+    rows += [Result(**_same(id), quantity="progress", wave=t.wave, term=term_of(t),
+                    estimate=1.0 if t.value is None else change * m / (t.value - start))
+             for t in in_force(indicator.targets)]
     return rows
 
 
