@@ -76,8 +76,13 @@ def _write(folder: Path, files: Mapping[str, str]) -> None:
 
 
 def _with_ids(file: Path, folder: Path, circle: str, tongue: str) -> Path:
-    """The workbook written anew from the definitions, with the ids that were made; the earlier one is kept."""
+    """The workbook written anew from the definitions, with the ids that were made; the earlier one is kept.
+
+    One of another program, such as ``.ods``, stays as it is, and the new one stands beside it.
+    """
     from keko_eval.exchange.author import author_circle
 
-    file.with_suffix(".old.xlsx").write_bytes(file.read_bytes())
-    return author_circle(folder, circle, tongue, file)
+    book = file.with_suffix(".xlsx")
+    if book.is_file():
+        book.with_suffix(".old.xlsx").write_bytes(book.read_bytes())
+    return author_circle(folder, circle, tongue, book)

@@ -25,10 +25,15 @@ def fits(text: str) -> bool:
         all(sign == "\n" or sign.isprintable() for sign in text)
 
 
+def _kept(number: int | float) -> bool:
+    """Whether a spreadsheet, which has fifteen digits, gives the number back as it was."""
+    return float(f"{number:.15g}") == number
+
+
 def to_cells(column: Column, value: Any, languages: Sequence[str], tongue: str) -> Cells | None:
     """The cells of a value, or None where they would not give the same value back."""
     cells = _cells(column, value, languages, tongue)
-    if cells is None or not all(isinstance(c, int | float) or fits(c) for c in cells.values()):
+    if cells is None or not all(fits(c) if isinstance(c, str) else _kept(c) for c in cells.values()):
         return None
     back = {language: from_cell(column, str(cell)) for language, cell in cells.items()}
     same: Any = back if column.kind == "texts" and isinstance(value, dict) else back.get("")

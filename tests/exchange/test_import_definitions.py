@@ -141,6 +141,15 @@ def test_no_message_names_what_a_coordinator_has_not_seen(language: str, tmp_pat
     assert re.findall(r"\bavai\w+|nyckel\w*|\bkeys?\b|'(?:goals|items|kind|use|targets|waves)'|kind:|YAML", text) == []
 
 
+def test_a_workbook_of_another_program_stays_as_it_is(tmp_path: Path) -> None:
+    home = study(tmp_path)
+    path = workbook(home).rename(home / "circles" / "saimaa.xlsm")
+    before = path.read_bytes()
+    assert keko("import-definitions", path, language="fi").returncode == 0
+    assert path.read_bytes() == before
+    assert (home / "circles" / "saimaa.xlsx").is_file()
+
+
 def test_nothing_is_written_where_something_is_wrong(tmp_path: Path) -> None:
     home = study(tmp_path)
     before = (home / "circles" / "saimaa.yaml").read_text(encoding="utf8")

@@ -37,10 +37,14 @@ GOAL = some({"goal": NAME, "statement": TEXTS, "levels": st.dictionaries(st.inte
 TARGET = some({"wave": WAVE, "value": NUMBER}, {"why": TEXTS, "set_by": TEXTS, "set_on": DATE})
 SETTING = some({}, {"targets": st.lists(TARGET, max_size=3), "label": TEXTS, "minimum_answered": st.integers(1, 3)})
 SHARED = st.sampled_from(["keko.networks.trust", "keko.clients.path", "elsewhere.one"])
+DATA = some({"instrument": st.sampled_from(["keko.actors", "saimaa.extra", "keko.goal_log", "keko.actors@1"]),
+             "file": st.sampled_from(["data/a.csv", "data/b c.xlsx", "a.csv"])},
+            {"wave": WAVE, "language": st.just("fi"), "given": st.just({"circle": "saimaa"}), "sheet": TEXT})
 CIRCLE = some({"circle": st.just("saimaa"), "extends": TEXT},
               {"title": TEXTS, "description": TEXTS, "value": TEXT, "population": st.integers(1, 10**6),
                "set": st.dictionaries(SHARED, SETTING, max_size=2), "hide": st.lists(SHARED, unique=True),
                "goals": st.lists(GOAL, max_size=3, unique_by=lambda goal: goal["goal"]),
+               "data": st.lists(DATA, max_size=3),
                "waves": st.dictionaries(WAVE, st.sampled_from(["2018", "2018-03", "2018-03/2018-05"])),
                "add": some({}, {"indicators": st.lists(SHARED, unique=True)}), "invented": st.booleans()})
 CHOICE = some({"value": st.one_of(st.integers(0, 99), NAME), "label": TEXTS},
