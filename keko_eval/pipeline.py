@@ -219,7 +219,7 @@ def _benchmark(evaluation: Evaluation, ids: Iterable[str] | None = None) -> list
 
     study, own = evaluation.resolved, evaluation.released
     narrowed = replace(study, listed=tuple(ids)) if ids is not None else study
-    found = against_others(narrowed, evaluation.tallies, tellable(own))
+    found = against_others(narrowed, evaluation.tallies, tellable(own), last_only=ids is not None)
     circles = circles_of(study, evaluation.tallies)
     regions = {row.scope: circles.region(row.scope) for row in found} if circles else {}
     return protect_benchmark([row.record() for row in found], own, regions=regions,

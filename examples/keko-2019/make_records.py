@@ -74,7 +74,7 @@ def results(rng: Random) -> list[dict[str, object]]:
 
 
 def outcomes(rng: Random) -> list[dict[str, object]]:
-    return [{"circle": rng.choice(CIRCLES), "change": change, "actor": actor, "date": day(rng), "place": "",
+    return [{"circle": "savo", "change": change, "actor": actor, "date": day(rng), "place": "",
              "expected": rng.choice(["yes", "no"]), "significance": significance, "contribution": contribution,
              "evidence": rng.choice(EVIDENCE),
              "substantiated_by": rng.choice(["Muutoksen tehnyt taho", "Ohjausryhmä", ""])}

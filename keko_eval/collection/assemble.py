@@ -85,7 +85,8 @@ def tell_alike(used: pl.DataFrame, fields: Sequence[Field], file: str) -> Iterat
     for field in fields:
         if field.kind not in ("subject", "group"):
             continue
-        found = alike(used[field.name].drop_nulls().unique())
+        codes_used = used[field.name].drop_nulls().unique()
+        found = alike(codes_used) if len(codes_used) > 1 else []
         for codes in found[:LISTED]:
             listed = ", ".join(f"'{short(c, 30)}'" for c in codes[:6])
             if field.kind == "subject":

@@ -1,6 +1,7 @@
 """▶ A study's data files, or frames, in; each instrument's checked answers out, with everything that was noticed."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from os.path import normpath
 from typing import Any
@@ -212,10 +213,16 @@ def _assemble_all(resolved: ResolvedStudy, opened: Sequence[Opened],
     """Read what was opened, instrument by instrument."""
     answers: dict[str, Answers] = {}
     told = list(problems)
-    for instrument in dict.fromkeys(o.instrument for o in opened):
+    named = list(dict.fromkeys(o.instrument for o in opened))
+
+    def one(instrument: str) -> Answers:
         fields = fields_of(resolved, instrument)
         checks = checks_of(resolved.instruments[instrument], fields)
-        found = _read_instrument([o for o in opened if o.instrument == instrument], fields, checks, resolved)
+        return _read_instrument([o for o in opened if o.instrument == instrument], fields, checks, resolved)
+
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        together = list(pool.map(one, named))
+    for instrument, found in zip(named, together, strict=True):
         told += found.problems
         if isinstance(found.frame, pl.LazyFrame) or found.frame.width:
             answers[instrument] = replace(found, frame=by_date(resolved, instrument, found.frame))

@@ -86,7 +86,8 @@ def leave_one_out(whole: Moments, part: Moments) -> Moments:
     return Moments(a.n - b.n, a.sum_x - b.sum_x, a.sum_xx - b.sum_xx, origin=a.origin, noise=noise)
 
 
-def benchmark(resolved: ResolvedStudy, tallies: Tallies, tellable: Tellable) -> list[Result]:
+def benchmark(resolved: ResolvedStudy, tallies: Tallies, tellable: Tellable, *,
+              last_only: bool = False) -> list[Result]:
     """The rows of every indicator that has a mean, each wave's level and the change of those who answered twice.
 
     Terms ``rest``, ``region_rest`` and ``best_quartile`` of a ``group_difference`` (with a ``reference_wave`` where it
@@ -101,10 +102,10 @@ def benchmark(resolved: ResolvedStudy, tallies: Tallies, tellable: Tellable) -> 
         indicator = resolved.indicators[id]
         if id not in tallies.homes or indicator.kind in NO_MEAN:
             continue
-        for wave in resolved.study.waves:
-            rows += _Wave(resolved, tallies, indicator, circles, "level", wave.wave, tellable).rows()
         reference, followup = resolved.study.roles
-        if reference != followup:
+        for wave in [followup] if last_only else [w.wave for w in resolved.study.waves]:
+            rows += _Wave(resolved, tallies, indicator, circles, "level", wave, tellable).rows()
+        if reference != followup and not last_only:
             rows += _Wave(resolved, tallies, indicator, circles, "change", followup, tellable).rows()
     return rows
 

@@ -5,8 +5,6 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from keko_eval.definitions.diff import Difference, Grade, InstrumentDiff, QuestionDiff, worst
-from keko_eval.definitions.diff_indicators import read_questions
-from keko_eval.definitions.diff_questions import instrument_diff
 from keko_eval.definitions.document import Document
 from keko_eval.definitions.indicator import Index, Indicator
 from keko_eval.definitions.instrument import Instrument
@@ -106,6 +104,8 @@ def earlier_diff(resolved: ResolvedStudy, instrument: str, version: str | None) 
 
 @lru_cache(maxsize=64)
 def _diff(old: Document, new: Document) -> InstrumentDiff:
+    from keko_eval.definitions.diff_questions import instrument_diff
+
     return instrument_diff(old.model, new.model)
 
 
@@ -119,6 +119,8 @@ def _of_version(resolved: ResolvedStudy, indicator: Indicator, instrument: str, 
     diff = earlier_diff(resolved, instrument, version)
     if diff is None:
         return IDENTICAL
+    from keko_eval.definitions.diff_indicators import read_questions
+
     questions = [q for q in read_questions(indicator, resolved.instruments, {instrument: diff}) if q.differences]
     grade = worst(q.grade for q in questions)
     return Comparability(grade, tuple(_why(questions, grade)), {q.name: q.recodes for q in questions if q.recodes})

@@ -133,10 +133,13 @@ class _Plain:
         return cell.text
 
     def page(self, page: IndicatorPage) -> dict[str, Any]:
-        """With the tables that have rows in three runs: the result, what it is made of, and how it was computed."""
+        """With the tables that have rows in three runs: the result, what it is made of, and how it was computed.
+
+        The same change by other methods is printed of primary indicators; of all it is on the page and in the workbook.
+        """
         groups = () if left_out(page) else (page.groups,)
         runs = {"result": (page.levels, page.change, page.progress), "exhibits": page.exhibits,
-                "parts": (*page.items, page.movement, *groups), "other": (page.sensitivity,)}
+                "parts": (*page.items, page.movement, *groups), "other": (page.sensitivity,) if page.primary else ()}
         data = {f.name: self.of(getattr(page, f.name)) for f in fields(page)
                 if not isinstance(getattr(page, f.name), Table) and f.name not in ("items", "exhibits")}
         return data | {name: [self.table(t, t is not page.sensitivity) for t in run if _says_something(t)]

@@ -15,10 +15,11 @@ def by(case: RecordCase, frame: "pl.DataFrame", dated: str, wave: str) -> "pl.Da
     """The records dated up to a wave's last day; those without a date count in the wave that they were told in."""
     import polars as pl
 
-    order = {name: i for i, name in enumerate(case.waves)}
-    told = pl.col("wave").replace_strict(order, default=len(order), return_dtype=pl.Int64)
-    when = pl.col(dated).cast(pl.Date, strict=False)
-    return frame.filter(pl.when(when.is_null()).then(told <= order[wave]).otherwise(when <= case.ends(wave)))
+    ends, waves = case.ends(wave), case.waves
+    upto = set(waves[:waves.index(wave) + 1])
+    dates = frame[dated].cast(pl.Date, strict=False).to_list()
+    kept = [told in upto if when is None else when <= ends for when, told in zip(dates, frame["wave"], strict=True)]
+    return frame.filter(pl.Series(kept, dtype=pl.Boolean))
 
 
 def counted(case: RecordCase, numbers: Mapping[str, float], term: str | None = None) -> Iterator[Result]:

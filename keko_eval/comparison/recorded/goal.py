@@ -2,16 +2,13 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import Any
 
 from keko_eval.comparison.attainment import attainment_t
 from keko_eval.comparison.recorded.case import RecordCase, Told
 from keko_eval.comparison.rows import Count, Entry, Result
 from keko_eval.definitions.circle import Circle, CircleGoal
 from keko_eval.definitions.indicator import Goal
-
-if TYPE_CHECKING:
-    import polars as pl
 
 LEVELS = (-2, -1, 0, 1, 2)
 
@@ -37,8 +34,9 @@ def goal(case: RecordCase) -> Told:
     """
     indicator = case.indicator
     assert isinstance(indicator, Goal)
-    goals = list(_goals(case))
-    by_wave = {wave: _attained(case, indicator, goals, wave) for wave in case.waves}
+    goals, told = list(_goals(case)), list(_assessments(case, indicator))
+    by_wave = {wave: _attained(case, indicator, goals, [r for r in told if r["wave"] == wave], wave)
+               for wave in case.waves}
     results = [row for wave, attained in by_wave.items() for row in _levels(case, indicator, wave, attained)]
     counts = [count for wave, attained in by_wave.items() for count in _counts(case, wave, attained)]
     entries = [entry for wave, attained in by_wave.items() for entry in _entries(case, indicator, wave, attained)]
@@ -56,36 +54,35 @@ def _value(id: str, circle: Circle) -> str:
     return circle.value or id
 
 
+def _assessments(case: RecordCase, indicator: Goal) -> Iterator[dict[str, Any]]:
+    """The rows that tell a level, those of one wave from the earliest to the last."""
+    import polars as pl
+
+    known = case.frame.filter(pl.col(indicator.attained).cast(pl.Int64, strict=False).is_between(-2, 2))
+    ordered = known.sort(pl.col(indicator.assessed_on).cast(pl.Date, strict=False), nulls_last=False,
+                         maintain_order=True)
+    yield from ordered.iter_rows(named=True)
+
+
 def _attained(case: RecordCase, indicator: Goal, goals: Sequence[tuple[str, CircleGoal]],
-              wave: str) -> list[Attained]:
+              told: Sequence[Mapping[str, Any]], wave: str) -> list[Attained]:
     first = wave == case.waves[0]
     found = []
     for circle, own in goals:
-        record = _latest(case, indicator, circle, own, wave)
+        record = _latest(case, indicator, circle, own, told)
         level = _level(record[indicator.attained]) if record else None
         found.append(Attained(circle, own, own.starts_at if level is None and first else level, record))
     return found
 
 
-def _latest(case: RecordCase, indicator: Goal, circle: str, own: CircleGoal, wave: str) -> dict[str, object] | None:
-    """The last assessment of a goal told in a wave; of several on one day the last one told."""
-    import polars as pl
-
-    names = [own.goal, *own.statement.by_language.values()]
-    frame = case.of_wave(wave).filter(pl.col(indicator.goal).cast(pl.String).str.strip_chars().is_in(names))
+def _latest(case: RecordCase, indicator: Goal, circle: str, own: CircleGoal,
+            told: Sequence[Mapping[str, Any]]) -> Mapping[str, Any] | None:
+    """The last assessment of a goal; of several on one day the last one told."""
+    names = {own.goal, *own.statement.by_language.values()}
     column = next((c.group for id, c in case.resolved.circles.items() if _value(id, c) == circle), "circle")
-    if column in frame.columns:
-        frame = frame.filter(pl.col(column).cast(pl.String).fill_null(circle) == circle)
-    frame = frame.filter(_known(indicator))
-    ordered = frame.sort(pl.col(indicator.assessed_on).cast(pl.Date, strict=False), nulls_last=False,
-                         maintain_order=True)
-    return ordered.row(-1, named=True) if ordered.height else None
-
-
-def _known(indicator: Goal) -> "pl.Expr":
-    import polars as pl
-
-    return pl.col(indicator.attained).cast(pl.Int64, strict=False).is_between(-2, 2)
+    found = [r for r in told if str(r[indicator.goal] or "").strip() in names
+             and str(r.get(column) or circle) == circle]
+    return found[-1] if found else None
 
 
 def _level(value: object) -> int | None:

@@ -41,7 +41,7 @@ def theme(case: RecordCase) -> Told:
     waves = [coded(case.of_wave(wave), indicator, wave) for wave in case.waves]
     results = [row for wave in waves for row in _levels(case, indicator, wave, codes)]
     results += _changes(case, indicator, {w.wave: w for w in waves}, codes)
-    results += [row for wave in waves for row in _agreement(case, wave, codes)]
+    results += [row for wave in waves for row in _agreement(case, wave, codes)] if not case.scope else []
     counts = [count for wave in waves for count in _counts(case, wave, codes)]
     return Told(tuple(results), tuple(counts), tuple(_quotes(case, indicator)))
 
