@@ -101,7 +101,7 @@ def test_a_file_that_is_three_hundred_thousand_deep_is_refused_at_once(opening: 
         start = time.process_time()
         found = codes_of(deep)
         best = min(best, time.process_time() - start)
-        assert found in (["yaml-too-deep"], ["file-too-large"])
+        assert found in (["yaml-too-deep"], ["file-too-large"], ["yaml-syntax"])  # libyaml may refuse it first
     assert best < 0.05
 
 
