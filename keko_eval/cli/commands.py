@@ -7,8 +7,8 @@ COMMANDS: Mapping[str, str] = {
     name: f"keko_eval.cli.{module or name}" for name, module in {
         "demo": "", "new": "", "check": "", "explain": "", "diff": "", "translations": "", "simulate": "", "form": "",
         "collect": "", "import": "import_",
-        "import-definitions": "import_definitions", "score": "", "evaluate": "", "report": "", "export": "", "pack": "",
-        "schema": "", "doctor": "",
+        "import-definitions": "import_definitions", "code": "", "score": "", "evaluate": "", "report": "", "export": "",
+        "pack": "", "schema": "", "doctor": "",
     }.items()
 }
 HELP: Mapping[str, Mapping[str, str]] = {
@@ -45,6 +45,9 @@ HELP: Mapping[str, Mapping[str, str]] = {
     "import-definitions": {"fi": "Tee ringin Excel-työkirjasta tavoitteet, kysymykset ja mittarit.",
                            "sv": "Gör mål, frågor och mätare av ringens Excel-arbetsbok.",
                            "en": "Make goals, questions and indicators of a circle's Excel workbook."},
+    "code": {"fi": "Teemoittele avovastaukset: työkirja koodaajille, ja koodit takaisin.",
+             "sv": "Koda öppna svar: en arbetsbok åt kodarna, och koderna tillbaka.",
+             "en": "Code open answers: a workbook for the coders, and the codes back in."},
     "score": {"fi": "Laske vastauksista indikaattorien arvot.",
               "sv": "Räkna indikatorernas värden av svaren.",
               "en": "Work out the indicators' values from the answers."},

@@ -135,6 +135,10 @@ class Register(Recorded):
                       *self.shown, self.found_in, self.found_on, self.included, self.why)
 
 
+CONSENTS = frozenset({"yes", "true", "1"})
+"""The choices that let a passage be quoted."""
+
+
 class Theme(Recorded):
     """Open answers, coded: each row what one coder found in one answer."""
 

@@ -11,13 +11,13 @@ from keko_eval.comparison.recorded.case import RecordCase, Told
 from keko_eval.comparison.rows import Count, Entry, Result
 from keko_eval.comparison.shares import newcombe_independent_counts, wilson
 from keko_eval.definitions.indicator import Theme
+from keko_eval.definitions.recorded import CONSENTS
 
 if TYPE_CHECKING:
     import polars as pl
 
 Codings = dict[str, dict[str, frozenset[str]]]
 """``{answer: {coder: themes}}``; of two rows of one coder the last."""
-YES = ("yes", "true", "1")
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +117,7 @@ def _quotes(case: RecordCase, indicator: Theme) -> Iterator[Entry]:
 
     if indicator.quote is None or indicator.consent is None:
         return
-    allowed = case.frame.filter(pl.col(indicator.consent).cast(pl.String).str.to_lowercase().is_in(YES))
+    allowed = case.frame.filter(pl.col(indicator.consent).cast(pl.String).str.to_lowercase().is_in(CONSENTS))
     told: dict[tuple[str, str], str] = {}
     for wave, quote, themes in allowed.select("wave", indicator.quote, indicator.themes).iter_rows():
         if quote and str(quote).strip():

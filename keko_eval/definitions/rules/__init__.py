@@ -66,7 +66,7 @@ from keko_eval.definitions.rules.questions import (
     matrices,
     one_order,
 )
-from keko_eval.definitions.rules.records import known_frame, known_records, registers_fit
+from keko_eval.definitions.rules.records import known_frame, known_records, registers_fit, themes_fit
 from keko_eval.definitions.rules.studies import (
     chain,
     fed,
@@ -95,7 +95,7 @@ RULES: tuple[Rule, ...] = (
     form_expressions_hold, indicator_expressions_hold, no_circles,
     translated, promised_languages, same_placeholders, known_placeholders, fresh_translations, really_translated,
     one_instrument, known_items, items_on_one_scale, scale_fits, known_parts, locked_keys, total_score, locked_wording,
-    known_records, registers_fit, ordered_ranges, thresholds, known_objectives, a_tree,
+    known_records, registers_fit, themes_fit, ordered_ranges, thresholds, known_objectives, a_tree,
     measured, known_strands, whole_chains, broken_down,
     listed_once, in_study, unlocked, fed, within_terms, untaken_names, near_a_question, chain, has_primary,
     study_languages,

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from keko_eval.definitions.corpus import Corpus
 from keko_eval.definitions.described import Common
 from keko_eval.definitions.document import Document
-from keko_eval.definitions.indicator import Recorded, Register
+from keko_eval.definitions.indicator import Recorded, Register, Theme
 from keko_eval.definitions.instrument import Instrument
+from keko_eval.definitions.recorded import CONSENTS
 from keko_eval.definitions.references import needs_of, reference
 from keko_eval.files.yaml_tree import Path
 from keko_eval.problem.problem import Problem, problem, suggestion
@@ -33,6 +34,24 @@ def registers_fit(corpus: Corpus) -> Iterator[Problem]:
                 yield problem("unknown-choice", document.at(*_written(document, path)), name=str(name),
                               found=str(code), **suggestion(str(code), codes))
         yield from _needs(corpus, document, model)
+
+
+def themes_fit(corpus: Corpus) -> Iterator[Problem]:
+    """A codebook is a question of several choices, and nothing is quoted of those who were not asked for consent."""
+    for document, instrument in _recorded(corpus):
+        model = document.model
+        if not isinstance(model, Theme):
+            continue
+        question = instrument.question(model.themes)
+        themes = [c for c in instrument.choices_of(question) if not c.missing and not c.exclusive] if question else []
+        if question and (question.kind != "select_multiple" or len(themes) < 2):
+            yield problem("not-a-codebook", document.at(*_written(document, ("themes",))), name=model.themes)
+        asked = instrument.question(model.consent) if model.consent else None
+        yes = {str(c.value).lower() for c in instrument.choices_of(asked)} & CONSENTS if asked else CONSENTS
+        if asked and (asked.kind != "select_one" or not yes):
+            yield problem("consent-not-a-choice", document.at("consent"), name=asked.name)
+        if model.quote and not model.consent:
+            yield problem("quote-without-consent", document.at("quote"))
 
 
 def known_frame(corpus: Corpus) -> Iterator[Problem]:

@@ -88,3 +88,50 @@ def test_usual_names_that_are_not_there_are_told_at_the_kind(tmp_path: Path) -> 
 @pytest.mark.parametrize("unit", ["respondent", "client", "organisation"])
 def test_needs_are_not_peoples_answers(unit: str, tmp_path: Path) -> None:
     assert [p.code for p in problems(tmp_path, "needs: my.needs", unit)] == ["needs-of-people"]
+
+
+CODES = """instrument: my.codes
+version: 1.0.0
+title: {en: Codes}
+unit: respondent
+languages: [en]
+choices:
+  themes: [{value: trust, label: {en: Trust}}, {value: work, label: {en: Work}},
+           {value: none, exclusive: true, label: {en: None}}]
+  one: [{value: trust, label: {en: Trust}}, {value: none, exclusive: true, label: {en: None}}]
+  yes_no: [{value: "yes", label: {en: "Yes"}}, {value: "no", label: {en: "No"}}]
+  may: [{value: please, label: {en: Please}}, {value: never, label: {en: Never}}]
+questions:
+  - {name: answer, type: text, label: {en: Id}}
+  - {name: coder, type: text, label: {en: Coder}}
+  - {name: themes, type: select_multiple themes, label: {en: Themes}}
+  - {name: only_one, type: select_multiple one, label: {en: Theme}}
+  - {name: main, type: select_one themes, label: {en: Main theme}}
+  - {name: quote, type: text, sensitive: true, label: {en: Passage}}
+  - {name: consent, type: select_one yes_no, label: {en: May it be quoted?}}
+  - {name: consents, type: select_multiple yes_no, label: {en: What may be quoted?}}
+  - {name: may, type: select_one may, label: {en: Do you mind?}}
+"""
+
+
+@pytest.mark.parametrize(("keys", "expected"), [
+    ("", []),
+    ("quote: quote\nconsent: consent", []),
+    ("consent: consent", []),
+    ("themes: main", [("not-a-codebook", 10)]),
+    ("themes: only_one", [("not-a-codebook", 10)]),
+    ("themes: coder", [("not-a-codebook", 10)]),
+    ("themes: theems", [("unknown-item", 10)]),
+    ("quote: quote", [("quote-without-consent", 10)]),
+    ("quote: quote\nconsent: coder", [("consent-not-a-choice", 11)]),
+    ("quote: quote\nconsent: consents", [("consent-not-a-choice", 11)]),
+    ("quote: quote\nconsent: may", [("consent-not-a-choice", 11)]),
+    ("themes: main\nquote: quote", [("not-a-codebook", 10), ("quote-without-consent", 11)]),
+])
+def test_themes(keys: str, expected: list[tuple[str, int]], tmp_path: Path) -> None:
+    (tmp_path / "codes.yaml").write_text(CODES, encoding="utf8")
+    theme = REGISTER.replace("my.register", "my.themes").replace("kind: register", "kind: theme")
+    (tmp_path / "themes.yaml").write_text(
+        theme.replace("instrument: my.projects", "instrument: my.codes").replace("KEYS", keys), encoding="utf8")
+    found = [p for p in check([tmp_path], Library(())).problems if p.severity == "error" and p.code != "no-objective"]
+    assert sorted((p.code, p.place.line) for p in found if p.place) == expected
