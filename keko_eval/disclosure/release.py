@@ -23,7 +23,7 @@ from typing import Any
 
 from keko_eval.comparison.rows import COUNT_COLUMNS, ENTRY_COLUMNS, RESULT_COLUMNS
 from keko_eval.disclosure.audit import Atom, blocks_of, secure
-from keko_eval.disclosure.entries import entry_for
+from keko_eval.disclosure.entries import entry_for, without_figures
 from keko_eval.disclosure.parts import COUNTED, Key, Parts, Row, Use, parts_of, subject
 from keko_eval.disclosure.profile import PROFILES, Name, Profile
 from keko_eval.disclosure.released import Released, sealed
@@ -79,6 +79,7 @@ def release(results: Iterable[Row], counts: Iterable[Row], profile: Name, *, cel
     shown_results = [_result(row, why, _told(pairs, hidden), rules)
                      for row, why, pairs in zip(results, because, parts.pairs, strict=True)]
     shown_counts = [_count(row, _because(uses, hidden), rules) for row, uses in zip(counts, parts.counts, strict=True)]
+    told = without_figures(told, shown_results, rules)
     return _sealed(_together(shown_results, results_of_books), _together(shown_counts, counts_of_books), told, rules)
 
 

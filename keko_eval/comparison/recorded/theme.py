@@ -112,12 +112,16 @@ def _counts(case: RecordCase, found: Coded, codes: Sequence[str]) -> Iterator[Co
 
 
 def _quotes(case: RecordCase, indicator: Theme) -> Iterator[Entry]:
-    """Passages of those who said yes to being quoted, with their themes; each passage once."""
+    """Passages of those who said yes to being quoted, with their themes; each passage once.
+
+    Consent to be quoted is none to be placed: no passage stands with a group. One row that says no is enough of a no.
+    """
     import polars as pl
 
-    if indicator.quote is None or indicator.consent is None:
+    if indicator.quote is None or indicator.consent is None or case.scope:
         return
-    allowed = case.frame.filter(pl.col(indicator.consent).cast(pl.String).str.to_lowercase().is_in(CONSENTS))
+    yes = pl.col(indicator.consent).cast(pl.String).str.to_lowercase().is_in(CONSENTS)
+    allowed = case.frame.filter(yes, yes.all().over("wave", indicator.answer))
     told: dict[tuple[str, str], str] = {}
     for wave, quote, themes in allowed.select("wave", indicator.quote, indicator.themes).iter_rows():
         if quote and str(quote).strip():
