@@ -92,9 +92,9 @@ SENSITIVE = {"fi": "Kysymys on merkitty arkaluonteiseksi: vastauksissa voi olla 
                    "yksityisestä.",
              "sv": "Frågan är märkt som känslig: svaren kan innehålla uppgifter om hälsa eller annat privat.",
              "en": "The question is marked as sensitive: answers may tell of health or other private matters."}
-NEXT_OUT = {"fi": "Kun koodaajat ovat valmiita: keko code in {study} {file} -o {folder}/data/codes_{wave}.csv",
-            "sv": "När kodarna är klara: keko code in {study} {file} -o {folder}/data/codes_{wave}.csv",
-            "en": "When the coders have finished: keko code in {study} {file} -o {folder}/data/codes_{wave}.csv"}
+NEXT_OUT = {"fi": "Kun koodaajat ovat valmiita: keko code in {study} {file} -o {folder}/data/codes_{name}.csv",
+            "sv": "När kodarna är klara: keko code in {study} {file} -o {folder}/data/codes_{name}.csv",
+            "en": "When the coders have finished: keko code in {study} {file} -o {folder}/data/codes_{name}.csv"}
 NEXT_AGREE = {"fi": "Kun erot on sovittu, anna molemmat työkirjat: keko code in {study} {books} {file} -o …",
               "sv": "När skillnaderna är avtalade, ange alla arbetsböcker: keko code in {study} {books} {file} -o …",
               "en": "When they are settled, give all the workbooks: keko code in {study} {books} {file} -o …"}
@@ -156,6 +156,7 @@ _file = click.option("-o", "--out", required=True, type=click.Path(path_type=Pat
 _books = click.argument("books", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path),
                         metavar=say(BOOKS))
 _indicator = click.option("--indicator", help=say(INDICATOR))
+_circle = click.option("--circle", help=say(CIRCLE))
 _role = click.option("--role", type=click.Choice(ROLES), default="coordinator", show_default=True, help=say(ROLE))
 
 
@@ -164,7 +165,7 @@ _role = click.option("--role", type=click.Choice(ROLES), default="coordinator", 
 @click.option("--question", required=True, help=say(QUESTION))
 @click.option("--wave", help=say(WAVE))
 @_indicator
-@click.option("--circle", help=say(CIRCLE))
+@_circle
 @click.option("--consent", help=say(CONSENT))
 @click.option("--coders", default="A,B", show_default=True, help=say(CODERS))
 @click.option("--share", default="all", show_default=True, help=say(SHARE))
@@ -189,10 +190,11 @@ def out_(study: Path, question: str, wave: str | None, indicator: str | None, ci
     by_id = {answer.id: answer for answer in answers}
     coding = Coding(resolved.study.study, question, wave, by_id, dealt(list(by_id), names, part), resolved.where,
                     quoting)
-    log = logged(resolved.folder, f"coder workbook: {question}, {wave}", len(answers), role)
+    log = logged(resolved.folder, f"coder workbook: {_subject(coding)}", len(answers), role)
     write_coder_workbook(out, coding, book, _titles(resolved, coding), language())
     list_files([out])
-    click.echo(say(NEXT_OUT, study=study, folder=resolved.folder, file=out, wave=wave))
+    click.echo(say(NEXT_OUT, study=study, folder=resolved.folder, file=out,
+                   name="_".join([wave, *resolved.where.values()])))
     if _asked(resolved, question).sensitive:
         click.echo(say(SENSITIVE), err=True)
     click.echo(say(WARNED, n=len(answers), log=log), err=True)
@@ -202,13 +204,15 @@ def out_(study: Path, question: str, wave: str | None, indicator: str | None, ci
 @study_argument
 @_books
 @_indicator
+@_circle
 @_role
 @_file
-def agree(study: Path, books: tuple[Path, ...], indicator: str | None, role: str, out: Path) -> int:
+def agree(study: Path, books: tuple[Path, ...], indicator: str | None, circle: str | None, role: str,
+          out: Path) -> int:
     from keko_eval.collection.coded_workbook import settling
     from keko_eval.collection.coder_workbook import write_coder_workbook
 
-    resolved = opened(study)
+    resolved = opened(study, circle)
     book = _codebook(resolved, indicator)
     coded, coding = _read(resolved, books, book)
     if coding is None:
@@ -218,7 +222,7 @@ def agree(study: Path, books: tuple[Path, ...], indicator: str | None, role: str
         click.echo(say(NOTHING_APART))
         return 0
     _free(out)
-    log = logged(resolved.folder, f"workbook to settle: {coding.question}, {coding.wave}", len(apart.answers), role)
+    log = logged(resolved.folder, f"workbook to settle: {_subject(coding)}", len(apart.answers), role)
     write_coder_workbook(out, apart, book, _titles(resolved, coding), language(), marks=marks)
     list_files([out])
     click.echo(say(NEXT_AGREE, study=study, books=" ".join(map(str, books)), file=out))
@@ -230,11 +234,12 @@ def agree(study: Path, books: tuple[Path, ...], indicator: str | None, role: str
 @study_argument
 @_books
 @_indicator
+@_circle
 @_file
-def in_(study: Path, books: tuple[Path, ...], indicator: str | None, out: Path) -> int:
+def in_(study: Path, books: tuple[Path, ...], indicator: str | None, circle: str | None, out: Path) -> int:
     from keko_eval.collection.coded_workbook import as_csv, differing
 
-    resolved = opened(study)
+    resolved = opened(study, circle)
     book = _codebook(resolved, indicator)
     coded, coding = _read(resolved, books, book)
     if coding is None:
@@ -247,7 +252,7 @@ def in_(study: Path, books: tuple[Path, ...], indicator: str | None, out: Path) 
     list_files([out])
     click.echo(say(NEXT_IN, line=_line(resolved, out, coding, book)))
     apart = differing(coded, book.indicator.agreed)
-    if apart:
+    if apart and book.indicator.agreed not in coding.readers:
         click.echo(say(APART, n=len(apart), study=study, books=" ".join(map(str, books)), name="agree.xlsx"))
     return 0
 
@@ -355,8 +360,14 @@ def _free(out: Path) -> None:
     prepared(out.parent)
 
 
+def _subject(coding: "Coding") -> str:
+    """Which answers, for the log."""
+    return ", ".join([coding.question, coding.wave, *(f"{c}={value}" for c, value in coding.given.items())])
+
+
 def _titles(resolved: "ResolvedStudy", coding: "Coding") -> Mapping[str, str]:
-    tongue, label = language(), _asked(resolved, coding.question).label
+    tongue, known = language(), coding.question.rpartition("/")[0] in resolved.instruments
+    label = _asked(resolved, coding.question).label if known else None
     wave = resolved.study.wave(coding.wave)
     return {"question": (label.to(tongue) if label else "") or coding.question,
             "wave": (wave.label.to(tongue) if wave and wave.label else "") or coding.wave}

@@ -118,7 +118,8 @@ def test_answers_of_a_few_are_not_given(study: Path) -> None:
     assert "coding-too-few" in run.stdout
     lappi = keko("code", "out", study, *OUT, study / "coding.xlsx", ALLOWED, "--circle", "lappi")
     assert lappi.returncode == 0
-    assert log(study)[0]["rows"] == "10"
+    assert (log(study)[0]["rows"], log(study)[0]["what"]) == (
+        "10", "coder workbook: my.wishes/wish, followup, circle=lappi")
 
 
 @pytest.mark.parametrize(("options", "said"), [
@@ -219,3 +220,24 @@ def test_the_same_answers_make_the_same_workbook_content(study: Path) -> None:
         file.write_text("\n".join([head, *reversed(rows)]), encoding="utf8")
     assert texts[0] == texts[1]
     assert [text for _, text in texts[0]] != sorted(text for _, text in texts[0])
+
+
+def test_a_circles_own_question(study: Path) -> None:
+    """Asked by the circle alone, coded with the shared codebook; the codes are the circle's."""
+    (study / "circles").mkdir()
+    own = SURVEY.replace("my.wishes", "lappi.extra").replace("name: wish", "name: idea")
+    (study / "lappi.yaml").write_text(own, encoding="utf8")
+    (study / "circles" / "lappi.yaml").write_text(
+        "circle: lappi\nextends: wishes\ngroup: circle\ntitle: {fi: Lappi, sv: Lappland, en: Lapland}\n"
+        "add: {instruments: [lappi.extra@1]}\n"
+        "data: [{wave: followup, instrument: lappi.extra, file: data/ideas.csv}]\n", encoding="utf8")
+    (study / "data" / "ideas.csv").write_text(
+        "\n".join(["code,idea,consent", *(f"q{i},Ajatus {i},yes" for i in range(7))]), encoding="utf8")
+    book, settled = study / "c.xlsx", study / "agree.xlsx"
+    made = keko("code", "out", study, "--question", "lappi.extra/idea", "--circle", "lappi", ALLOWED, "-o", book)
+    assert made.returncode == 0, made.stdout + made.stderr
+    fill(book, {"A": {"v001": "C"}, "B": {}})
+    assert keko("code", "agree", study, book, "-o", settled).returncode == 0
+    run = read(study, book, out="lappi.csv")
+    assert "file: data/lappi.csv, given: {circle: lappi}}" in run.stdout
+    assert len((study / "data" / "lappi.csv").read_text(encoding="utf8").splitlines()) == 15
