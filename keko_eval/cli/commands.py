@@ -6,7 +6,7 @@ from importlib.util import find_spec
 COMMANDS: Mapping[str, str] = {
     name: f"keko_eval.cli.{module or name}" for name, module in {
         "demo": "", "new": "", "check": "", "explain": "", "diff": "", "translations": "", "simulate": "", "form": "",
-        "collect": "", "import": "import_",
+        "collect": "", "keys": "", "invite": "", "remind": "", "link": "", "import": "import_",
         "import-definitions": "import_definitions", "code": "", "score": "", "evaluate": "", "report": "", "export": "",
         "pack": "", "schema": "", "doctor": "",
     }.items()
@@ -39,6 +39,18 @@ HELP: Mapping[str, Mapping[str, str]] = {
     "collect": {"fi": "Avaa kysely vastattavaksi ja koordinaattorin sivut.",
                 "sv": "Öppna enkäten för svar och koordinatorns sidor.",
                 "en": "Open a survey for answers, and the coordinator's pages."},
+    "keys": {"fi": "Keruun avaimet: tee, tarkista tai palauta.",
+             "sv": "Insamlingens nycklar: gör, granska eller ta tillbaka.",
+             "en": "The keys of collecting: make, check or recover."},
+    "invite": {"fi": "Tee kutsut: henkilökohtainen linkki jokaiselle.",
+               "sv": "Gör inbjudningar: en personlig länk åt var och en.",
+               "en": "Make invitations: a personal link for everyone."},
+    "remind": {"fi": "Tee muistutuslista niistä, jotka eivät ole vielä vastanneet.",
+               "sv": "Gör en påminnelselista över dem som inte har svarat.",
+               "en": "List those to remind: who has not answered yet."},
+    "link": {"fi": "Yhdistä saman vastaajan mittauskerrat hänen omalla koodillaan.",
+             "sv": "Koppla ihop en svarandes mätomgångar med personens egen kod.",
+             "en": "Link one respondent's waves by the respondent's own code."},
     "import": {"fi": "Tuo vastauksia muista ohjelmista.",
                "sv": "Hämta in svar från andra program.",
                "en": "Bring in answers from other programs."},

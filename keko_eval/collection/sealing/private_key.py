@@ -59,11 +59,8 @@ def new_keys(folder: Path, passphrase: str, cost: Cost | None = None) -> str:
     Refused
         A key is there already, the passphrase is too short, or the folder takes no files.
     """
-    wrong = [problem("key-already-there", Place(str(folder / name)), file=name)
-             for name in (STORE, LINK, PUBLIC, PRIVATE) if (folder / name).exists()]
-    wrong += _short(passphrase)
-    if wrong:
-        raise Refused(wrong)
+    demand_new(folder)
+    demand_long(passphrase)
     seed = token_bytes(sheet.SIZE)
     files = {STORE: token_bytes(SIZE), LINK: token_bytes(SIZE), PUBLIC: key_of(seed).public,
              PRIVATE: wrapped(seed, passphrase, cost)}
@@ -76,6 +73,20 @@ def new_keys(folder: Path, passphrase: str, cost: Cost | None = None) -> str:
             path.unlink()
         raise
     return sheet.recovery_code(seed)
+
+
+def demand_new(folder: Path) -> None:
+    """Refuse a folder that has any key already."""
+    there = [problem("key-already-there", Place(str(folder / name)), file=name)
+             for name in (STORE, LINK, PUBLIC, PRIVATE) if (folder / name).exists()]
+    if there:
+        raise Refused(there)
+
+
+def demand_long(passphrase: str) -> None:
+    """Refuse a passphrase that a computer guesses."""
+    if len(passphrase.strip()) < SHORTEST:
+        raise Refused([problem("passphrase-short", None, shortest=SHORTEST)])
 
 
 def open_private(path: Path, passphrase: str) -> PrivateKey:
@@ -103,9 +114,7 @@ def recover(folder: Path, code: str, passphrase: str, cost: Cost | None = None) 
     public = folder / PUBLIC
     if public.is_file() and public.read_bytes() != key_of(seed).public:
         raise Refused([problem("recovery-code-of-other", Place(str(public)))])
-    short = _short(passphrase)
-    if short:
-        raise Refused(short)
+    demand_long(passphrase)
     fresh = folder / f"{PRIVATE}.new"
     fresh.unlink(missing_ok=True)
     written(fresh, wrapped(seed, passphrase, cost))
@@ -180,7 +189,3 @@ def _stretched(passphrase: str, salt: bytes, cost: Cost) -> bytes:
 
     plain = normalize("NFKC", passphrase).strip().encode()
     return bytes(argon2id.kdf(SIZE, plain, salt, opslimit=cost.passes, memlimit=cost.memory))
-
-
-def _short(passphrase: str) -> list[Any]:
-    return [] if len(passphrase.strip()) >= SHORTEST else [problem("passphrase-short", None, shortest=SHORTEST)]

@@ -1,0 +1,53 @@
+"""A passphrase as the command line takes it: typed unseen, or the first line of a file; never an argument."""
+
+from pathlib import Path
+
+import click
+
+from keko_eval.cli.speech import say
+from keko_eval.files.text import read_text
+from keko_eval.problem.problem import Refused, problem
+
+FILE = {"fi": "Tiedosto, jonka ensimmäinen rivi on salalause; muuten se kysytään.",
+        "sv": "Fil vars första rad är lösenfrasen; annars frågas den.",
+        "en": "A file whose first line is the passphrase; otherwise it is asked for."}
+ASK = {"fi": "Salalause", "sv": "Lösenfras", "en": "Passphrase"}
+NEW = {"fi": "Uusi salalause (vähintään 12 merkkiä, esimerkiksi neljä sanaa)",
+       "sv": "Ny lösenfras (minst 12 tecken, till exempel fyra ord)",
+       "en": "New passphrase (at least 12 signs, such as four words)"}
+AGAIN = {"fi": "Sama salalause uudelleen", "sv": "Samma lösenfras på nytt", "en": "The same passphrase again"}
+
+passphrase_option = click.option("--passphrase-file", "file", type=click.Path(path_type=Path), help=say(FILE))
+
+
+def passphrase(file: Path | None) -> str:
+    """The passphrase of a key that there is."""
+    return _first_line(file) if file else _typed(ASK)
+
+
+def new_passphrase(file: Path | None) -> str:
+    """A passphrase to be: asked twice.
+
+    Raises
+    ------
+    Refused
+        The two are not the same, or the file cannot be read.
+    """
+    if file:
+        return _first_line(file)
+    first = _typed(NEW)
+    if first != _typed(AGAIN):
+        raise Refused([problem("passphrases-differ", None)])
+    return first
+
+
+def _typed(words: dict[str, str]) -> str:
+    typed: str = click.prompt(say(words), hide_input=True, err=True)
+    return typed
+
+
+def _first_line(file: Path) -> str:
+    text, wrong = read_text(file, 4096)
+    if wrong:
+        raise Refused(wrong)
+    return text.split("\n", 1)[0]
