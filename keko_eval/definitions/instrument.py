@@ -167,7 +167,7 @@ class Instrument(BaseModel):
     @cached_property
     def names(self) -> frozenset[str]:
         """The names of its questions."""
-        return frozenset(q.name for _, q in self.walk())
+        return frozenset(self.by_name)
 
     def walk(self) -> Iterator[tuple[Path, Question]]:
         """Every question with its path in the file, in the order of asking."""
@@ -180,8 +180,13 @@ class Instrument(BaseModel):
             yield from _parts(section.questions, ("sections", i, "questions"))
         yield from _parts(self.questions, ("questions",))
 
+    @cached_property
+    def by_name(self) -> dict[str, Question]:
+        """Its questions by name; of equal names the first."""
+        return {q.name: q for _, q in reversed(list(self.walk()))}
+
     def question(self, name: str) -> Question | None:
-        return next((q for _, q in self.walk() if q.name == name), None)
+        return self.by_name.get(name)
 
     def choices_of(self, question: Question) -> tuple[Choice, ...]:
         """The choices of a closed question, empty for others and for lists that are not there."""

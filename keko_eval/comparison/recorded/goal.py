@@ -55,10 +55,11 @@ def _value(id: str, circle: Circle) -> str:
 
 
 def _assessments(case: RecordCase, indicator: Goal) -> Iterator[dict[str, Any]]:
-    """The rows that tell a level, those of one wave from the earliest to the last."""
+    """The rows that tell a level, a whole number, those of one wave from the earliest to the last."""
     import polars as pl
 
-    known = case.frame.filter(pl.col(indicator.attained).cast(pl.Int64, strict=False).is_between(-2, 2))
+    level = pl.col(indicator.attained).cast(pl.Float64, strict=False)
+    known = case.frame.filter(level.is_in([float(known) for known in LEVELS]))
     ordered = known.sort(pl.col(indicator.assessed_on).cast(pl.Date, strict=False), nulls_last=False,
                          maintain_order=True)
     yield from ordered.iter_rows(named=True)
@@ -86,7 +87,7 @@ def _latest(case: RecordCase, indicator: Goal, circle: str, own: CircleGoal,
 
 
 def _level(value: object) -> int | None:
-    return None if value is None else int(str(value))
+    return None if value is None else int(float(str(value)))
 
 
 def _levels(case: RecordCase, indicator: Goal, wave: str, attained: Sequence[Attained]) -> Iterator[Result]:

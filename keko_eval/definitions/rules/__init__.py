@@ -66,6 +66,12 @@ from keko_eval.definitions.rules.questions import (
     matrices,
     one_order,
 )
+from keko_eval.definitions.rules.record_kinds import (
+    change_of_another,
+    stages_and_statuses,
+    steps_in_numbers,
+    types_read,
+)
 from keko_eval.definitions.rules.records import known_frame, known_records, registers_fit, themes_fit
 from keko_eval.definitions.rules.studies import (
     chain,
@@ -95,8 +101,8 @@ RULES: tuple[Rule, ...] = (
     form_expressions_hold, indicator_expressions_hold, no_circles,
     translated, promised_languages, same_placeholders, known_placeholders, fresh_translations, really_translated,
     one_instrument, known_items, items_on_one_scale, scale_fits, known_parts, locked_keys, total_score, locked_wording,
-    known_records, registers_fit, themes_fit, ordered_ranges, thresholds, known_objectives, a_tree,
-    measured, known_strands, whole_chains, broken_down,
+    known_records, registers_fit, themes_fit, types_read, stages_and_statuses, steps_in_numbers, change_of_another,
+    ordered_ranges, thresholds, known_objectives, a_tree, measured, known_strands, whole_chains, broken_down,
     listed_once, in_study, unlocked, fed, within_terms, untaken_names, near_a_question, chain, has_primary,
     study_languages,
     known_waves, waves_in_order, design_has_what_it_needs, known_group_values, population_adds_up,

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from keko_eval.definitions.corpus import Corpus
 from keko_eval.definitions.document import Document
 from keko_eval.definitions.feeding import feed_of, item_range, items_of
-from keko_eval.definitions.indicator import Index, Scale
+from keko_eval.definitions.indicator import Index, Rubric, Scale
 from keko_eval.definitions.instrument import Instrument
 from keko_eval.definitions.references import item_name, reference
 from keko_eval.problem.place import Place
@@ -76,11 +76,12 @@ def _unknown_item(corpus: Corpus, place: Place, instrument: str, name: str, name
     if name in corpus.lost:
         return
     near = suggestion(name, names)
-    there = _place_of(corpus, instrument, near.get("near", ""))
+    there = place_of(corpus, instrument, near.get("near", ""))
     yield problem("unknown-item", place, name=name, instrument=instrument, **near).beside(there)
 
 
-def _place_of(corpus: Corpus, instrument: str, name: str) -> Place | None:
+def place_of(corpus: Corpus, instrument: str, name: str) -> Place | None:
+    """Where a question has its name."""
     document = corpus.known.get("instrument", instrument)
     if document is None:
         return None
@@ -128,8 +129,8 @@ def scale_fits(corpus: Corpus) -> Iterator[Problem]:
                 name = item_name(text)[1]
                 if name not in items and name not in document.lost:
                     yield problem("reverse-not-item", document.at("reverse", i), name=name, **suggestion(name, items))
-        if isinstance(model, Scale | Index):
-            count = len(model.items if isinstance(model, Scale) else model.parts)
+        if isinstance(model, Scale | Rubric | Index):
+            count = len(model.parts if isinstance(model, Index) else model.items)
             if model.minimum_answered and model.minimum_answered > count:
                 yield problem("minimum-above-items", document.at("minimum_answered"), minimum=model.minimum_answered,
                               count=count)

@@ -88,6 +88,18 @@ def test_a_goal_without_an_assessment_is_told_apart(tmp_path):
     assert "Arvioimatta jäi 1." in text.read_text(encoding="utf8")
 
 
+def test_levels_may_come_as_decimal_numbers_and_half_levels_are_none(tmp_path):
+    shutil.copytree(STUDY, tmp_path / "study")
+    form = (STUDY.parents[1] / "instruments" / "goal_log.yaml").read_text(encoding="utf8")
+    (tmp_path / "study" / "goal_log.yaml").write_text(
+        form.replace("type: integer", "type: range\n        parameters: start=-2 end=2 step=1"), encoding="utf8")
+    file = tmp_path / "study" / "data" / "goals.csv"
+    text = file.read_text(encoding="utf8")
+    file.write_text(text.replace("pirkanmaa,yhteinen_neuvonta,1,", "pirkanmaa,yhteinen_neuvonta,0.5,"), encoding="utf8")
+    found = rows(evaluate(keko_eval.load(tmp_path / "study")), "circle=pirkanmaa")["level", None, "followup"]
+    assert (found["n"], found["estimate"]) == (2, 1 / 2)
+
+
 def test_who_assessed_on_what_grounds_is_for_those_inside():
     public = evaluate(keko_eval.load(STUDY), profile="public")
     shown = {e["field"] for e in public.released.entries if e["indicator"] == "keko.change.goals" and e["released"]}
