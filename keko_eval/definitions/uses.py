@@ -77,4 +77,6 @@ def columns_of(library: Library) -> set[str]:
     for document in library.of("study"):
         study: Study = document.model
         named |= {study.subject, study.comparison.cluster, study.comparison.group, *(g.group for g in study.groups)}
+        if study.linking:
+            named |= {*study.linking.elements, study.linking.within, study.linking.same_person}
     return {name for name in named if name}

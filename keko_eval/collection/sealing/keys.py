@@ -1,6 +1,6 @@
 """▶ The keys that the server of a collecting study reads, from its folder of keys; never the private one.
 
-``store.key`` (32 random bytes) gives one subkey for each use, by the expansion step of HKDF-SHA-256 (RFC 5869, 2.3);
+``store.key`` (32 random bytes) gives one subkey for each use, by HMAC-SHA-256 of the use's name;
 ``link.key`` ties personal links to answers and is read only where links are; ``seal.public`` seals.
 """
 
@@ -20,7 +20,7 @@ _OTHERS = 0o077
 
 def derived(secret: bytes, label: str) -> bytes:
     """A key of 32 bytes for one use of ``secret``; uses differ by their label."""
-    return hmac.digest(secret, b"keko_eval/" + label.encode() + b"\x01", "sha256")
+    return hmac.digest(secret, b"keko " + label.encode(), "sha256")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class StoreKeys:
     @classmethod
     def of(cls, secret: bytes) -> "StoreKeys":
         """The subkeys of 32 secret bytes."""
-        return cls(**{name: derived(secret, name) for name in cls.__dataclass_fields__})
+        return cls(**{name: derived(secret, f"store {name}") for name in cls.__dataclass_fields__})
 
     @classmethod
     def read(cls, folder: Path) -> "StoreKeys":

@@ -39,6 +39,7 @@ from keko_eval.definitions.rules.languages import (
     study_languages,
     translated,
 )
+from keko_eval.definitions.rules.linking import linked
 from keko_eval.definitions.rules.names import distinct_names, unique_choices, unique_ids, unique_names
 from keko_eval.definitions.rules.objectives import (
     a_tree,
@@ -106,7 +107,7 @@ RULES: tuple[Rule, ...] = (
     listed_once, in_study, unlocked, fed, within_terms, untaken_names, near_a_question, chain, has_primary,
     study_languages,
     known_waves, waves_in_order, design_has_what_it_needs, known_group_values, population_adds_up,
-    known_frame,
+    known_frame, linked,
     set_before_followup, dates_in_order, files_exist, files_named_once, files_of_circles, waves_of_files,
     known_mappings, known_versions,
     every_question_has_a_use, sensitive_has_a_purpose,
