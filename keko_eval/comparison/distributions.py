@@ -23,6 +23,11 @@ def quantile(p: float, df: float | None) -> float:
     return float(special.ndtri(p) if df is None else special.stdtrit(df, p))
 
 
+def below(t: float, shift: float, df: float | None) -> float:
+    """P(T <= t) of a noncentral t with noncentrality `shift`."""
+    return float(special.ndtr(t - shift) if df is None or shift > LARGE else special.nctdtr(df, shift, t))
+
+
 def noncentrality(t: float, df: float, p: float) -> float | None:
     """The noncentrality at which the noncentral t lies below `t` with probability `p`; `None` where it overflows.
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from keko_eval.comparison.distributions import noncentrality, number, quantile
+from keko_eval.comparison.distributions import below, noncentrality, number, quantile
 from keko_eval.comparison.estimate import Estimate
 from keko_eval.scoring.moments import Moments
 from keko_eval.scoring.undefined import Reason
@@ -56,6 +56,17 @@ def multiplier(df: float | None, *, power: float = POWER, alpha: float = ALPHA, 
     if df is None or not exact:
         return number(critical + quantile(power, df))
     return noncentrality(critical, df, 1 - power)
+
+
+def power_of(change: float, standard_error: float | None, df: float | None, *, alpha: float = ALPHA) -> float | None:
+    """The probability that a two-sided test finds a true change of this size; ``None`` without a standard error.
+
+    From the noncentral t, the far tail left out, as R's power.t.test does.
+    """
+    if standard_error is None or not standard_error > 0 or (df is not None and not df > 0):
+        return None
+    critical, shift = quantile(1 - alpha / 2, df), abs(change) / standard_error
+    return number(1 - below(critical, shift, df))
 
 
 def minimum_detectable(standard_error: float | None, df: float | None, *, power: float = POWER, alpha: float = ALPHA,

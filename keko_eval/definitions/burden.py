@@ -16,21 +16,28 @@ def minutes(instrument: Instrument, language: str = "default") -> float:
 
     A choice list is read in full where it first appears and again when another list came between.
     """
-    seconds, previous = _reading(instrument.purpose, language), ""
+    seconds, previous = reading_seconds(instrument.purpose, language), ""
     for _, part in instrument.parts():
         if isinstance(part, Question):
             if part.kind in UNSEEN:
                 continue
-            seconds += SECONDS.get(part.kind, 10) + _reading(part.label, language) + _reading(part.hint, language)
+            seconds += seconds_of(part, language)
             name = part.choice_list or ""
             if name and name != previous:
-                seconds += sum(_reading(choice.label, language) for choice in instrument.choices_of(part))
+                seconds += sum(reading_seconds(choice.label, language) for choice in instrument.choices_of(part))
             previous = name
         else:
-            seconds += _reading(part.title if isinstance(part, Section) else part.label, language)
-            seconds += _reading(getattr(part, "hint", None), language)
+            seconds += reading_seconds(part.title if isinstance(part, Section) else part.label, language)
+            seconds += reading_seconds(getattr(part, "hint", None), language)
     return seconds / 60
 
 
-def _reading(text: Texts | None, language: str) -> float:
+def seconds_of(question: Question, language: str) -> float:
+    """Reading one question and giving its answer, without its choices."""
+    return SECONDS.get(question.kind, 10) + reading_seconds(question.label, language) + \
+        reading_seconds(question.hint, language)
+
+
+def reading_seconds(text: Texts | None, language: str) -> float:
+    """Reading a text at a calm pace."""
     return len(text.to(language).split()) * 60 / WORDS_PER_MINUTE if text else 0.0
