@@ -6,15 +6,13 @@ anew; the head in a backup's manifest shows the first.
 """
 
 import hmac
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
 from os import urandom
-from typing import Any
 
-from sqlalchemy import Connection, select, text
+from sqlalchemy import Connection, RowMapping, select, text
 
-from keko_eval.collection.store.keys import ChainKeys
+from keko_eval.collection.sealing.keys import StoreKeys
 from keko_eval.collection.store.records import Head
 from keko_eval.collection.store.schema import event, head
 
@@ -47,16 +45,16 @@ class Content:
         return digest.digest()
 
 
-def mac(keys: ChainKeys, before: bytes, seq: int, com: bytes) -> bytes:
+def mac(keys: StoreKeys, before: bytes, seq: int, com: bytes) -> bytes:
     return hmac.digest(keys.chain, before + seq.to_bytes(8, "big") + com, "sha256")
 
 
-def tag(keys: ChainKeys, id: str, said: bytes) -> bytes:
+def tag(keys: StoreKeys, id: str, said: bytes) -> bytes:
     """Tells whether the same was said under an id, and nothing of what was said."""
     return hmac.digest(keys.tag, id.encode() + b"\n" + said, "sha256")
 
 
-def mark(keys: ChainKeys, id: str) -> str:
+def mark(keys: StoreKeys, id: str) -> str:
     """What stands for the id of an erased response: only whoever knows the id finds it."""
     return "x" + hmac.digest(keys.tag, b"erased\n" + id.encode(), "sha256").hex()
 
@@ -64,7 +62,7 @@ def mark(keys: ChainKeys, id: str) -> str:
 class Chain:
     """The chain within one transaction; holds the head until the transaction ends."""
 
-    def __init__(self, connection: Connection, keys: ChainKeys) -> None:
+    def __init__(self, connection: Connection, keys: StoreKeys) -> None:
         row = connection.execute(_HEAD).one()
         self._connection, self._keys = connection, keys
         self.head = Head(row.seq, bytes(row.mac))
@@ -90,7 +88,7 @@ class Chain:
             self._stored = self.head.seq
 
 
-def content_of(row: Mapping[str, Any]) -> Content:
+def content_of(row: RowMapping) -> Content:
     """An event's content as it stands in the table."""
     parts = {name: None if row[name] is None else bytes(row[name]) for name in ("body", "sealed", "tag")}
     return Content(row["kind"], row["id"], row["target"], **parts)

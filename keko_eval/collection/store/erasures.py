@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
+from keko_eval.collection.sealing.keys import StoreKeys
 from keko_eval.collection.store.content import canonical
-from keko_eval.collection.store.keys import ChainKeys
 from keko_eval.problem.place import Place
 from keko_eval.problem.problem import Refused, problem
 
@@ -30,13 +30,13 @@ class Erasure:
     why: str
     mark: str = field(repr=False)
 
-    def line(self, keys: ChainKeys) -> bytes:
+    def line(self, keys: StoreKeys) -> bytes:
         said = canonical({"seq": self.seq, "com": self.com.hex(), "day": self.day.isoformat(), "why": self.why,
                           "mark": self.mark})
         return said + b" " + hmac.digest(keys.chain, b"erasure\n" + said, "sha256").hex().encode() + b"\n"
 
 
-def append_erasures(folder: Path, keys: ChainKeys, erasures: Iterable[Erasure]) -> None:
+def append_erasures(folder: Path, keys: StoreKeys, erasures: Iterable[Erasure]) -> None:
     """Add lines and wait until they are on the disk."""
     folder.mkdir(parents=True, exist_ok=True)
     descriptor = os.open(folder / NAME, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
@@ -46,7 +46,7 @@ def append_erasures(folder: Path, keys: ChainKeys, erasures: Iterable[Erasure]) 
         os.fsync(stream.fileno())
 
 
-def read_erasures(path: Path, keys: ChainKeys) -> tuple[Erasure, ...]:
+def read_erasures(path: Path, keys: StoreKeys) -> tuple[Erasure, ...]:
     """The erasures of a log.
 
     Raises
@@ -58,7 +58,7 @@ def read_erasures(path: Path, keys: ChainKeys) -> tuple[Erasure, ...]:
     return tuple(_read(path, keys))
 
 
-def _read(path: Path, keys: ChainKeys) -> Iterator[Erasure]:
+def _read(path: Path, keys: StoreKeys) -> Iterator[Erasure]:
     lines = path.read_bytes().split(b"\n") if path.exists() else [b""]
     for number, line in enumerate(lines[:-1], 1):
         said, _, own = line.rpartition(b" ")

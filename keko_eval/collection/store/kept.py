@@ -7,14 +7,15 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Any
 
+from keko_eval.collection.sealing.keys import StoreKeys
 from keko_eval.collection.store import keeping, operations, reading
 from keko_eval.collection.store.chain import head_of, tag
 from keko_eval.collection.store.content import canonical
 from keko_eval.collection.store.engine import Database
 from keko_eval.collection.store.errors import PATIENCE, StoreBusy, StoreDown, in_own_words
-from keko_eval.collection.store.keys import ChainKeys, as_code
 from keko_eval.collection.store.operations import Operation
 from keko_eval.collection.store.owner import Door
+from keko_eval.collection.store.receipts import as_code
 from keko_eval.collection.store.records import (
     Count,
     Draft,
@@ -42,7 +43,7 @@ class Store:
     nothing can be kept now; sending the same again is safe. A coroutine writes by ``await store.later(operation)``.
     """
 
-    def __init__(self, database: Database, keys: ChainKeys, folder: Path, writer: Writes | None,
+    def __init__(self, database: Database, keys: StoreKeys, folder: Path, writer: Writes | None,
                  door: Door | None = None, lock: IO[bytes] | None = None) -> None:
         self.database, self.keys, self.folder, self._writer, self._door, self._lock = (
             database, keys, folder, writer, door, lock)

@@ -7,10 +7,11 @@ from typing import ClassVar, Protocol
 
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
+from keko_eval.collection.sealing.keys import StoreKeys
 from keko_eval.collection.store.chain import Chain, Content, mark, tag
 from keko_eval.collection.store.content import body_of, canonical, said, sealed_of
 from keko_eval.collection.store.erasures import Erasure, append_erasures
-from keko_eval.collection.store.keys import ChainKeys
+from keko_eval.collection.store.receipts import code_of
 from keko_eval.collection.store.records import Outcome, Receipt, Submission
 from keko_eval.collection.store.schema import draft, event, link, response, wave
 
@@ -32,7 +33,7 @@ _EMPTY = update(event).values(id=None, body=None, sealed=None, salt=None, tag=No
 class Batch:
     """One transaction: its connection, the chain in it, and what must follow the commit."""
 
-    def __init__(self, connection: Connection, keys: ChainKeys, folder: Path, *, chained: bool) -> None:
+    def __init__(self, connection: Connection, keys: StoreKeys, folder: Path, *, chained: bool) -> None:
         self.connection, self.keys, self.folder = connection, keys, folder
         self._chain = Chain(connection, keys) if chained else None
         self._closed: frozenset[tuple[str, str, str]] | None = None
@@ -86,7 +87,7 @@ class Submit:
         seq = batch.chain.append(content)
         if seq is None:
             return _same_or_conflict(batch, own.id, own, _kept(batch, own.id))
-        receipt = Receipt(own.id, batch.keys.code(own.id), own.day, 1)
+        receipt = Receipt(own.id, code_of(batch.keys, own.id), own.day, 1)
         batch.connection.execute(_NEW, {
             "id": own.id, "first": seq, "seq": seq, "version": 1, "code": receipt.code, "day": own.day.isoformat(),
             "instrument": own.instrument, "wave": own.wave, "circle": own.circle, "subject": own.subject})
@@ -121,7 +122,7 @@ class Replace:
         batch.connection.execute(_NEWER, {"key": self.of, "newest": seq, "now": self.expected + 1,
                                           "on": own.day.isoformat()})
         _finished(batch, own)
-        return Outcome("replaced", Receipt(self.of, batch.keys.code(self.of), own.day, self.expected + 1))
+        return Outcome("replaced", Receipt(self.of, code_of(batch.keys, self.of), own.day, self.expected + 1))
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from multiprocessing.connection import Client, Connection, Listener
 from pathlib import Path
 from typing import IO, Any
 
+from keko_eval.collection.sealing.keys import StoreKeys
 from keko_eval.collection.store.errors import (
     PATIENCE,
     StoreBusy,
@@ -23,7 +24,6 @@ from keko_eval.collection.store.errors import (
     StoreFull,
     StoreUnavailable,
 )
-from keko_eval.collection.store.keys import ChainKeys
 from keko_eval.collection.store.operations import Operation
 from keko_eval.collection.store.wire import LARGEST, OPERATIONS, packed, unpacked
 from keko_eval.collection.store.writer import Writer
@@ -55,7 +55,7 @@ def locked(folder: Path) -> IO[bytes] | None:
 class Door:
     """The owner's door: takes operations of other processes until it is closed."""
 
-    def __init__(self, writer: Writer, keys: ChainKeys, folder: Path) -> None:
+    def __init__(self, writer: Writer, keys: StoreKeys, folder: Path) -> None:
         self._writer, self._address = writer, folder / ADDRESS
         self._listener = Listener(backlog=16, authkey=keys.owner)
         self._closed = False
@@ -109,7 +109,7 @@ class Door:
 class Messenger:
     """Writes through the owner of the store, from another process."""
 
-    def __init__(self, keys: ChainKeys, folder: Path) -> None:
+    def __init__(self, keys: StoreKeys, folder: Path) -> None:
         self._keys, self._address = keys, folder / ADDRESS
         self._connection: Connection[Any, Any] | None = None
         self._lock = threading.Lock()

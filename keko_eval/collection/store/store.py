@@ -1,9 +1,11 @@
 """▶ Opening a store: where it is, its keys, whether this program knows its form, and who owns it."""
 
 from pathlib import Path
+from secrets import token_bytes
 
 from sqlalchemy import Connection, Engine, insert, inspect, select, text
 
+from keko_eval.collection.sealing.keys import STORE, StoreKeys, written
 from keko_eval.collection.store.chain import START
 from keko_eval.collection.store.engine import (
     NAME,
@@ -15,8 +17,8 @@ from keko_eval.collection.store.engine import (
 )
 from keko_eval.collection.store.errors import StoreUnavailable, in_own_words
 from keko_eval.collection.store.kept import Store
-from keko_eval.collection.store.keys import ChainKeys, fingerprint, read_keys
 from keko_eval.collection.store.owner import LOCK, Door, Messenger, locked
+from keko_eval.collection.store.receipts import fingerprint
 from keko_eval.collection.store.schema import REVISION, about, head, metadata
 from keko_eval.collection.store.writer import Writer
 from keko_eval.problem.place import Place
@@ -43,7 +45,7 @@ def open_store(where: str | Path, *, folder: Path | None = None, create: bool = 
     Raises
     ------
     Refused
-        ``store-missing``, ``store-synced-folder``, ``store-key-missing``, ``store-key-wrong``, ``store-newer``,
+        ``store-missing``, ``store-synced-folder``, ``key-missing``, ``store-key-wrong``, ``store-newer``,
         ``store-older``, ``store-in-use``, ``store-unreachable``, ``store-no-driver``.
     """
     server = is_postgres(str(where))
@@ -53,12 +55,14 @@ def open_store(where: str | Path, *, folder: Path | None = None, create: bool = 
     refuse_synced(own)
     if not server and not create and not (own / NAME).exists():
         raise Refused([problem("store-missing", Place(str(own)))])
-    keys = read_keys(own, create=create)
+    if create and not (own / "keys" / STORE).exists():
+        written(own / "keys" / STORE, token_bytes(32))
+    keys = StoreKeys.read(own / "keys")
     database = postgres_database(str(where)) if server else sqlite_database(own)
     return _opened(database, keys, own, create=create, readonly=readonly)
 
 
-def _opened(database: Database, keys: ChainKeys, folder: Path, *, create: bool, readonly: bool) -> Store:
+def _opened(database: Database, keys: StoreKeys, folder: Path, *, create: bool, readonly: bool) -> Store:
     lock = None if readonly or database.dialect == "postgresql" else locked(folder)
     owns = not readonly and (lock is not None or database.dialect == "postgresql")
     try:
@@ -85,7 +89,7 @@ def _opened(database: Database, keys: ChainKeys, folder: Path, *, create: bool, 
         raise
 
 
-def made(engine: Engine, keys: ChainKeys) -> None:
+def made(engine: Engine, keys: StoreKeys) -> None:
     """Make the tables where there are none."""
     with engine.begin() as connection:
         if connection.dialect.name == "postgresql":
@@ -101,7 +105,7 @@ def begin_chain(connection: Connection) -> None:
     connection.execute(insert(head), {"one": 1, "seq": 0, "mac": START})
 
 
-def _say(connection: Connection, keys: ChainKeys) -> None:
+def _say(connection: Connection, keys: StoreKeys) -> None:
     from keko_eval import __version__
 
     connection.execute(insert(about), [{"name": "key", "value": fingerprint(keys)},
@@ -122,7 +126,7 @@ def revision(connection: Connection) -> str | None:
     return str(connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one())
 
 
-def demand_known(engine: Engine, keys: ChainKeys, place: str) -> None:
+def demand_known(engine: Engine, keys: StoreKeys, place: str) -> None:
     """Refuse a store of another form or another key."""
     with engine.connect() as connection:
         number = revision(connection)

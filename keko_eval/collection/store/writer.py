@@ -14,9 +14,9 @@ from typing import Any, Protocol
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
+from keko_eval.collection.sealing.keys import StoreKeys
 from keko_eval.collection.store.engine import Database
 from keko_eval.collection.store.errors import PATIENCE, StoreBusy, StoreDown, unavailable
-from keko_eval.collection.store.keys import ChainKeys
 from keko_eval.collection.store.operations import Batch, Operation
 from keko_eval.collection.store.records import Outcome
 
@@ -41,7 +41,7 @@ class Writes(Protocol):
 class Writer:
     """Owner of the one connection that writes. Operations are kept in the order in which they came."""
 
-    def __init__(self, database: Database, keys: ChainKeys, folder: Path) -> None:
+    def __init__(self, database: Database, keys: StoreKeys, folder: Path) -> None:
         self._database, self._keys, self._folder = database, keys, folder
         self._waiting: Queue[Waiting | None] = Queue(WAITING)
         self._connection: Connection | None = None
