@@ -4,8 +4,8 @@ from dataclasses import fields, is_dataclass
 from pathlib import Path
 from typing import Any, get_args
 
+from keko_eval.files.glyphs import settable
 from keko_eval.files.typst import typeset
-from keko_eval.reporting.glyphs import settable
 from keko_eval.reporting.marks import Strip
 from keko_eval.reporting.output_words import output_words
 from keko_eval.reporting.page import Cell, Chip, Figure, IndicatorPage, Report, Table

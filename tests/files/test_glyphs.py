@@ -2,7 +2,7 @@
 
 import pytest
 
-from keko_eval.reporting.glyphs import BREAK, settable
+from keko_eval.files.glyphs import BREAK, settable
 
 
 @pytest.mark.parametrize(("text", "shown"), [

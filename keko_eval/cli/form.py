@@ -1,0 +1,171 @@
+"""keko form: an instrument as a form to hand out: paper, a workbook to enter paper answers in, a page without a net."""
+
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from keko_eval.cli.output_folder import prepared
+from keko_eval.cli.speech import language, say
+from keko_eval.cli.study_options import list_files, opened, tell
+from keko_eval.definitions.load import Library, read_library, shipped_library
+from keko_eval.problem.place import Place
+from keko_eval.problem.problem import Refused, has_errors, problem, suggestion
+
+if TYPE_CHECKING:
+    from keko_eval.collection.handout import Handout
+    from keko_eval.definitions.instrument import Instrument
+    from keko_eval.definitions.load import ResolvedStudy
+
+HELP = {
+    "fi": "Tee kyselystä lomake.\n\npaper: tulostettava lomake (PDF). xlsx: työkirja, johon paperivastaukset "
+          "syötetään; sen lukee keko import. web: yhden tiedoston lomake, johon voi vastata ilman verkkoa.\n\nKOHDE on "
+          "kyselyn tunnus tai tiedosto tai tutkimuksen kansio.",
+    "sv": "Gör ett formulär av en enkät.\n\npaper: en blankett att skriva ut (PDF). xlsx: en arbetsbok där man matar "
+          "in svar från papper; keko import läser den. web: ett formulär i en enda fil som man kan svara på utan "
+          "nät.\n\nMÅL är en enkäts id eller fil eller en studies mapp.",
+    "en": "Make a form of an instrument.\n\npaper: a form to print (PDF). xlsx: a workbook to enter paper answers in, "
+          "read by keko import. web: a form in one file that can be answered without a net.\n\nTARGET is an "
+          "instrument's id or file, or a study's folder.",
+}
+TARGET = {"fi": "KOHDE", "sv": "MÅL", "en": "TARGET"}
+AS = {"fi": "Millainen lomake.", "sv": "Vilket slags formulär.", "en": "Which kind of form."}
+OUT = {"fi": "Tiedosto, joka kirjoitetaan.", "sv": "Filen som skrivs.", "en": "The file to write."}
+LANGUAGE = {"fi": "Lomakkeen kieli: fi, sv, en tai fi-simple.", "sv": "Formulärets språk: fi, sv, en eller fi-simple.",
+            "en": "The form's language: fi, sv, en or fi-simple."}
+LARGE = {"fi": "Suuri teksti (18 pistettä), vain paperille.", "sv": "Stor text (18 punkter), bara för papper.",
+         "en": "Large print (18 points), for paper only."}
+INSTRUMENT = {"fi": "Mikä tutkimuksen kyselyistä.", "sv": "Vilken av studiens enkäter.",
+              "en": "Which of the study's instruments."}
+WAVE = {"fi": "Mittauskerta, johon lomake kuuluu.", "sv": "Mätomgången som formuläret hör till.",
+        "en": "The wave that the form belongs to."}
+CIRCLE = {"fi": "Rinki, johon lomake kuuluu.", "sv": "Ringen som formuläret hör till.",
+          "en": "The circle that the form belongs to."}
+ROWS = {"fi": "Montako riviä työkirjassa on.", "sv": "Antalet rader i arbetsboken.",
+        "en": "How many rows the workbook has."}
+TWICE = {"fi": "Kaksi syöttäjää: työkirjassa on kaikki taulukot kahdesti, ja erot kerrotaan luettaessa.",
+         "sv": "Två inmatare: arbetsboken har alla blad två gånger, och skillnader berättas vid läsningen.",
+         "en": "Entry by two people: the workbook has every sheet twice, and differences are told on reading."}
+LATER = {"fi": "muotoa '{shape}' ei vielä ole. Nyt voi tehdä: {shapes}.",
+         "sv": "formatet '{shape}' finns inte än. Nu kan man göra: {shapes}.",
+         "en": "the form '{shape}' is not made yet. These are: {shapes}."}
+SEVERAL = {"fi": "tutkimuksessa on monta kyselyä. Valitse yksi: {known}.",
+           "sv": "studien har flera enkäter. Välj en: {known}.",
+           "en": "the study has several instruments. Choose one: {known}."}
+NO_LANGUAGE = {"fi": "lomake tehdään kielellä fi, sv, en tai fi-simple, ja kyselyssä ovat: {known}.",
+               "sv": "formuläret görs på språket fi, sv, en eller fi-simple, och enkäten har: {known}.",
+               "en": "a form is made in fi, sv, en or fi-simple, and the instrument has: {known}."}
+ONLY_STUDY = {"fi": "anna tutkimuksen kansio: kyselyllä yksin ei ole mittauskertoja eikä rinkejä.",
+              "sv": "ge studiens mapp: en enkät ensam har inga mätomgångar eller ringar.",
+              "en": "give the study's folder: an instrument alone has no waves or circles."}
+NO_WAVE = {"fi": "mittauskertaa '{name}' ei ole. Tutkimuksessa ovat: {known}.",
+           "sv": "mätomgången '{name}' finns inte. Studien har: {known}.",
+           "en": "there is no wave '{name}'. The study has: {known}."}
+SHAPES = ("paper", "xlsx", "web")
+TO_COME = ("xlsform", "surveyjs", "limesurvey")
+SPOKEN = ("fi", "sv", "en", "fi-simple")
+
+
+@click.command()
+@click.argument("target", metavar=say(TARGET))
+@click.option("--as", "shape", required=True, type=click.Choice([*SHAPES, *TO_COME]), help=say(AS))
+@click.option("-o", "--out", required=True, type=click.Path(path_type=Path, dir_okay=False), help=say(OUT))
+@click.option("--language", "tongue", help=say(LANGUAGE))
+@click.option("--large", is_flag=True, help=say(LARGE))
+@click.option("--instrument", help=say(INSTRUMENT))
+@click.option("--wave", help=say(WAVE))
+@click.option("--circle", help=say(CIRCLE))
+@click.option("--rows", type=click.IntRange(1, 5000), default=200, show_default=True, help=say(ROWS))
+@click.option("--double", is_flag=True, help=say(TWICE))
+def command(target: str, shape: str, out: Path, tongue: str | None, large: bool, instrument: str | None,
+            wave: str | None, circle: str | None, rows: int, double: bool) -> None:
+    if shape in TO_COME:
+        raise click.BadParameter(say(LATER, shape=shape, shapes=", ".join(SHAPES)), param_hint="--as")
+    handout = handed_out(target, instrument, wave, circle)
+    tongue = _tongue(handout.instrument, tongue)
+    prepared(out.parent)
+    if handout.instrument.purpose is None:
+        tell([problem("form-without-purpose", None, instrument=handout.instrument.instrument)])
+    _written(out, shape, handout, tongue, large=large, rows=rows, double=double)
+    list_files([out])
+
+
+def _written(out: Path, shape: str, handout: "Handout", tongue: str, *, large: bool, rows: int, double: bool) -> None:
+    from keko_eval.collection.paper import render_paper
+
+    if shape == "paper":
+        out.write_bytes(render_paper(handout, tongue, large=large))
+
+
+def handed_out(target: str, instrument: str | None, wave: str | None, circle: str | None) -> "Handout":
+    """The instrument that a path or an id names, with what its study knows."""
+    from keko_eval.collection.handout import Handout
+
+    path = Path(target)
+    if path.exists() and read_library([path if path.is_dir() else path.parent])[0].of("study") and not _alone(path):
+        return _of_study(path, instrument, wave, circle)
+    if wave or circle:
+        raise click.UsageError(say(ONLY_STUDY))
+    return Handout(_instrument(path, target, instrument))
+
+
+def _alone(path: Path) -> bool:
+    """Whether a file is one instrument."""
+    return path.is_file() and bool(read_library([path])[0].of("instrument"))
+
+
+def _instrument(path: Path, target: str, named: str | None) -> "Instrument":
+    own, problems = read_library([path] if path.exists() else [Path()])
+    if path.exists() and has_errors(problems):
+        raise Refused(problems)
+    library: Library = own.and_then(shipped_library(own))
+    ids = [d.id for d in own.of("instrument")] if path.exists() else [target]
+    found = library.get("instrument", _one(ids, named)) if ids else None
+    if found is None:
+        place = Place(target) if path.exists() else None
+        raise Refused([problem("unknown-instrument", place, id=target,
+                               **suggestion(target, library.ids("instrument")))])
+    return found.model  # type: ignore[no-any-return]
+
+
+def _of_study(path: Path, instrument: str | None, wave: str | None, circle: str | None) -> "Handout":
+    from keko_eval import pipeline
+    from keko_eval.collection.handout import handout_of
+
+    resolved: ResolvedStudy = opened(path)
+    known: dict[str, str] = {}
+    if circle is not None:
+        overlay = next((id for id, own in resolved.circles.items() if circle in (id, own.value)), None)
+        if overlay is not None:
+            resolved = pipeline.circle(resolved, overlay)
+        else:
+            known["circle"] = circle
+    if wave is not None:
+        if resolved.study.wave(wave) is None:
+            waves = ", ".join(w.wave for w in resolved.study.waves)
+            raise click.BadParameter(say(NO_WAVE, name=wave, known=waves), param_hint="--wave")
+        known["wave"] = wave
+    asked = [id for id in resolved.instruments if id in resolved.answered] or list(resolved.instruments)
+    if instrument is not None and instrument in resolved.instruments:
+        asked = [instrument]
+    return handout_of(resolved, _one(asked, instrument), known)
+
+
+def _one(ids: list[str], named: str | None) -> str:
+    """The one that is meant."""
+    if named in ids:
+        return named
+    if named is not None or len(ids) != 1:
+        raise click.BadParameter(say(SEVERAL, known=", ".join(ids)), param_hint="--instrument")
+    return ids[0]
+
+
+def _tongue(instrument: "Instrument", tongue: str | None) -> str:
+    """The language asked for, else that of the command line where the instrument has it, else its first."""
+    known = [code for code in instrument.languages if code in SPOKEN] or list(SPOKEN[:3])
+    if tongue is not None and tongue not in SPOKEN:
+        raise click.BadParameter(say(NO_LANGUAGE, known=", ".join(instrument.languages)), param_hint="--language")
+    return tongue or (language() if language() in known else known[0])
+
+
