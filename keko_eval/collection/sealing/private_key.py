@@ -15,7 +15,7 @@ from typing import Any
 from unicodedata import normalize
 
 from keko_eval.collection.sealing import recovery_code as sheet
-from keko_eval.collection.sealing.keys import LINK, PRIVATE, PUBLIC, SIZE, STORE, derived, written
+from keko_eval.collection.sealing.keys import LINK, PRIVATE, PUBLIC, SIZE, STORE, derived, faults_of, written
 from keko_eval.collection.sealing.padding import unpadded
 from keko_eval.problem.place import Place
 from keko_eval.problem.problem import Refused, problem
@@ -62,8 +62,9 @@ def new_keys(folder: Path, passphrase: str, cost: Cost | None = None) -> str:
     demand_new(folder)
     demand_long(passphrase)
     seed = token_bytes(sheet.SIZE)
-    files = {STORE: token_bytes(SIZE), LINK: token_bytes(SIZE), PUBLIC: key_of(seed).public,
-             PRIVATE: wrapped(seed, passphrase, cost)}
+    files = {LINK: token_bytes(SIZE), PUBLIC: key_of(seed).public, PRIVATE: wrapped(seed, passphrase, cost)}
+    if not (folder / STORE).exists():
+        files[STORE] = token_bytes(SIZE)
     made: list[Path] = []
     try:
         for name, data in files.items():
@@ -76,9 +77,11 @@ def new_keys(folder: Path, passphrase: str, cost: Cost | None = None) -> str:
 
 
 def demand_new(folder: Path) -> None:
-    """Refuse a folder that has any key already."""
+    """Refuse a folder that has any key already; but a store that was made before has its own, which stays."""
     there = [problem("key-already-there", Place(str(folder / name)), file=name)
-             for name in (STORE, LINK, PUBLIC, PRIVATE) if (folder / name).exists()]
+             for name in (LINK, PUBLIC, PRIVATE) if (folder / name).exists()]
+    if (folder / STORE).exists():
+        there += faults_of(folder / STORE)
     if there:
         raise Refused(there)
 

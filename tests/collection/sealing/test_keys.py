@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from keko_eval.collection.sealing.check import check_keys
-from keko_eval.collection.sealing.keys import StoreKeys, link_key, seal_public
+from keko_eval.collection.sealing.keys import StoreKeys, link_key, seal_public, written
 from keko_eval.collection.sealing.private_key import (
     Cost,
     PrivateKey,
@@ -65,8 +65,15 @@ def test_nothing_is_written_over(folder: Path) -> None:
     before = {p.name: p.read_bytes() for p in folder.iterdir()}
     with pytest.raises(Refused) as refused:
         new_keys(folder, PHRASE, CHEAP)
-    assert codes(refused) == ["key-already-there"] * 4
+    assert codes(refused) == ["key-already-there"] * 3
     assert before == {p.name: p.read_bytes() for p in folder.iterdir()}
+
+
+def test_the_key_of_a_store_that_is_there_stays(folder: Path) -> None:
+    written(folder / "store.key", bytes(range(32)))
+    new_keys(folder, PHRASE, CHEAP)
+    assert StoreKeys.read(folder) == StoreKeys.of(bytes(range(32)))
+    assert check_keys(folder).present == FILES
 
 
 def test_the_private_key_opens_by_its_passphrase_alone(folder: Path) -> None:

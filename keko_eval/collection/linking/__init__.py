@@ -1,0 +1,1 @@
+"""Whose answers belong together: personal links, respondents' own codes, and contacts kept apart from answers."""
