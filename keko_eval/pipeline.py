@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -28,6 +27,8 @@ if TYPE_CHECKING:
 Engine = Literal["polars", "pandas", "duckdb", "spark"]
 Profile = Literal["internal", "public", "confidential"]
 OUTPUTS = ("html", "pdf", "xlsx")
+COLLECTED = "collected"
+"""The folder of a study where its answers are collected."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +118,26 @@ def open_study(path: Path) -> tuple[ResolvedStudy | None, tuple[Problem, ...]]:
     return resolved, (*problems, *found, *meant)
 
 
+def with_collected(study: ResolvedStudy, store: str | Path) -> ResolvedStudy:
+    """The study with the answers of a store beside its data files.
+
+    Parameters
+    ----------
+    store : str or Path
+        A folder such as ``STUDY/collected``, or ``postgresql://…``, whose keys are then in ``STUDY/collected``.
+
+    Raises
+    ------
+    Refused
+        The store is not there, is another program's, or cannot be reached.
+    """
+    from keko_eval.collection.store.frames import frames_of
+    from keko_eval.collection.store.store import open_store
+
+    with open_store(store, folder=study.folder / COLLECTED, readonly=True) as opened:
+        return replace(study, collected=frames_of(opened, study), collected_mark=opened.head().mac.hex())
+
+
 def read(study: ResolvedStudy,
          frames: Mapping[Any, Any] | None = None) -> tuple[dict[str, Answers], tuple[Problem, ...]]:
     """The study's answers, checked.
@@ -170,6 +191,7 @@ def evaluate(study: ResolvedStudy, frames: Mapping[Any, Any] | None = None, *, e
     profile : optional
         The study's own disclosure profile unless given.
     """
+    from keko_eval.collection.trace import trace
     from keko_eval.comparison.compare import Records, compare
     from keko_eval.comparison.recorded.frame import framed
     from keko_eval.disclosure.books import books
@@ -232,7 +254,7 @@ def _beside_others(evaluation: Evaluation) -> list[dict[str, Any]]:
     if profile == "public" or study.study.comparison.design == "description":
         return []
     if study.where and study.document.file:
-        whole = load(study.folder)
+        whole = replace(load(study.folder), collected=study.collected, collected_mark=study.collected_mark)
         return _benchmark(evaluate(whole, profile=profile), whole.study.primary)
     return _benchmark(evaluation, study.study.primary)
 
@@ -296,23 +318,6 @@ def _membership(study: ResolvedStudy, tallies: Tallies) -> list[dict[str, Any]] 
     """Who is in which groups, where one instrument's respondents are all there are."""
     tables = [t.cells.table() for id, t in tallies.instruments.items() if id in study.answered]
     return tables[0] if len(tables) == 1 else None
-
-
-def trace(study: ResolvedStudy) -> str:
-    """Twelve hexadecimal signs that name these definitions, these data files and this version of the program."""
-    from importlib.metadata import PackageNotFoundError, version
-
-    digest = hashlib.sha256()
-    try:
-        digest.update(version("keko-eval").encode())
-    except PackageNotFoundError:
-        digest.update(b"checkout")
-    files = [Path(d.file) for d in (*study.documents, *study.earlier.values())]
-    for entry in study.study.data:
-        files += [study.folder / name for name in (entry.file, entry.mapping) if name]
-    for content in sorted(hashlib.sha256(f.read_bytes()).digest() for f in set(files) if f.is_file()):
-        digest.update(content)
-    return digest.hexdigest()[:12]
 
 
 def circle(study: ResolvedStudy, id: str) -> ResolvedStudy:
@@ -381,13 +386,3 @@ def group_values(study: ResolvedStudy, column: str) -> list[str]:
         if column in frame.collect_schema().names():
             found |= set(frame.select(pl.col(column).cast(pl.String)).unique().collect().to_series().drop_nulls())
     return sorted(found)
-
-
-def copy_demo(folder: Path) -> None:
-    """Copy the shipped example study into ``folder``, over an earlier copy."""
-    import shutil
-
-    from keko_eval.files.text import shipped
-
-    leave = shutil.ignore_patterns("__pycache__", "make_*.py", "expected")
-    shutil.copytree(shipped("examples", "keko-2019"), folder, dirs_exist_ok=True, ignore=leave)

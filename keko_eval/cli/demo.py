@@ -40,7 +40,7 @@ def command(folder: Path) -> None:
     if (study / "study.yaml").exists() and "keko-2019" not in (study / "study.yaml").read_text(encoding="utf8")[:40]:
         raise click.BadParameter(say(TAKEN, folder=study), param_hint=say(FOLDER))
     prepared(folder)
-    pipeline.copy_demo(study)
+    copy_example(study)
     resolved = pipeline.load(study)
     click.echo(say(CHECKED, instruments=len(resolved.instruments), indicators=len(resolved.indicators)))
     evaluation = pipeline.evaluate(resolved)
@@ -49,3 +49,13 @@ def command(folder: Path) -> None:
     first = next((p for p in written if p.suffix == ".html" and p.stem.endswith(f"-{language()}")), written[0])
     click.echo(say(MADE, first=first))
     list_files([*written, *paths])
+
+
+def copy_example(folder: Path) -> None:
+    """Copy the shipped example study into ``folder``, over an earlier copy."""
+    import shutil
+
+    from keko_eval.files.text import shipped
+
+    leave = shutil.ignore_patterns("__pycache__", "make_*.py", "expected", "collected")
+    shutil.copytree(shipped("examples", "keko-2019"), folder, dirs_exist_ok=True, ignore=leave)

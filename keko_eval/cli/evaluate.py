@@ -32,11 +32,12 @@ HIDDEN = {"fi": "Vastaajien suojaamiseksi tyhjiä rivejä: {n}.", "sv": "Tomma r
 @study_options
 @profile_option
 @click.option("--confidential", is_flag=True, help=say(CONFIDENTIAL))
-def command(study: Path, out: Path, circle: str | None, engine: Any, profile: Any, confidential: bool) -> None:
+def command(study: Path, out: Path, circle: str | None, engine: Any, store: str | None, profile: Any,
+            confidential: bool) -> None:
     from keko_eval import pipeline
     from keko_eval.reporting.tables import write_tables
 
-    resolved, out = opened(study, circle), prepared(out)
+    resolved, out = opened(study, circle, store), prepared(out)
     evaluation = pipeline.evaluate(resolved, engine=engine,
                                    profile="confidential" if confidential else profile)
     tell(evaluation.problems)

@@ -64,15 +64,15 @@ def listed(text: str | None, known: tuple[str, ...], option: str) -> tuple[str, 
 @profile_option
 @click.option("--language", "languages", help=say(LANGUAGE))
 @click.option("--as", "outputs", default="html,pdf,xlsx", show_default=True, help=say(OUTPUT))
-def command(study: Path, out: Path, circle: str | None, engine: Any, profile: Any, languages: str | None,
-            outputs: str) -> int:
+def command(study: Path, out: Path, circle: str | None, engine: Any, store: str | None, profile: Any,
+            languages: str | None, outputs: str) -> int:
     from keko_eval import pipeline
 
     wanted, formats = listed(languages, LANGUAGES, "--language"), listed(outputs, OUTPUTS, "--as")
     ways = {"languages": wanted, "outputs": formats or OUTPUTS, "profile": profile, "engine": engine}
     if circle == ALL:
-        return _each(opened(study), prepared(out), ways)
-    resolved, out = opened(study, circle), prepared(out)
+        return _each(opened(study, None, store), prepared(out), ways)
+    resolved, out = opened(study, circle, store), prepared(out)
     written = pipeline.report(resolved, out, **ways)
     tell(written.problems)
     list_files(written.paths)

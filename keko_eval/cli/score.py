@@ -43,10 +43,10 @@ WITHOUT_CODES = {
 @click.command()
 @study_options
 @click.option("--confidential", is_flag=True, help=say(CONFIDENTIAL))
-def command(study: Path, out: Path, circle: str | None, engine: Any, confidential: bool) -> None:
+def command(study: Path, out: Path, circle: str | None, engine: Any, store: str | None, confidential: bool) -> None:
     from keko_eval import pipeline
 
-    resolved, out = opened(study, circle), prepared(out)
+    resolved, out = opened(study, circle, store), prepared(out)
     scored = pipeline.score(resolved, engine=engine)
     subject, paths, without = resolved.study.subject, [], []
     for id, frame in scored.collect().items():

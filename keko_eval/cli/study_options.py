@@ -24,6 +24,14 @@ ENGINE = {"fi": "Ohjelma, joka lukee vastaukset.", "sv": "Programmet som läser 
 PROFILE = {"fi": "Kenelle: internal omille, public julkaistavaksi. Ellei anneta, kuten tutkimus sanoo.",
            "sv": "För vem: internal för de egna, public för publicering. Annars som studien säger.",
            "en": "For whom: internal for your own people, public to publish. Else as the study says."}
+STORE = {"fi": "Mistä kerätyt vastaukset luetaan: kansio, postgresql://… tai none. Ellei anneta, tutkimuksen kansio "
+               "collected, jos se on.",
+         "sv": "Var de insamlade svaren finns: en mapp, postgresql://… eller none. Annars studiens mapp collected, om "
+               "den finns.",
+         "en": "Where collected answers are: a folder, postgresql://… or none. Else the study's folder collected, if "
+               "it is there."}
+WITH_COLLECTED = {"fi": "Mukana on kerättyjä vastauksia: {n}.", "sv": "Insamlade svar är med: {n}.",
+                  "en": "Collected answers are included: {n}."}
 NO_CIRCLE = {
     "fi": "Vastauksissa ei ole rinkiä '{name}'. Sarakkeessa '{column}' ovat: {known}.",
     "sv": "Svaren har ingen ring '{name}'. I kolumnen '{column}' finns: {known}.",
@@ -36,8 +44,9 @@ def study_argument(command: Command) -> Command:
 
 
 def study_options(command: Command) -> Command:
-    """STUDY -o DIR --circle --engine."""
+    """STUDY -o DIR --circle --engine --store."""
     for option in (
+        click.option("--store", help=say(STORE)),
         click.option("--engine", type=click.Choice(ENGINES), default="polars", help=say(ENGINE)),
         click.option("--circle", help=say(CIRCLE)),
         click.option("-o", "--out", type=click.Path(path_type=Path, file_okay=False), default=Path("out"),
@@ -52,12 +61,26 @@ def profile_option(command: Command) -> Command:
     return click.option("--profile", type=choices, help=say(PROFILE))(command)
 
 
-def opened(path: Path, circle: str | None = None) -> "ResolvedStudy":
-    """The study, narrowed to a circle where one is named; raises what is wrong with it."""
+def opened(path: Path, circle: str | None = None, store: str | None = None) -> "ResolvedStudy":
+    """The study with what was collected, narrowed to a circle where one is named; raises what is wrong with it."""
     from keko_eval import pipeline
 
-    resolved = pipeline.load(path)
+    resolved = _with_collected(pipeline.load(path), store)
     return resolved if circle is None else narrowed(resolved, circle)
+
+
+def _with_collected(resolved: "ResolvedStudy", store: str | None) -> "ResolvedStudy":
+    from keko_eval import pipeline
+
+    own = resolved.folder / pipeline.COLLECTED
+    if store is None and not (own / "answers.db").exists():
+        return resolved
+    if store == "none":
+        return resolved
+    found = pipeline.with_collected(resolved, store or own)
+    n = sum(frame.height for frame in found.collected.values())
+    click.echo(say(WITH_COLLECTED, n=n), err=True)
+    return found
 
 
 def narrowed(resolved: "ResolvedStudy", circle: str) -> "ResolvedStudy":

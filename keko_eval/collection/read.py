@@ -47,7 +47,7 @@ class Opened:
 
 
 def read_answers(resolved: ResolvedStudy) -> tuple[dict[str, Answers], tuple[Problem, ...]]:
-    """Read every data file that the study names.
+    """Read every data file that the study names, and what was collected beside them.
 
     Parameters
     ----------
@@ -77,7 +77,16 @@ def read_answers(resolved: ResolvedStudy) -> tuple[dict[str, Answers], tuple[Pro
         if content is not None:
             earlier = earlier_of(resolved, instrument, data.version)
             opened.append(Opened(instrument, data.file, str(resolved.folder / data.file), content, entry, earlier))
-    return _assemble_all(resolved, opened, problems)
+    return _assemble_all(resolved, [*opened, *_collected(resolved)], problems)
+
+
+def _collected(resolved: ResolvedStudy) -> Iterator[Opened]:
+    """What came into the store, beside the files."""
+    for (instrument, wave, version), frame in resolved.collected.items():
+        in_use = str(resolved.instruments[instrument].version)
+        earlier = earlier_of(resolved, instrument, version) if version != in_use else None
+        label = f"{instrument} {wave} {version}"
+        yield Opened(instrument, label, label, frame.lazy(), Entry(wave), earlier)
 
 
 def answers_from_frames(resolved: ResolvedStudy,

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from pathlib import Path
+from typing import Any
 
 from keko_eval.definitions.circle import Circle, LocalMapping
 from keko_eval.definitions.document import Document, Reading, read
@@ -72,7 +73,9 @@ class ResolvedStudy:
     ``where`` narrows it to the answers of one group, ``{"circle": "pirkanmaa"}``. ``circles`` are the overlays that
     extend it, parents before what extends them, and ``library`` is where they find what they add. ``mappings`` tell how
     what a circle has of its own stands to what is shared. ``earlier`` holds, by id and version, the instruments that
-    answers were collected with before the version in use. ``kept`` is what was worked out once.
+    answers were collected with before the version in use. ``collected`` holds what came into a store beside the data
+    files, a frame by instrument, wave and version, and ``collected_mark`` names its state. ``kept`` is what was worked
+    out once.
     """
 
     folder: Path
@@ -87,6 +90,8 @@ class ResolvedStudy:
     library: Library = field(default=Library(()), repr=False)
     mappings: tuple[LocalMapping, ...] = ()
     earlier: Mapping[tuple[str, str], Document] = field(default_factory=dict)
+    collected: Mapping[tuple[str, str, str], Any] = field(default_factory=dict, repr=False)
+    collected_mark: str = ""
     kept: dict[str, frozenset[str]] = field(init=False, default_factory=dict, repr=False, compare=False)
 
     @property
