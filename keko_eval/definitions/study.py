@@ -4,6 +4,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, Field
 
+from keko_eval.definitions.collecting import Collecting
 from keko_eval.definitions.indicator import Band, SmallestMeaningful, Target
 from keko_eval.definitions.linking import Linking
 from keko_eval.definitions.scalars import (
@@ -135,6 +136,7 @@ class Study(BaseModel):
     waves: tuple[Wave, ...] = Field(min_length=1)
     subject: Name | None = None
     linking: Linking | None = None
+    collecting: Collecting = Collecting()
     groups: tuple[Annotated[Grouping, BeforeValidator(_grouping, json_schema_input_type=str | Grouping)], ...] = ()
     comparison: Comparison
     population: Population | None = None

@@ -19,7 +19,6 @@ from keko_eval.collection.form.page import Asked, Heading, Item, Level, Matrix, 
 from keko_eval.collection.form.paging import Pager, Paging
 from keko_eval.collection.form.walk import Answers, Walked, walked
 from keko_eval.definitions.instrument import Choice, Instrument
-from keko_eval.problem.problem import Problem
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,13 +51,13 @@ class Form:
         return next((page for page in self.pages if question in page.names or page.repeat == question), None)
 
     @cached_property
-    def unworkable(self) -> tuple[tuple[str, str, Problem], ...]:
-        """(question, key, problem) of every expression that only other collecting programs can work out."""
+    def unworkable(self) -> tuple[tuple[str, str, str], ...]:
+        """(question, key, text) of every expression that only other collecting programs can work out."""
         found = []
         for asked in self.level.asked():
             keyed = [*(("relevant", c) for c in asked.relevant), ("constraint", asked.constraint),
                      ("calculation", asked.calculation), ("choice_filter", asked.choice_filter)]
-            found += [(asked.name, key, p) for key, c in keyed if c for p in c.problems]
+            found += [(asked.name, key, c.text) for key, c in keyed if c and c.problems]
         return tuple(found)
 
     @cached_property
