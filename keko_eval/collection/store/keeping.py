@@ -7,8 +7,8 @@ from sqlalchemy import bindparam, delete, insert, select, text, update
 
 from keko_eval.collection.store.content import canonical
 from keko_eval.collection.store.operations import Batch
-from keko_eval.collection.store.records import Draft, DraftOutcome, Feedback, LinkRow, WaveState
-from keko_eval.collection.store.schema import draft, event, feedback, link, response
+from keko_eval.collection.store.records import Draft, DraftOutcome, Feedback, LinkRow, Outcome, WaveState
+from keko_eval.collection.store.schema import draft, feedback, link, response
 
 _FRESH = text(
     "INSERT INTO draft (key, response, instrument, definition, wave, body, turn, page, day, circle) VALUES (:key, "
@@ -158,11 +158,13 @@ class KeepFeedback:
 
 @dataclass(frozen=True, slots=True)
 class DropOldDrafts:
-    """Take away drafts whose last day is before a day, of one wave or of all; the number of those that went."""
+    """Take away drafts whose last day is before a day, of one wave or circle or of all; how many went."""
 
     before: str
     wave: str | None = None
     instrument: str | None = None
+    circles: tuple[str, ...] | None = None
+    but: tuple[str, ...] = ()
     chained: ClassVar[bool] = False
 
     def apply(self, batch: Batch) -> int:
@@ -171,6 +173,10 @@ class DropOldDrafts:
             which &= draft.c.wave == self.wave
         if self.instrument is not None:
             which &= draft.c.instrument == self.instrument
+        if self.circles is not None:
+            which &= draft.c.circle.in_(self.circles)
+        if self.but:
+            which &= draft.c.circle.is_(None) | draft.c.circle.not_in(self.but)
         dropped = int(batch.connection.execute(delete(draft).where(which)).rowcount)
         batch.purging |= dropped > 0
         return dropped
@@ -178,10 +184,10 @@ class DropOldDrafts:
 
 @dataclass(frozen=True, slots=True)
 class Clear:
-    """Nothing but what follows an erasure: clear old pages."""
+    """Nothing but what follows an erasure: old pages are cleared, which ``cleared`` of the outcome tells."""
 
     chained: ClassVar[bool] = False
 
-    def apply(self, batch: Batch) -> int:
+    def apply(self, batch: Batch) -> Outcome:
         batch.purging = True
-        return int(batch.connection.execute(select(event.c.seq).limit(1)).first() is not None)
+        return Outcome("erased")

@@ -150,8 +150,9 @@ class Writer:
                 connection.close()
             raise
         if batch.purging or self._uncleared:
-            self._uncleared = not self._cleared(connection)
-            results = [replace(own, cleared=not self._uncleared) if isinstance(own, Outcome) and own.kind == "erased"
+            cleared = self._cleared(connection)
+            self._uncleared = not cleared and self._database.dialect == "sqlite"
+            results = [replace(own, cleared=cleared) if isinstance(own, Outcome) and own.kind == "erased"
                        else own for own in results]
         return results
 

@@ -18,7 +18,7 @@ def submission(n: int, wave: str = "followup", version: str = "1.0.0") -> Submis
                       {"circle": "savo", "region": "etela_savo"}, ANSWERS)
 
 
-@pytest.fixture()
+@pytest.fixture
 def store(tmp_path: Path) -> Path:
     folder = tmp_path / "collected"
     with open_store(folder, create=True) as opened:
