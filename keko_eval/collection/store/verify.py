@@ -34,6 +34,7 @@ class Seen:
     owners: dict[int, str] = field(default_factory=dict, repr=False)
     emptied: dict[int, int] = field(default_factory=dict)
     tombstones: set[int] = field(default_factory=set)
+    unread: set[int] = field(default_factory=set)
 
     def problem(self, code: str, number: int | str, /, **values: str) -> Problem:
         return problem(code, self.place, number=str(number), **values)
@@ -59,11 +60,11 @@ def _faults(connection: Connection, keys: StoreKeys, place: Place, end: Head | N
     listed = _rows(connection, select(response.c.first, response.c.code))
     seen = Seen(keys, place, {row["first"]: row["code"] for row in listed or ()})
     for row in _events(connection):
-        if row is not None:
-            yield from _event(row, seen)
-        else:
-            yield seen.problem("store-response-changed", seen.last.seq + 1, receipt=seen.code(seen.last.seq + 1, None))
-            seen.last, seen.computed = Head(seen.last.seq + 1, b""), b""
+        try:
+            found = None if row is None else tuple(_event(row, seen))
+        except (TypeError, ValueError, AttributeError):  # a value of another type than the column's
+            found = None
+        yield from _unreadable(row, seen) if found is None else found
     for number, first in seen.emptied.items():
         if first not in seen.tombstones:
             yield seen.problem("store-emptied", number)
@@ -101,6 +102,14 @@ def _events(connection: Connection) -> Iterator[RowMapping | None]:
         if len(page) < PAGE:
             return
         after = page[-1]["seq"]
+
+
+def _unreadable(row: RowMapping | None, seen: Seen) -> Iterator[Problem]:
+    number = seen.last.seq + 1 if row is None else int(row["seq"])
+    yield seen.problem("store-response-changed", number, receipt=seen.code(number, None))
+    own = row["mac"] if row is not None and isinstance(row["mac"], bytes) else b""
+    seen.last, seen.computed = Head(number, own), own
+    seen.unread.add(number)
 
 
 def _rows(connection: Connection, statement: Any) -> Sequence[RowMapping] | None:
@@ -169,4 +178,5 @@ def _lists(connection: Connection, seen: Seen) -> Iterator[Problem]:
                 seen.owners.get(first), numbers[-1], len(numbers)):
             yield seen.problem("store-list-differs", first, receipt=seen.code(first, seen.owners.get(first)))
     for first, row in known.items():
-        yield seen.problem("store-list-differs", first, receipt=row["code"])
+        if first not in seen.unread:
+            yield seen.problem("store-list-differs", first, receipt=row["code"])
