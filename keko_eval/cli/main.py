@@ -12,6 +12,7 @@ from importlib import import_module
 import click
 
 from keko_eval.cli.commands import COMMANDS, HELP, present
+from keko_eval.cli.desktop import usual
 from keko_eval.cli.speech import COMMAND, OPTIONS, click_word, language, say, teach_click
 
 ABOUT = {
@@ -81,7 +82,7 @@ def keko() -> Keko:
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run ``keko`` and exit with the code that says how it ended."""
     gc.set_threshold(100_000, 20, 20)
-    code = run(list(sys.argv[1:] if arguments is None else arguments))
+    code = run(usual(list(sys.argv[1:] if arguments is None else arguments)))
     gc.freeze()  # the process ends: what is left need not be searched for cycles, which costs more than many a command
     sys.exit(code)
 
