@@ -91,7 +91,7 @@ def narrowed(resolved: "ResolvedStudy", circle: str) -> "ResolvedStudy":
     found = next((id for id, own in overlays.items() if circle in (id, own.value)), None)
     if found is not None:
         return pipeline.circle(resolved, found)
-    column = circle_column(resolved)
+    column = resolved.study.circle_group
     known = pipeline.group_values(resolved, column) if column else []
     if column is None or circle not in known:
         said = say(NO_CIRCLE, name=circle, column=column or "–", known=", ".join(known) or "–")
@@ -103,17 +103,10 @@ def circles_of(study: "ResolvedStudy") -> list[str]:
     """The circles that have a file of their own, by id, then those that only the answers name."""
     from keko_eval import pipeline
 
-    column = circle_column(study)
+    column = study.study.circle_group
     own = {id: circle.value or id for id, circle in study.circles.items() if circle.group == column}
     named = pipeline.group_values(study, column) if column else []
     return [*own, *(value for value in named if value not in own.values())]
-
-
-def circle_column(study: "ResolvedStudy") -> str | None:
-    """The grouping that stands for circles: one named circle, else the cluster, else the first."""
-    groups = [g.group for g in study.study.groups]
-    wanted = ["circle", study.study.comparison.cluster, *groups]
-    return next((name for name in wanted if name in groups), None)
 
 
 def tell(problems: Iterable[Problem]) -> None:

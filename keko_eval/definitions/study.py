@@ -152,6 +152,12 @@ class Study(BaseModel):
         return next((w for w in self.waves if w.wave == name), None)
 
     @property
+    def circle_group(self) -> str | None:
+        """The grouping that stands for circles: one of that name, else the cluster, else the first."""
+        groups = [g.group for g in self.groups]
+        return next((name for name in ("circle", self.comparison.cluster, *groups) if name in groups), None)
+
+    @property
     def roles(self) -> tuple[str, str]:
         """The waves compared: (reference, follow-up); twice the same where none are."""
         c = self.comparison

@@ -13,7 +13,6 @@ from keko_eval.definitions.study import Study
 from keko_eval.web.respond.survey import LANGUAGES, Notices, Survey
 
 KIOSK = "kiosk"
-CIRCLE = "circle"
 
 
 def surveys_of(resolved: ResolvedStudy) -> dict[str, Survey]:
@@ -34,15 +33,8 @@ def slug_of(instrument: str, wave: str, circle: str | None = None) -> str:
     return re.sub(r"[^a-z0-9]+", "-", "-".join(parts).lower()).strip("-")
 
 
-def circle_group(study: Study) -> str | None:
-    """The grouping that stands for circles: one of that name, else the cluster, else the first."""
-    groups = [g.group for g in study.groups]
-    wanted = [CIRCLE, study.comparison.cluster, *groups]
-    return next((name for name in wanted if name in groups), None)
-
-
 def _surveys(resolved: ResolvedStudy) -> Iterator[Survey]:
-    group, notices = circle_group(resolved.study), notices_of(resolved.study)
+    group, notices = resolved.study.circle_group, notices_of(resolved.study)
     values = [value for g in resolved.study.groups if g.group == group for value in g.values]
     shared = collected_instruments(resolved)
     for id in shared:
