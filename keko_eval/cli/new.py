@@ -10,7 +10,7 @@ import click
 from keko_eval.cli.output_folder import prepared
 from keko_eval.cli.plain_name import plain_name
 from keko_eval.cli.speech import language, say
-from keko_eval.cli.study_options import circle_column, list_files
+from keko_eval.cli.study_options import list_files
 from keko_eval.definitions.load import ResolvedStudy, read_library, resolve, shipped_library
 from keko_eval.definitions.study import Wave
 from keko_eval.problem.noun import Noun
@@ -144,7 +144,7 @@ def _value(resolved: ResolvedStudy, id: str, name: str) -> str:
     """The lines that tell how the answers name the circle: as the study spells it where it lists the circles."""
     study = resolved.study
     columns = [*(g.group for g in study.groups), study.comparison.cluster, study.comparison.group]
-    column = "circle" if "circle" in columns else circle_column(resolved) or "circle"
+    column = "circle" if "circle" in columns else resolved.study.circle_group or "circle"
     known = next((g.values for g in study.groups if g.group == column), {})
     said = {name.casefold(), id}
     spelt = [value for value, texts in known.items()
