@@ -62,8 +62,8 @@ ONLY_STUDY = {"fi": "anna tutkimuksen kansio: kyselyllä yksin ei ole mittausker
 NO_WAVE = {"fi": "mittauskertaa '{name}' ei ole. Tutkimuksessa ovat: {known}.",
            "sv": "mätomgången '{name}' finns inte. Studien har: {known}.",
            "en": "there is no wave '{name}'. The study has: {known}."}
-SHAPES = ("paper", "xlsx", "web")
-TO_COME = ("xlsform", "surveyjs", "limesurvey")
+SHAPES = ("paper", "xlsx")
+TO_COME = ("web", "xlsform", "surveyjs", "limesurvey")
 SPOKEN = ("fi", "sv", "en", "fi-simple")
 
 
@@ -92,10 +92,19 @@ def command(target: str, shape: str, out: Path, tongue: str | None, large: bool,
 
 
 def _written(out: Path, shape: str, handout: "Handout", tongue: str, *, large: bool, rows: int, double: bool) -> None:
-    from keko_eval.collection.paper import render_paper
-
     if shape == "paper":
+        from keko_eval.collection.paper import render_paper
+
         out.write_bytes(render_paper(handout, tongue, large=large))
+    elif shape == "xlsx":
+        from keko_eval.collection.entry_layout import nested
+        from keko_eval.collection.entry_workbook import write_entry_workbook
+        from keko_eval.collection.store.records import new_id
+
+        within = [problem("form-nested-repeat", None, repeat=name) for name in nested(handout)]
+        if within:
+            raise Refused(within)
+        write_entry_workbook(out, handout, tongue, new_id(), rows=rows, double=double)
 
 
 def handed_out(target: str, instrument: str | None, wave: str | None, circle: str | None) -> "Handout":
