@@ -1,0 +1,1 @@
+"""What stands before every page: headers, hosts, origin, bounded bodies, rates, cookies, errors that echo nothing."""

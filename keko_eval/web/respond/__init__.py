@@ -1,0 +1,1 @@
+"""The public pages: from a link to a receipt, for a respondent of any ability, without JavaScript."""
