@@ -80,24 +80,31 @@ class Evaluation:
         return results, counts
 
 
-def with_collected(study: ResolvedStudy, store: str | Path) -> ResolvedStudy:
-    """The study with the answers of a store beside its data files.
+def with_collected(study: ResolvedStudy, store: str | Path, *, exact_links: bool = False) -> ResolvedStudy:
+    """The study with the answers of a store beside its data files, linked as the study says.
 
     Parameters
     ----------
     store : str or Path
         A folder such as ``STUDY/collected``, or ``postgresql://…``, whose keys are then in ``STUDY/collected``.
+    exact_links : bool
+        Link only respondents' codes that are the very same in both waves: the sensitivity to slips in codes.
 
     Raises
     ------
     Refused
-        The store is not there, is another program's, or cannot be reached.
+        The store is not there, is another program's, or cannot be reached; or people's decisions on links have errors.
     """
+    from keko_eval.collection.linking.study import DECISIONS, subjects_of
     from keko_eval.collection.store.frames import frames_of
     from keko_eval.collection.store.store import open_store
 
     with open_store(store, folder=study.folder / COLLECTED, readonly=True) as opened:
-        return replace(study, collected=frames_of(opened, study), collected_mark=opened.head().mac.hex())
+        decided = study.folder / COLLECTED / DECISIONS
+        subjects = subjects_of(opened.responses(), study.study, decided, exact=exact_links)
+        mark = [opened.head().mac.hex(), *(["exact links"] if exact_links else ()),
+                *([decided.read_text(encoding="utf-8-sig")] if decided.exists() else ())]
+        return replace(study, collected=frames_of(opened, study, subjects), collected_mark="\n".join(mark))
 
 
 def read(study: ResolvedStudy,

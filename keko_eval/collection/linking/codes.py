@@ -19,8 +19,8 @@ from keko_eval.problem.place import Place
 from keko_eval.problem.problem import Refused, problem
 
 KEY, DESTROYED = "code.key", "code.key.destroyed"
-GIVEN = "code"
-"""Where a submission carries the hashes, among what is given."""
+GIVEN = ".code"
+"""Where a submission carries the hashes, among what is given; what begins with a dot never becomes a column."""
 MOST_BLANK = 1
 _BYTES = 16
 
