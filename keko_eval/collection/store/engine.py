@@ -33,8 +33,9 @@ class Database:
     place: str
 
     def dispose(self) -> None:
-        self.write.dispose()
+        """Close all; the writer last, so that SQLite empties and removes the write-ahead log."""
         self.read.dispose()
+        self.write.dispose()
 
 
 def is_postgres(where: str) -> bool:

@@ -50,8 +50,11 @@ def migrate(where: StorePlace, out: Path) -> Migrated | None:
                 return None
             made = backup(database, where.keys, out)
             engine = postgres_whole(where.where) if where.server else database.write
-            with in_own_words():
-                upgrade(engine, REVISION)
+            try:
+                with in_own_words():
+                    upgrade(engine, REVISION)
+            finally:
+                engine.dispose()
         except StoreUnavailable:
             raise Refused([problem("store-unreachable", place)]) from None
         return Migrated(number, REVISION, made.path)
