@@ -26,8 +26,9 @@ async def privacy(desk: Desk, request: Request) -> Response:
     code = language_of(request, survey)
     wave = await desk.wave(survey)
     until = wave.retention_until if wave else None
-    frame = frame_of(survey, code, path=request.url.path, query=f"s={survey.slug}&")
-    return page("privacy.html", code, frame, survey=survey, version=survey.privacy_version[:12],
+    personal = survey.reach == "personal" or "link" in request.query_params
+    frame = frame_of(survey, code, path=request.url.path, query=f"s={survey.slug}&{'link=1&' if personal else ''}")
+    return page("privacy.html", code, frame, survey=survey, personal=personal, version=survey.privacy_version[:12],
                 until=day(until, language(code)) if until else "")
 
 

@@ -46,11 +46,12 @@ class Frame:
 
 
 def frame_of(survey: Survey | None, code: str, *, path: str = "", query: str = "", posts: bool = False,
-             aside: bool = False) -> Frame:
+             aside: bool = False, personal: bool = False) -> Frame:
     if survey is None:
         return Frame(static_path())
+    about = urlencode({"s": survey.slug, "language": code, **({"link": "1"} if personal else {})})
     return Frame(static_path(), survey.languages, survey.notices.organisation, survey.notices.contact,
-                 survey.instrument.title.to(code), urlencode({"s": survey.slug, "language": code}), path, query, posts,
+                 survey.instrument.title.to(code), about, path, query, posts,
                  aside, survey.reach == "kiosk")
 
 

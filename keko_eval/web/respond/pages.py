@@ -93,8 +93,13 @@ def _up(visit: Visit, spot: Spot) -> str:
 
 
 @lru_cache(maxsize=2048)
-def _frame(survey: Survey, code: str) -> Fragment:
-    return fragment("page.html", code, frame=frame_of(survey, code, posts=True, aside=True))
+def _frame(survey: Survey, code: str, personal: bool) -> Fragment:
+    return fragment("page.html", code, frame=frame_of(survey, code, posts=True, aside=True, personal=personal))
+
+
+@lru_cache
+def _back(code: str) -> Markup:
+    return rendered("back.html", code)
 
 
 def _html(visit: Visit, page: Page, spot: Spot, to: str) -> str:
@@ -113,7 +118,9 @@ def _html(visit: Visit, page: Page, spot: Spot, to: str) -> str:
     if faults:
         values["error_prefix"] = f"{words(code).say('page.error')}: "
         values["summary"] = summary(visit, faults)
-    return _frame(visit.survey, code).fill(values)
+    if page is not way.pages()[0] or spot:
+        values["back"] = _back(code)
+    return _frame(visit.survey, code, visit.state.subject is not None).fill(values)
 
 
 def _items(visit: Visit, page: Page, spot: Spot, fields: Fields, said: Mapping[str, str]) -> Markup:

@@ -31,12 +31,11 @@ async def front(desk: Desk, request: Request) -> Response:
     signature = desk.signer.sign("start", id, secret, survey.slug, token)
     code = language_of(request, survey)
     wave = await desk.wave(survey)
-    until = wave.retention_until if wave else None
-    secrets = (("$id", id), ("$secret", secret), ("$signature", signature), ("$code", code))
-    minutes = survey.instrument.minutes
-    return page("start.html", code, frame_of(survey, code, path=request.url.path, posts=True), survey=survey,
-                secrets=secrets, action=f"{request.url.path}/start", mode=request.query_params.get("as", ""),
-                until=day(until, language(code)) if until else "", begun=_begun(desk, request, id, survey),
+    until, minutes = wave.retention_until if wave else None, survey.instrument.minutes
+    return page("start.html", code, frame_of(survey, code, posts=True, personal=link is not None), survey=survey,
+                secrets=(("$id", id), ("$secret", secret), ("$signature", signature), ("$code", code)),
+                action=f"{request.url.path}/start", mode=request.query_params.get("as", ""), personal=link is not None,
+                until=day(until, language(code)) if until else "", begun=_begun(desk, request, id) if link else "",
                 minutes=f"{minutes:g}".replace(".", language(code).decimal) if minutes else "")
 
 
@@ -92,9 +91,9 @@ def _survey_of(desk: Desk, link: LinkRow | None) -> Survey | None:
     """The survey of a personal link: of its circle where that has one of its own."""
     if link is None:
         return None
-    mine = [s for s in desk.surveys.values() if s.reach == "personal" and s.wave == link.wave
+    mine = [s for s in desk.surveys.values() if s.reach != "kiosk" and s.wave == link.wave
             and s.instrument.instrument == link.instrument and s.circle in (link.circle, None)]
-    return max(mine, key=lambda s: s.circle is not None, default=None)
+    return max(mine, key=lambda s: (s.circle is not None, s.reach == "personal"), default=None)
 
 
 def _state(survey: Survey, link: LinkRow | None, code: str, mode: str) -> State:
@@ -109,7 +108,7 @@ def _state(survey: Survey, link: LinkRow | None, code: str, mode: str) -> State:
     return replace(state, subject=link.subject) if link else state
 
 
-def _begun(desk: Desk, request: Request, id: str, survey: Survey) -> str:
+def _begun(desk: Desk, request: Request, id: str) -> str:
     """Where a personal link's respondent goes on, if this browser holds her cookie."""
     cookie = request.cookies.get(cookie_name(f"keko-{id[:8]}", desk.settings.tls), "")
-    return f"/v/{id}" if survey.reach == "personal" and desk.signer.secret_in(cookie, id) else ""
+    return f"/v/{id}" if desk.signer.secret_in(cookie, id) else ""

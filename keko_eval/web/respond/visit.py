@@ -64,7 +64,7 @@ class Visit:
         return ("$csrf", self.desk.signer.csrf(self.secret)), ("$turn", str(self.draft.turn)), ("$code", self.code)
 
     def frame(self, *, posts: bool = True, aside: bool = True) -> Frame:
-        return frame_of(self.survey, self.code, posts=posts, aside=aside)
+        return frame_of(self.survey, self.code, posts=posts, aside=aside, personal=self.state.subject is not None)
 
     def address(self, page: Page, spot: Spot = (), *, to: str = "", at: str = "") -> str:
         """Where a page is; ``at`` is the id of a control on it."""
