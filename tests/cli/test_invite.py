@@ -2,7 +2,6 @@
 
 import csv
 import io
-import sqlite3
 from datetime import date
 from pathlib import Path
 
@@ -43,10 +42,6 @@ def answered(study: Path, link: str) -> None:
         assert store.submit(Submission(new_id(), row.instrument, "1.0.0", "h", row.wave, "en", "web",
                                        date(2019, 1, 1), row.subject, {"circle": "savo"}, {"helps": "4"})
                             ).kind == "stored"
-    database = sqlite3.connect(study / "collected" / "answers.db")
-    with database:
-        database.execute("UPDATE link SET state = 'done' WHERE tag = ?", (tag,))
-    database.close()
 
 
 def test_invited_answered_reminded_and_forgotten(study: Path) -> None:

@@ -5,7 +5,9 @@ from collections.abc import Sequence
 from importlib.abc import MetaPathFinder
 from importlib.machinery import ModuleSpec
 
-RESPOND_NEVER = ("keko_eval.web.manage", "keko_eval.exchange", "keko_eval.reporting", "keko_eval.pipeline")
+RESPOND_NEVER = ("keko_eval.web.manage", "keko_eval.exchange", "keko_eval.reporting", "keko_eval.pipeline",
+                 "keko_eval.collection.sealing.private_key", "keko_eval.collection.linking.opened",
+                 "keko_eval.collection.linking.contacts")
 
 
 class Wall(MetaPathFinder):
