@@ -14,13 +14,14 @@ from sqlalchemy import Connection, RowMapping, select, text
 
 from keko_eval.collection.sealing.keys import StoreKeys
 from keko_eval.collection.store.records import Head
-from keko_eval.collection.store.schema import event, head
+from keko_eval.collection.store.schema import head
 
 START = bytes(32)
 _INSERT = text(
     "INSERT INTO event (seq, kind, id, target, body, sealed, salt, tag, com, mac) VALUES "
     "(:seq, :kind, :id, :target, :body, :sealed, :salt, :tag, :com, :mac) ON CONFLICT (id) DO NOTHING")
-_HEAD = select(head.c.seq, head.c.mac).with_for_update()
+HEAD = select(head.c.seq, head.c.mac)
+_HEAD = HEAD.with_for_update()
 _MOVE = text("UPDATE head SET seq = :seq, mac = :mac WHERE one = 1")
 
 
@@ -95,11 +96,5 @@ def content_of(row: RowMapping) -> Content:
 
 
 def head_of(connection: Connection) -> Head:
-    row = connection.execute(select(head.c.seq, head.c.mac)).one()
+    row = connection.execute(HEAD).one()
     return Head(row.seq, bytes(row.mac))
-
-
-def last_of(connection: Connection) -> Head:
-    """The last event itself, whatever the head says."""
-    row = connection.execute(select(event.c.seq, event.c.mac).order_by(event.c.seq.desc()).limit(1)).one_or_none()
-    return Head(0, START) if row is None else Head(row.seq, bytes(row.mac))

@@ -15,9 +15,12 @@ from keko_eval.problem.place import Place
 from keko_eval.problem.problem import Refused, problem
 
 NAME = "answers.db"
-PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "trusted_schema=OFF", "secure_delete=ON",
-           "cell_size_check=ON", "mmap_size=0", "fullfsync=ON", "checkpoint_fullfsync=ON")
-"""A commit is on the disk before it is acknowledged; what is deleted is overwritten; nothing is mapped into memory."""
+PRAGMAS = ("synchronous=EXTRA", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "trusted_schema=OFF",
+           "secure_delete=ON", "cell_size_check=ON", "mmap_size=0", "fullfsync=ON", "checkpoint_fullfsync=ON")
+"""A commit is on the disk before it is acknowledged; what is deleted is overwritten; nothing is mapped into memory.
+
+EXTRA while the file turns to WAL: else the journal of that turn can come back after a power cut, and undo everything.
+"""
 READER_PRAGMAS = ("query_only=ON", "trusted_schema=OFF", "cell_size_check=ON", "mmap_size=0")
 SYNCED = ("onedrive", "dropbox", "icloud drive", "iclouddrive", "mobile documents", "google drive", "googledrive",
           "my drive", "nextcloud", "box sync")

@@ -29,6 +29,10 @@ class StoreDown(StoreUnavailable):
     """The database does not answer."""
 
 
+class StoreStale(StoreDown):
+    """A connection that was kept open had been cut; a new one may do."""
+
+
 class StoreDamaged(StoreUnavailable):
     """The file can't be read as a database: verify it, and restore a backup."""
 
@@ -60,7 +64,8 @@ def unavailable(error: BaseException) -> StoreUnavailable | None:
         state = getattr(original, "sqlstate", None)
         kind = _POSTGRES.get(state) if state else None
         if kind is None and (error.connection_invalidated or (state or "08")[:2] == "08"):
-            kind = StoreDown if type(original).__name__ in ("OperationalError", "InterfaceError") else kind
+            stale = error.connection_invalidated and error.statement is not None
+            kind = StoreStale if stale else StoreDown
     return kind() if kind else None
 
 

@@ -9,10 +9,10 @@ from typing import IO, Any
 
 from keko_eval.collection.sealing.keys import StoreKeys
 from keko_eval.collection.store import keeping, operations, reading
-from keko_eval.collection.store.chain import head_of, tag
+from keko_eval.collection.store.chain import HEAD, tag
 from keko_eval.collection.store.content import canonical
 from keko_eval.collection.store.engine import Database
-from keko_eval.collection.store.errors import PATIENCE, StoreBusy, StoreDown, in_own_words
+from keko_eval.collection.store.errors import PATIENCE, StoreBusy, StoreDown
 from keko_eval.collection.store.operations import Operation
 from keko_eval.collection.store.owner import Door
 from keko_eval.collection.store.receipts import as_code
@@ -198,8 +198,8 @@ class Store:
                                drafts_table.c.wave == wave)
 
     def head(self) -> Head:
-        with in_own_words(), self.database.read.connect() as connection:
-            return head_of(connection)
+        row = reading.rows(self.database.read, HEAD)[0]
+        return Head(row.seq, bytes(row.mac))
 
     def verify(self) -> tuple[Problem, ...]:
         """Read everything again; each faulty response is named."""

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Engine, func, select
 
 from keko_eval.collection.store.content import submission_of
-from keko_eval.collection.store.errors import in_own_words
+from keko_eval.collection.store.errors import StoreStale, in_own_words
 from keko_eval.collection.store.records import Count, Draft, Feedback, LinkRow, Response, WaveState
 from keko_eval.collection.store.schema import definition, draft, event, feedback, link, response, wave
 
@@ -19,9 +19,13 @@ _NEWEST = select(response.c.id, response.c.version, response.c.seq, event.c.body
 
 
 def rows(engine: Engine, statement: Any) -> Sequence[Any]:
-    """All rows of a statement, in one short transaction."""
-    with in_own_words(), engine.connect() as connection:
-        return connection.execute(statement).all()
+    """All rows of a statement, in one short transaction; a connection that went stale meanwhile is made anew, once."""
+    try:
+        with in_own_words(), engine.connect() as connection:
+            return connection.execute(statement).all()
+    except StoreStale:
+        with in_own_words(), engine.connect() as connection:
+            return connection.execute(statement).all()
 
 
 def responses(engine: Engine, *conditions: ColumnElement[bool]) -> Iterator[Response]:
