@@ -83,16 +83,20 @@ def _items(side: str, people: Sequence[tuple[str, tuple[int, ...]]], within: boo
     return items
 
 
-def table(people: int = 20_000) -> str:
-    """The table in docs/linking.md, as Markdown; each row rests on about as many people a wave."""
+def row(n: int, returning: float, elements: int, *, within: bool, slips: bool, people: int = 20_000) -> str:
+    """A row of the table in docs/linking.md, resting on about ``people`` people a wave."""
+    rates = simulate(n, returning, elements, within=within, rounds=people // n, slips=slips)
+    return (f"| {n} | {returning:.0%} | {elements} | {'in circles' if within else 'all'} | "
+            f"{'one slip' if slips else 'exact'} | {100 * rates.missed:.1f} | {100 * rates.false:.2f} | "
+            f"{rates.doubts:.1f} |")
+
+
+def table() -> str:
     lines = ["| people a wave | return | elements | compared | linked | missed, % | false, % | doubtful pairs |",
              "|---|---|---|---|---|---|---|---|"]
     for n, returning, elements in product((50, 200, 1000), (1.0, 0.5), (5, 6, 7)):
         for within, slips in ((False, False), (False, True), (True, True)):
-            rates = simulate(n, returning, elements, within=within, rounds=people // n, slips=slips)
-            lines.append(f"| {n} | {returning:.0%} | {elements} | {'in circles' if within else 'all'} | "
-                         f"{'one slip' if slips else 'exact'} | {100 * rates.missed:.1f} | "
-                         f"{100 * rates.false:.2f} | {rates.doubts:.1f} |")
+            lines.append(row(n, returning, elements, within=within, slips=slips))
     return "\n".join(lines) + "\n"
 
 

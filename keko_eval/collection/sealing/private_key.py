@@ -30,7 +30,7 @@ class Cost:
     """What one try of a passphrase costs: passes, and bytes of memory."""
 
     passes: int = 3
-    memory: int = 2**26
+    memory: int = 2**28
 
 
 @dataclass(frozen=True, slots=True)
