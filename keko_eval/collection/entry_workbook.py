@@ -163,7 +163,8 @@ class _Writer:
 
     def headings(self, page: Any, columns: Sequence[Column]) -> None:
         for j, column in enumerate(columns):
-            head = self.say("heads", column.kind) if column.kind in ("form", "wave", "code") else column.head
+            known = column.key if column.head == column.key else column.kind
+            head = self.say("heads", known) if known in entry_words()["heads"] else column.head
             text = f"{column.number}. {head}" if column.number else head
             page.write_string(0, j, text, self.styles["sensitive" if column.is_sensitive else "head"])
             page.write_string(1, j, self.sub(column), self.styles["sub"])

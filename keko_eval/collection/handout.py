@@ -1,6 +1,6 @@
 """Handout: an instrument with what a study knows before anybody answers it away from the web."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from keko_eval.collection.form.kept import hash_of, text_of
@@ -60,10 +60,17 @@ def handout_of(resolved: ResolvedStudy, instrument: str, given: Mapping[str, str
     """What the study ``resolved`` knows of one of its instruments; ``KeyError`` for one that it does not have."""
     study, asked = resolved.study, resolved.instruments[instrument]
     known = {**resolved.where, **(given or {})}
-    named = [study.comparison.cluster, study.comparison.group, *resolved.where]
-    groups = {g.group: g for g in study.groups} | {
-        name: Grouping(group=name) for name in named if name and name not in {g.group for g in study.groups}}
+    groups = {g.group: g for g in (*_narrowed(resolved), *study.groups)}
+    for name in (study.comparison.cluster, study.comparison.group, *resolved.where):
+        groups.setdefault(name or "", Grouping(group=name or "-"))
     people = instrument in resolved.answered
     return Handout(asked, study.study, study.title, study.waves,
-                   tuple(g for g in groups.values() if g.group not in asked.names) if people else (),
+                   tuple(g for name, g in groups.items() if name and name not in asked.names) if people else (),
                    study.subject if people and study.subject and study.subject not in asked.names else "", known)
+
+
+def _narrowed(resolved: ResolvedStudy) -> Iterator[Grouping]:
+    """The groupings that the study was narrowed by: no longer among its groups, but still as its file has them."""
+    for grouping in resolved.document.tree.data().get("groups", []) if resolved.where else []:
+        if isinstance(grouping, dict) and grouping.get("group") in resolved.where:
+            yield Grouping.model_validate(grouping)

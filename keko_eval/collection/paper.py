@@ -104,7 +104,8 @@ class _Paper:
         for group in handout.groups:
             value = handout.given.get(group.group, "")
             texts = group.values.get(value)
-            label = self.to(group.label) or (self.say("front", "circle") if group.group == "circle" else group.group)
+            known = self.say("front", group.group) if group.group in ("circle", "organisation") else group.group
+            label = self.to(group.label) or known
             yield {"label": label, "value": self.to(texts) if texts else value}
 
     def front(self) -> list[dict[str, str]]:

@@ -1,0 +1,66 @@
+"""keko form: the forms that are handed out, of an instrument or of a study."""
+
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from tests.cli.running import HERE, keko
+
+STUDY = HERE / "examples" / "keko-2019"
+
+
+def test_paper_of_a_study_and_of_an_instrument(tmp_path: Path) -> None:
+    for target, more in ((STUDY, ["--wave", "followup", "--circle", "lappi", "--large"]), ("keko.client_path", [])):
+        out = tmp_path / "new" / "form.pdf"
+        done = keko("form", target, "--as", "paper", "--language", "fi-simple", *more, "-o", out)
+        assert (done.returncode, done.stdout.strip(), done.stderr) == (0, str(out), "")
+        assert out.read_bytes().startswith(b"%PDF")
+
+
+def test_a_workbook_knows_what_it_is_made_for(tmp_path: Path) -> None:
+    out = tmp_path / "entry.xlsx"
+    done = keko("form", STUDY, "--as", "xlsx", "--wave", "followup", "--circle", "pirkanmaa", "--rows", "3", "-o", out,
+                language="fi")
+    assert done.returncode == 0, done.stdout + done.stderr
+    book = openpyxl.load_workbook(out)
+    assert book.sheetnames == ["ohje", "Toimijakysely", "_keko_lists", "_keko"]
+    assert [cell.value for cell in book["Toimijakysely"][4]][:3] == [1, "Marraskuu 2019", "Pirkanmaa"]
+    assert [cell.value for cell in book["Toimijakysely"][1]][4] == "Organisaatio"
+    told = {row[0].value: row[1].value for row in book["_keko"].iter_rows(min_row=2)}
+    assert (told["study"], told["instrument"], told["language"]) == ("keko-2019", "keko.actors", "fi")
+
+
+def test_two_workbooks_are_never_the_same(tmp_path: Path) -> None:
+    books = []
+    for name in ("a.xlsx", "b.xlsx"):
+        assert keko("form", "keko.client_path", "--as", "xlsx", "-o", tmp_path / name).returncode == 0
+        books.append(openpyxl.load_workbook(tmp_path / name)["_keko"]["B2"].value)
+    assert len(set(books)) == 2
+
+
+@pytest.mark.parametrize(("arguments", "said"), [
+    (["keko.actors", "--as", "surveyjs"], "is not made yet"),
+    (["keko.actors", "--as", "paper", "--language", "de"], "fi, sv, en or fi-simple"),
+    (["keko.actors", "--as", "paper", "--wave", "followup"], "give the study's folder"),
+    ([str(STUDY), "--as", "paper", "--wave", "summer"], "there is no wave 'summer'"),
+    ([str(STUDY), "--as", "paper", "--instrument", "keko.needs"], "Choose one: keko.actors"),
+])
+def test_what_cannot_be_is_said_in_words(tmp_path: Path, arguments: list[str], said: str) -> None:
+    done = keko("form", *arguments, "-o", tmp_path / "x")
+    assert done.returncode == 2
+    assert said in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_unknown_instrument_has_a_near_one(tmp_path: Path) -> None:
+    done = keko("form", "keko.actrs", "--as", "paper", "-o", tmp_path / "x")
+    assert (done.returncode, "did you mean 'keko.actors'" in done.stdout) == (1, True)
+
+
+def test_a_form_without_purpose_is_warned_of(tmp_path: Path) -> None:
+    own = tmp_path / "own.yaml"
+    own.write_text("instrument: my.own\nversion: 1.0.0\ntitle: {fi: Oma}\nunit: respondent\nlanguages: [fi]\n"
+                   "questions:\n  - {name: a, type: integer, label: {fi: Montako?}}\n", encoding="utf8")
+    done = keko("form", own, "--as", "paper", "-o", tmp_path / "form.pdf")
+    assert (done.returncode, "form-without-purpose" in done.stderr) == (0, True)
