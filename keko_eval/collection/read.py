@@ -14,6 +14,7 @@ from keko_eval.collection.data_file import frame_table, open_data
 from keko_eval.collection.dated import by_date
 from keko_eval.collection.earlier import Earlier, earlier_of, read_earlier, recoded_lines
 from keko_eval.collection.fields import Field, fields_of
+from keko_eval.collection.goal_log import goal_log, tell_goals
 from keko_eval.collection.keys import keys_of, tell_keys
 from keko_eval.collection.lazy import apart, assemble_lazily, lazy_source
 from keko_eval.collection.reconciliation import Line, records
@@ -255,8 +256,9 @@ def _read_instrument(opened: Sequence[Opened], fields: Sequence[Field], checks: 
     told: list[Problem] = []
     keys = keys_of(resolved.study) if instrument in resolved.answered else {}
     several = len(resolved.answered) > 1
+    goals = goal_log(resolved, instrument)
     lazies = [lazy_source(o.file, o.path, o.content, fields, o.entry)
-              if isinstance(o.content, pl.LazyFrame) and o.earlier is None else None for o in opened]
+              if isinstance(o.content, pl.LazyFrame) and o.earlier is None and goals is None else None for o in opened]
     together = [lazy for lazy in lazies if lazy]
     if len(together) == len(lazies) and apart(together):
         told += [p for lazy, o in zip(together, opened, strict=True) for p in tell_columns(lazy, fields, o.entry, keys)]
@@ -272,6 +274,7 @@ def _read_instrument(opened: Sequence[Opened], fields: Sequence[Field], checks: 
         recoded += recoded_lines(source, o.earlier) if o.earlier else []
         if any(f.question and f.name in source.columns.parts for f in fields):
             told += [*tell_columns(source, asked, o.entry, keys), *tell_rows(source, subject), *tell_cells(source)]
+            told += tell_goals(source, goals, o.entry.given, asked) if goals else []
             sources.append(source)
             given.append(o.entry.given)
         else:

@@ -5,6 +5,8 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from keko_eval.definitions.circle import CircleGoal
+
 _TAG = re.compile(r"<[a-zA-Z/!][^<>]*>")
 _MARKS = re.compile(r"\*\*|__|^#+\s")
 _NUMBER = re.compile(r"(?:(?:question|kysymys|fråga|[qkf])\s*)?\d+(?:[.)]\d+)*(?:\s*[.):]\s*|\s+-\s+|\s+)"
@@ -28,3 +30,8 @@ def unnumbered(text: str) -> str:
     key = plain(text)
     number = _NUMBER.match(key)
     return key[number.end():].strip(_EDGES) if number else key
+
+
+def goal_names(goal: CircleGoal) -> frozenset[str]:
+    """What the rows of a log may call a goal, as :func:`plain` texts: its id, or its statement in any language."""
+    return frozenset(map(plain, (goal.goal, *filter(None, goal.statement.by_language.values()))))

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from keko_eval.collection.wording import goal_names, plain
 from keko_eval.comparison.attainment import attainment_t
 from keko_eval.comparison.recorded.case import RecordCase, Told
 from keko_eval.comparison.rows import Count, Entry, Result
@@ -79,9 +80,9 @@ def _attained(case: RecordCase, indicator: Goal, goals: Sequence[tuple[str, Circ
 def _latest(case: RecordCase, indicator: Goal, circle: str, own: CircleGoal,
             told: Sequence[Mapping[str, Any]]) -> Mapping[str, Any] | None:
     """The last assessment of a goal; of several on one day the last one told."""
-    names = {own.goal, *own.statement.by_language.values()}
+    names = goal_names(own)
     column = next((c.group for id, c in case.resolved.circles.items() if _value(id, c) == circle), "circle")
-    found = [r for r in told if str(r[indicator.goal] or "").strip() in names
+    found = [r for r in told if plain(str(r[indicator.goal] or "")) in names
              and str(r.get(column) or circle) == circle]
     return found[-1] if found else None
 
