@@ -73,6 +73,14 @@ def test_invited_answered_reminded_and_forgotten(study: Path) -> None:
     assert not (base / "none.csv").exists()
 
 
+def test_invited_while_the_survey_runs(study: Path) -> None:
+    """Another process owns the answers and keeps the links that it is handed."""
+    with open_store(study / "collected", create=True) as owner:
+        made = keko("invite", study, study.parent / "people.csv", *ADDRESS, "-o", study.parent / "merge.csv")
+        assert made.returncode == 0, made.stdout + made.stderr
+        assert [row.state for row in owner.links("before", "my.survey")] == ["unused", "unused"]
+
+
 def test_the_wrong_passphrase_makes_nothing(study: Path) -> None:
     base = study.parent
     assert keko("invite", study, base / "people.csv", *ADDRESS, "-o", base / "merge.csv").returncode == 0

@@ -59,9 +59,9 @@ class Connection(Protocol):
 
 @cache
 def words(language: str) -> Mapping[str, Mapping[str, str]]:
-    """The letters' texts; a language that has none gets the Finnish ones."""
+    """The letters' texts; a language that has none gets the English ones."""
     path = WORDS / f"{language}.toml"
-    return tomllib.loads((path if path.exists() else WORDS / "fi.toml").read_text(encoding="utf8"))
+    return tomllib.loads((path if path.exists() else WORDS / "en.toml").read_text(encoding="utf8"))
 
 
 def compose(letter: Letter, kind: Kind, title: str, server: MailServer) -> EmailMessage:

@@ -34,6 +34,16 @@ def opened_contacts(contacts: Contacts, key: PrivateKey) -> Opened:
     return Opened(tuple(found), closed)
 
 
+def contacts_of(opened: Iterable[Contact], email: str) -> tuple[Contact, ...]:
+    """The contacts with an address, however it is written."""
+    return tuple(contact for contact in opened if same_address(contact.email) == same_address(email))
+
+
+def tags_of(contacts: Iterable[Contact], link_key: bytes) -> tuple[str, ...]:
+    """The tags of people's links: what the store knows them by."""
+    return tuple(tag_of(link_key, token) for contact in contacts for token in contact.tokens.values())
+
+
 def erase_contact(contacts: Contacts, opened: Iterable[Contact], email: str, link_key: bytes) -> tuple[str, ...]:
     """Erase a person's contact.
 
@@ -42,6 +52,6 @@ def erase_contact(contacts: Contacts, opened: Iterable[Contact], email: str, lin
     tuple of str
         The tags of her links, for ``store.drop_links``; answers stay under a subject that nobody can trace to her.
     """
-    hers = [contact for contact in opened if same_address(contact.email) == same_address(email)]
+    hers = contacts_of(opened, email)
     contacts.erase(contact.id for contact in hers)
-    return tuple(tag_of(link_key, token) for contact in hers for token in contact.tokens.values())
+    return tags_of(hers, link_key)

@@ -62,8 +62,8 @@ def subjects_of(responses: Iterable["Response"], study: Study, decisions: Path |
                 exact: bool = False) -> Mapping[str, str]:
     """The subject of each response, where there is one.
 
-    Personal links bring their own, as do imported answers; codes and organisations are linked here. ``exact`` leaves out every link of codes
-    that are not the very same, for a sensitivity row.
+    Personal links bring their own, as do imported answers; codes and organisations are linked here. ``exact`` leaves
+    out every link of codes that are not the very same, for a sensitivity row.
     """
     ours = list(responses)
     linking = study.linking
