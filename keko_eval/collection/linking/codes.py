@@ -7,16 +7,19 @@ wave.
 
 import hmac
 from base64 import b32encode
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from secrets import token_bytes
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from unicodedata import normalize
 
 from keko_eval.collection.sealing.keys import SIZE, key_file, written
 from keko_eval.problem.place import Place
 from keko_eval.problem.problem import Refused, problem
+
+if TYPE_CHECKING:
+    from keko_eval.definitions.instrument import Instrument
 
 KEY, DESTROYED = "code.key", "code.key.destroyed"
 GIVEN = ".code"
@@ -82,7 +85,8 @@ def _hash(key: bytes, label: str, elements: Iterable[str]) -> str:
     return b32encode(digest).decode("ascii").rstrip("=").lower()
 
 
-def apart(key: bytes, elements: Sequence[str], answers: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, str]]:
+def apart(key: bytes, elements: Sequence[str], answers: Mapping[str, Any],
+          unknown: Mapping[str, Collection[str]] | None = None) -> tuple[dict[str, Any], dict[str, str]]:
     """Answers without the elements of the code, and what is given with them instead.
 
     Parameters
@@ -91,6 +95,8 @@ def apart(key: bytes, elements: Sequence[str], answers: Mapping[str, Any]) -> tu
         The names of the questions that make the code (``study.linking.elements``).
     answers : Mapping
         The respondent's answers; elements among them never reach the store.
+    unknown : Mapping, optional
+        Codes by question that tell nothing, such as "don't know" (:func:`unknown_codes`): they count as blank.
 
     Returns
     -------
@@ -98,8 +104,16 @@ def apart(key: bytes, elements: Sequence[str], answers: Mapping[str, Any]) -> tu
         ``given`` is empty where the code is too blank to tell anyone apart.
     """
     left = {name: value for name, value in answers.items() if name not in elements}
-    hashes = hashed_code(key, [answers.get(name) for name in elements])
+    said = [None if str(answers.get(name)) in (unknown or {}).get(name, ()) else answers.get(name) for name in elements]
+    hashes = hashed_code(key, said)
     return left, {GIVEN: hashes.text} if hashes else {}
+
+
+def unknown_codes(instrument: "Instrument", elements: Iterable[str]) -> dict[str, frozenset[str]]:
+    """The choices of each element that mean that nothing is known."""
+    questions = [question for name in elements if (question := instrument.question(name))]
+    return {q.name: frozenset([*q.missing, *(str(c.value) for c in instrument.choices_of(q) if c.missing)])
+            for q in questions}
 
 
 def code_key(folder: Path, *, create: bool = False) -> bytes:

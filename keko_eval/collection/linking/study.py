@@ -25,7 +25,7 @@ def coded_answers(responses: Iterable["Response"], linking: Linking) -> dict[str
     found: dict[str, list[CodedAnswer]] = {}
     for response in responses:
         own = response.submission
-        circle = own.given.get(linking.within, "") if linking.within else ""
+        circle = str(own.given.get(linking.within) or own.answers.get(linking.within) or "") if linking.within else ""
         code = own.given.get(GIVEN)
         found.setdefault(own.instrument, []).append(
             CodedAnswer(own.id, own.wave, circle, read_hashes(code) if code else None))

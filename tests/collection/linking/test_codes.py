@@ -17,7 +17,9 @@ from keko_eval.collection.linking.codes import (
     plain_element,
     read_hashes,
     slips,
+    unknown_codes,
 )
+from keko_eval.definitions.instrument import Instrument
 from keko_eval.problem.problem import Refused
 
 KEY = bytes(range(32))
@@ -75,6 +77,21 @@ def test_the_elements_never_reach_the_store() -> None:
     assert list(given) == [".code"]
     assert not any(plain_element(e) in given[".code"] for e in CODE if len(e) > 2)
     assert apart(KEY, ["a", "b", *"cdef"], {"a": "x", "trust": "4"}) == ({"trust": "4"}, {})
+
+
+def test_dont_know_tells_nobody_apart() -> None:
+    instrument = Instrument.model_validate({
+        "instrument": "i", "version": "1.0.0", "title": "T", "unit": "respondent", "languages": ["fi"],
+        "choices": {"n": [{"value": 1, "label": "1"}, {"value": 9, "label": "?", "missing": "dont_know"}]},
+        "questions": [{"name": "siblings", "type": "select_one n", "label": "?"},
+                      {"name": "day", "type": "integer", "label": "?", "missing": {"99": "refused"}}]})
+    unknown = unknown_codes(instrument, ["siblings", "day", "elsewhere"])
+    assert unknown == {"siblings": {"9"}, "day": {"99"}}
+    elements = ["siblings", "day", *"abcd"]
+    answers = {"siblings": "9", "day": 99, "a": "1", "b": "2", "c": "3", "d": "4"}
+    assert apart(KEY, elements, answers, unknown)[1] == {}
+    assert apart(KEY, elements, answers | {"day": 3}, unknown)[1] == apart(
+        KEY, elements, {**answers, "day": 3, "siblings": None})[1]
 
 
 def test_the_key_is_made_once_and_destroyed_for_good(tmp_path: Path) -> None:

@@ -59,6 +59,15 @@ def test_codes_link_within_the_circle_and_leave_doubts() -> None:
     assert found == subjects_of(DOUBTFUL, BY_CODE, exact=True)
 
 
+def test_a_circle_that_respondents_tell_themselves() -> None:
+    told = [response(0, "before", "abcdef", "savo"), response(0, "after", "abcdef", "kainuu"),
+            response(1, "after", "abcdef", "savo")]
+    for one in told:
+        one.submission.answers["circle"] = one.submission.given.pop("circle")  # type: ignore[attr-defined,index]
+    found = subjects_of(told, BY_CODE)
+    assert found[id_of(0, "before")] == found[id_of(1, "after")] != found[id_of(0, "after")]
+
+
 def test_a_decision_links_and_stays_out_of_the_exact_row(tmp_path: Path) -> None:
     linked = linked_by_code(DOUBTFUL, BY_CODE)
     path = tmp_path / "pairs.csv"
