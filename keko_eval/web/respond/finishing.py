@@ -1,6 +1,7 @@
 """Check your answers, send them, and the receipt."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -24,7 +25,7 @@ from keko_eval.web.respond.handling import spoken_again
 from keko_eval.web.respond.pages import short
 from keko_eval.web.respond.sealed import parted, sealed_texts
 from keko_eval.web.respond.stale import turn_of
-from keko_eval.web.respond.visit import Visit, first, place_of, see, went
+from keko_eval.web.respond.visit import Stale, Visit, first, place_of, see, went
 
 
 async def get_check(visit: Visit, request: Request) -> Response:
@@ -55,7 +56,7 @@ async def post_check(visit: Visit, request: Request, posted: Posted) -> Response
         await visit.keep(replace(visit.state, tried=[*visit.state.tried, *_places(visit, faults)]))
         return see(f"{here}?faults=1")
     expected = first(posted, "$expected") if go == "replace" else ""
-    return _ended(visit, await _sent(visit, int(expected) if expected.isdecimal() else visit.state.edits))
+    return await _ended(visit, await _sent(visit, int(expected) if expected.isdecimal() else visit.state.edits))
 
 
 async def _sent(visit: Visit, expected: int) -> Outcome:
@@ -86,19 +87,28 @@ def _is_asked(visit: Visit, path: str) -> bool:
     return visit.way.is_asked(name, spot)
 
 
-def _ended(visit: Visit, outcome: Outcome) -> Response:
-    """The page after an attempt to send."""
+async def _ended(visit: Visit, outcome: Outcome) -> Response:
+    """The page after an attempt to send; where other answers were first, these stay as a draft until she has chosen."""
     say_it = words(visit.code).say
     if outcome.kind in ("stored", "same", "replaced"):
         return see(f"{visit.base}/done")
     if outcome.kind == "conflict" and outcome.receipt:
         receipt = outcome.receipt
+        visit = await _as_newer(visit, receipt.version)
         return drawn("conflict.html", visit.code, visit.frame(posts=False), 409, action=f"{visit.base}/check",
                      secrets=(*visit.secrets, ("$expected", str(receipt.version))), receipt=receipt.code,
                      day=day(receipt.day, language(visit.code)))
     kind = "closed" if outcome.kind == "closed" else "erased"
     return drawn("told.html", visit.code, visit.frame(posts=False), 410, title=say_it(f"ended.{kind}"),
                  texts=[say_it(f"ended.{kind}_text")], link=None)
+
+
+async def _as_newer(visit: Visit, version: int) -> Visit:
+    """The visit with a draft of what would follow a version; sending other answers took the old draft away."""
+    newer = replace(visit, draft=replace(visit.draft, turn=0))
+    with suppress(Stale):
+        return await newer.keep(replace(visit.state, edits=version), editing=True)
+    return visit
 
 
 def _faults(visit: Visit) -> tuple[Fault, ...]:

@@ -146,6 +146,8 @@ async def refused(request: Request, refusal: Refusal) -> Response:
     """The page of a refusal; of unknown, closed and used links the same."""
     code = language_of(request, None)
     say = words(code).say
+    kiosk = next((s for s in desk_of(request).surveys.values() if s.reach == "kiosk"), None)
+    link = (f"/s/{kiosk.slug}", say("page.start_over")) if kiosk and refusal.status == 404 else None
     name = str(refusal.status) if f"error.{refusal.status}" in words(code).texts else "500"
     return page("told.html", code, frame_of(None, code), refusal.status, title=say(f"error.title_{name}"),
-                texts=[say(f"error.{name}")], link=None)
+                texts=[say(f"error.{name}")], link=link)
