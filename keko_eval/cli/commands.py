@@ -6,7 +6,7 @@ from importlib.util import find_spec
 COMMANDS: Mapping[str, str] = {
     name: f"keko_eval.cli.{module or name}" for name, module in {
         "demo": "", "new": "", "check": "", "explain": "", "diff": "", "translations": "", "simulate": "", "form": "",
-        "collect": "", "keys": "", "invite": "", "remind": "", "link": "", "import": "import_",
+        "collect": "", "keys": "", "invite": "", "remind": "", "link": "", "store": "", "import": "import_",
         "import-definitions": "import_definitions", "code": "", "score": "", "evaluate": "", "report": "", "export": "",
         "pack": "", "schema": "", "doctor": "",
     }.items()
@@ -51,6 +51,9 @@ HELP: Mapping[str, Mapping[str, str]] = {
     "link": {"fi": "Yhdistä saman vastaajan mittauskerrat hänen omalla koodillaan.",
              "sv": "Koppla ihop en svarandes mätomgångar med personens egen kod.",
              "en": "Link one respondent's waves by the respondent's own code."},
+    "store": {"fi": "Hoida kerättyjä vastauksia: varmuuskopio, tarkistus, poistaminen.",
+              "sv": "Sköt om insamlade svar: säkerhetskopia, kontroll, radering.",
+              "en": "Look after collected answers: backup, verification, erasure."},
     "import": {"fi": "Tuo vastauksia muista ohjelmista.",
                "sv": "Hämta in svar från andra program.",
                "en": "Bring in answers from other programs."},

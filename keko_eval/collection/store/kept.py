@@ -201,8 +201,8 @@ class Store:
         row = reading.rows(self.database.read, HEAD)[0]
         return Head(row.seq, bytes(row.mac))
 
-    def verify(self) -> tuple[Problem, ...]:
-        """Read everything again; each faulty response is named."""
+    def verify(self, end: Head | None = None) -> tuple[Problem, ...]:
+        """Read everything again; each faulty response is named. ``end`` is a head that the chain must reach."""
         from keko_eval.collection.store.verify import verify
 
-        return verify(self.database.read, self.keys, self.database.place)
+        return verify(self.database.read, self.keys, self.database.place, end)

@@ -79,7 +79,7 @@ def counts(engine: Engine, by: Sequence[str]) -> dict[tuple[str | None, ...], Co
     for table in (draft, response):
         columns = [table.c[name] for name in by]
         found[table.name] = Counter({tuple(row)[:-1]: row[-1] for row in rows(
-            engine, select(*columns, func.count()).group_by(*columns))})
+            engine, select(*columns, func.count()).select_from(table).group_by(*columns))})
     keys = sorted({*found["draft"], *found["response"]}, key=lambda key: [part or "" for part in key])
     return {key: Count(found["draft"][key], found["response"][key]) for key in keys}
 

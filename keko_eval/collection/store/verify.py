@@ -6,7 +6,7 @@ from hmac import compare_digest
 from typing import Any
 
 from sqlalchemy import Connection, Engine, RowMapping, select, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from keko_eval.collection.sealing.keys import StoreKeys
 from keko_eval.collection.store.chain import START, content_of, head_of, mac
@@ -35,6 +35,8 @@ class Seen:
     emptied: dict[int, int] = field(default_factory=dict)
     tombstones: set[int] = field(default_factory=set)
     unread: set[int] = field(default_factory=set)
+    end: Head | None = None
+    ended: bool = True
 
     def problem(self, code: str, number: int | str, /, **values: str) -> Problem:
         return problem(code, self.place, number=str(number), **values)
@@ -49,7 +51,8 @@ def verify(engine: Engine, keys: StoreKeys, place: str, end: Head | None = None)
     Parameters
     ----------
     end : Head or None
-        The end that is known from elsewhere, such as a backup's manifest: shows an end that was cut off with its head.
+        An end that is known from elsewhere, such as a backup's manifest, and that the chain must reach: shows an end
+        that was cut off together with its head.
     """
     with in_own_words(), engine.connect() as connection:
         return tuple(_faults(connection, keys, Place(place), end))
@@ -58,7 +61,8 @@ def verify(engine: Engine, keys: StoreKeys, place: str, end: Head | None = None)
 def _faults(connection: Connection, keys: StoreKeys, place: Place, end: Head | None) -> Iterator[Problem]:
     yield from _file(connection, place)
     listed = _rows(connection, select(response.c.first, response.c.code))
-    seen = Seen(keys, place, {row["first"]: row["code"] for row in listed or ()})
+    seen = Seen(keys, place, {row["first"]: row["code"] for row in listed or ()}, end=end,
+                ended=end is None or end.seq == 0)
     for row in _events(connection):
         try:
             found = None if row is None else tuple(_event(row, seen))
@@ -68,7 +72,7 @@ def _faults(connection: Connection, keys: StoreKeys, place: Place, end: Head | N
     for number, first in seen.emptied.items():
         if first not in seen.tombstones:
             yield seen.problem("store-emptied", number)
-    yield from _ends(connection, seen, end)
+    yield from _ends(connection, seen)
     yield from _lists(connection, seen)
 
 
@@ -130,6 +134,7 @@ def _event(row: RowMapping, seen: Seen) -> Iterator[Problem]:
                                for before in {seen.last.mac, seen.computed})
     seen.computed = own if whole else mac(seen.keys, seen.last.mac, number, com)
     seen.last = Head(number, own)
+    seen.ended |= seen.last == seen.end
     first = number if row["kind"] == "submitted" or row["target"] is None else row["target"]
     if row["salt"] is None:
         if not whole:
@@ -153,15 +158,15 @@ def _event(row: RowMapping, seen: Seen) -> Iterator[Problem]:
             seen.owners[first] = row["id"]
 
 
-def _ends(connection: Connection, seen: Seen, end: Head | None) -> Iterator[Problem]:
+def _ends(connection: Connection, seen: Seen) -> Iterator[Problem]:
+    """Whether the chain ends where its head says, and reaches the end that is known from elsewhere."""
     try:
         said = head_of(connection)
-    except Exception:
+    except (SQLAlchemyError, TypeError, ValueError):
         said = Head(-1, b"")
-    for head in (said, end):
-        if head is not None and (head.seq, head.mac) != (seen.last.seq, seen.last.mac):
-            yield problem("store-cut-short", seen.place, last=str(seen.last.seq), head=str(head.seq))
-            return
+    wrong = said if said != seen.last else seen.end if not seen.ended else None
+    if wrong is not None:
+        yield problem("store-cut-short", seen.place, last=str(seen.last.seq), head=str(wrong.seq))
 
 
 def _lists(connection: Connection, seen: Seen) -> Iterator[Problem]:
