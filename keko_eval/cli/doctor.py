@@ -10,10 +10,12 @@ from dataclasses import asdict, dataclass
 from functools import cache
 from importlib.metadata import PackageNotFoundError, requires, version
 from importlib.util import find_spec
+from sqlite3 import sqlite_version
 
 import click
 
 from keko_eval.cli.commands import present
+from keko_eval.cli.doctor_store import look, sqlite_advice
 from keko_eval.cli.speech import language, say
 from keko_eval.files.text import shipped
 
@@ -22,6 +24,9 @@ HELP = {
     "sv": "Berätta om versioner, inställningar, vad som saknas och vad det innebär.",
     "en": "Tell versions, settings, what is missing and what that means.",
 }
+STORE = {"fi": "Katso myös vastausvaraston asetukset: tutkimuksen kansio tai postgresql://…",
+         "sv": "Se även på svarslagrets inställningar: studiens mapp eller postgresql://…",
+         "en": "Look at the settings of a store of answers too: the study's folder or postgresql://…"}
 FORMAT = {"fi": "Teksti tai JSON ohjelmille.", "sv": "Text eller JSON för program.",
           "en": "Text, or JSON for programs."}
 EXTRAS = {
@@ -29,6 +34,10 @@ EXTRAS = {
         "fi": "keko … --engine duckdb (aineisto, joka ei mahdu muistiin)",
         "sv": "keko … --engine duckdb (data som inte ryms i minnet)",
         "en": "keko … --engine duckdb (data larger than memory)"}),
+    "postgres": (("psycopg",), {
+        "fi": "keko collect … --store postgresql://… (monta työprosessia tai palvelinta)",
+        "sv": "keko collect … --store postgresql://… (flera arbetsprocesser eller servrar)",
+        "en": "keko collect … --store postgresql://… (several workers or hosts)"}),
     "spark": (("pyspark", "pyarrow"), {
         "fi": "keko … --engine spark (klusteri)", "sv": "keko … --engine spark (kluster)",
         "en": "keko … --engine spark (a cluster)"}),
@@ -73,8 +82,9 @@ class Health:
 
 @click.command()
 @click.option("--format", "shape", type=click.Choice(["text", "json"]), default="text", help=say(FORMAT))
-def command(shape: str) -> int:
-    health = examine()
+@click.option("--store", help=say(STORE))
+def command(shape: str, store: str | None) -> int:
+    health = examine(store)
     if shape == "json":
         click.echo(json.dumps(asdict(health), ensure_ascii=False, indent=1))
     else:
@@ -88,8 +98,8 @@ def command(shape: str) -> int:
     return int(any(finding.needed for finding in health.findings))
 
 
-def examine() -> Health:
-    """The installation as it is, without importing what it names."""
+def examine(store: str | None = None) -> Health:
+    """The installation as it is, without importing what it names; and a store of answers, where one is named."""
     versions = {name: _version(name) for name in ("keko-eval", *needed(),
                                                   *dict.fromkeys(p for names, _ in EXTRAS.values() for p in names))}
     library, encoding = shipped("instruments"), sys.stdout.encoding or ""
@@ -99,7 +109,10 @@ def examine() -> Health:
         "KEKO_LANGUAGE": os.environ.get("KEKO_LANGUAGE", ""), "language": language(), "library": str(library),
         "commands": ", ".join(present()),
     }
-    return Health(versions, settings, tuple(_findings(versions, encoding, library.is_dir(), str(library))))
+    seen, wrong = look(store) if store else ({}, [])
+    found = (*_findings(versions, encoding, library.is_dir(), str(library)),
+             *(Finding(False, what) for what in sqlite_advice()), *(Finding(*own) for own in wrong))
+    return Health(versions, {**settings, "sqlite": sqlite_version, **seen}, found)
 
 
 @cache
