@@ -71,6 +71,22 @@ def test_the_command_writes_what_check_accepts(tmp_path: Path) -> None:
     assert keko("import-definitions", path, language="fi").returncode == 0, "and again, with the ids written in"
 
 
+def cells(found: Imported, *codes: str) -> list[tuple[str, str, str]]:
+    """(code, severity, cell) of the problems with these codes."""
+    return [(p.code, p.severity, p.place.cell) for p in found.problems if p.place and p.code in codes]
+
+
+def test_a_goal_or_a_question_twice(tmp_path: Path) -> None:
+    home = study(tmp_path)
+    goals = [*GOALS, {**GOALS[1], "statement::fi": f"{GOALS[1]['statement::fi']}.".upper()}]
+    asked = [{"type": "teksti", "label::fi": text} for text in ("Mikä auttoi?", "Mikä esti?", "mikä auttoi ")]
+    found = imported(workbook(home, {"tavoitteet": goals, "kysymykset": asked}, {}), home)
+    assert cells(found, "same-goal", "authoring-same-question") == [
+        ("authoring-same-question", "warning", "kysymykset!D5"), ("same-goal", "error", "tavoitteet!B6")]
+    assert "on jo solussa D3" in told(found, home)
+    assert found.files == {}
+
+
 WORDS = {
     "sv": {"goals": "mål", "questions": "frågor", "indicators": "mätare", "data": "datafiler", "texts": "texter",
            "one": "ett alternativ", "scale": "skala", "theme": "kommunikation", "level": "resultat",

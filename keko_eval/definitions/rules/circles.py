@@ -62,12 +62,29 @@ def goals_to_assess(corpus: Corpus) -> Iterator[Problem]:
                 yield problem("listed-twice", document.at("goals", i, "goal"), key="goals",
                               value=goal.goal).beside(document.at("goals", first[goal.goal], "goal"))
             first.setdefault(goal.goal, i)
+            yield from _said_before(document, i)
             for j, name in enumerate(goal.objectives):
                 if name not in objectives and not corpus.lacks("tree"):
                     yield problem("unknown-objective", document.at("goals", i, "objectives", j), name=name,
                                   **suggestion(name, objectives))
         if circle.goals and len(circle.goals) < GOALS_FOR_T and not document.left_out("goals"):
             yield problem("few-goals", document.key("goals"))
+
+
+def _said_before(document: Document, index: int) -> Iterator[Problem]:
+    """The same goal once more, under another id: an assessment of one would count for both."""
+    goals = document.model.goals
+    for language, text in goals[index].statement.by_language.items():
+        for i, other in enumerate(goals[:index]):
+            said = other.statement.by_language.get(language, "")
+            if said and _folded(said) == _folded(text):
+                place = document.at("goals", index, "statement")
+                yield problem("same-goal", place, text=text).beside(document.at("goals", i, "statement"))
+                return
+
+
+def _folded(text: str) -> str:
+    return " ".join(text.casefold().split()).strip(" .:;,!?")
 
 
 def _due_in_time(document: Document, baseline: str) -> Iterator[Problem]:

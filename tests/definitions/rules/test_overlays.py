@@ -28,6 +28,15 @@ def codes(folder: Path, lake: str, **more: str) -> list[str]:
     return [p.code for p in found(folder, lake, **more)]
 
 
+LEVELS = "levels: {-2: {en: A}, -1: {en: B}, 0: {en: C}, 1: {en: D}, 2: {en: E}}, objectives: [goal]"
+
+
+def goals(*statements: str) -> str:
+    """Goals with these statements."""
+    rows = (f"{{goal: g{i}, statement: {{{said}}}, {LEVELS}}}" for i, said in enumerate(statements))
+    return f"goals: [{', '.join(rows)}]"
+
+
 def mapping(local: str, to: str, recode: str = "{}") -> str:
     return f"map: [{{local: {local}, to: {to}, grade: linkable, recode: {recode}, why: {{en: So}}}}]"
 
@@ -54,6 +63,9 @@ def mapping(local: str, to: str, recode: str = "{}") -> str:
     ("set: {my.trust: {minimum_answered: 3}}", []),
     ("goals: [{goal: a, statement: {en: A}, levels: {-2: {en: A}, -1: {en: B}, 0: {en: C}, 1: {en: D}, 2: {en: E}}, "
      "indicators: [my.turst], objectives: [gaol]}]", ["not-in-study", "unknown-objective", "few-goals"]),
+    (goals("en: Train together", "en: Share rooms", "en: Meet"), []),
+    (goals("en: Train together", "en: train  together.", "en: Meet"), ["same-goal"]),
+    (goals("en: Train together", "en: Share rooms", "en: Train together!"), ["same-goal"]),
 ])
 def test_each_slip_has_its_problem(lake: str, expected: list[str], tmp_path: Path) -> None:
     assert codes(tmp_path, lake) == expected
