@@ -267,7 +267,7 @@ def crowded(place: Place, n: int) -> bool:
     return held
 
 
-def against_bare(place: Place, folder: Path, n: int = 1024, clients: int = 64) -> bool:
+def against_bare(place: Place, folder: Path, n: int = 512, clients: int = 64) -> bool:
     port = _free_port()
     bare = subprocess.Popen([sys.executable, "-m", "benchmarks.bare", str(folder / "bare.db"), str(port)])
     try:

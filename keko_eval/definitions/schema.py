@@ -10,12 +10,13 @@ from keko_eval.definitions.indicator import INDICATOR, KINDS, ObjectiveTree
 from keko_eval.definitions.instrument import Instrument
 from keko_eval.definitions.mapping import Mapping
 from keko_eval.definitions.meanings import meanings
+from keko_eval.definitions.pack import Pack
 from keko_eval.definitions.study import Study
 from keko_eval.files.yaml_tree import Entries, Path
 
 TYPES: dict[str, Any] = {
     "instrument": Instrument, "indicator": INDICATOR, "study": Study, "circle": Circle, "tree": ObjectiveTree,
-    "mapping": Mapping,
+    "mapping": Mapping, "pack": Pack,
 }
 
 

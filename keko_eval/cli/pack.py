@@ -1,0 +1,258 @@
+"""keko pack: report plans that one circle makes and the next one reuses, each file under a lock."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from keko_eval.cli.speech import OPTIONS, language, say
+from keko_eval.cli.study_options import STUDY, list_files
+from keko_eval.problem.place import Place
+from keko_eval.problem.problem import Refused, has_errors, problem
+
+if TYPE_CHECKING:
+    from keko_eval.packs.diff import PackDiff
+    from keko_eval.packs.opened import Opened
+
+HELP = {
+    "fi": "Kokoa, tarkista, asenna tai vertaa raporttipaketteja.\n\nPaketissa on kyselyt, mittarit, raportin "
+          "suunnitelma ja tekstit, keksittyjä vastauksia ja niiden tulokset. Kerättyjä vastauksia paketissa ei ole.",
+    "sv": "Bygg, granska, installera eller jämför rapportpaket.\n\nEtt paket har enkäter, indikatorer, rapportens plan "
+          "och texter, påhittade svar och resultaten av dem. Insamlade svar finns inte i paketet.",
+    "en": "Build, verify, install or compare report packs.\n\nA pack holds instruments, indicators, the report's plan "
+          "and texts, invented answers and their results. It never holds collected answers.",
+}
+VERBS = {
+    "build": {"fi": "Kokoa paketti tutkimuksen kansiosta, jossa on pack.yaml.",
+              "sv": "Bygg ett paket av en studiemapp med pack.yaml.",
+              "en": "Build a pack of a study's folder with a pack.yaml."},
+    "verify": {"fi": "Tarkista paketti: lukko, allekirjoitus ja tulokset laskettuina uudelleen.",
+               "sv": "Granska ett paket: låset, underskriften och resultaten räknade på nytt.",
+               "en": "Verify a pack: its lock, its signature, and its results worked out anew."},
+    "install": {"fi": "Asenna paketti käyttöön tällä koneella.", "sv": "Installera ett paket på den här datorn.",
+                "en": "Install a pack on this computer."},
+    "list": {"fi": "Luettele paketit, jotka ovat käytettävissä.", "sv": "Räkna upp de paket som finns.",
+             "en": "List the packs at hand."},
+    "new": {"fi": "Aloita paketista oma tutkimus kansioon KANSIO.", "sv": "Börja en egen studie av ett paket i MAPP.",
+            "en": "Start a study of your own from a pack, in DIR."},
+    "diff": {"fi": "Vertaa kahta pakettia: mitkä luvut muuttuivat ja miksi.",
+             "sv": "Jämför två paket: vilka tal som ändrades och varför.",
+             "en": "Compare two packs: which numbers moved, and why."},
+    "keygen": {"fi": "Tee avainpari, jolla paketteja allekirjoitetaan.",
+               "sv": "Gör ett nyckelpar att skriva under paket med.", "en": "Make a pair of keys to sign packs with."},
+    "sign": {"fi": "Allekirjoita paketti.", "sv": "Skriv under ett paket.", "en": "Sign a pack."},
+}
+FILE = {"fi": "TIEDOSTO", "sv": "FIL", "en": "FILE"}
+PACK = {"fi": "PAKETTI", "sv": "PAKET", "en": "PACK"}
+FOLDER = {"fi": "KANSIO", "sv": "MAPP", "en": "DIR"}
+OUT = {"fi": "Tiedosto, joka kirjoitetaan.", "sv": "Filen som skrivs.", "en": "The file to write."}
+KEY = {"fi": "Julkinen avain, jolla paketin pitää olla allekirjoitettu.",
+       "sv": "Den öppna nyckel som paketet ska vara underskrivet med.",
+       "en": "The public key that the pack must be signed with."}
+SECRET = {"fi": "Salainen avain, jolla allekirjoitetaan.", "sv": "Den hemliga nyckeln att skriva under med.",
+          "en": "The secret key to sign with."}
+BUILT = {"fi": "{file}\n{n} tiedostoa; {pack} {version}.", "sv": "{file}\n{n} filer; {pack} {version}.",
+         "en": "{file}\n{n} files; {pack} {version}."}
+HOLDS = {"fi": "{pack} {version}: jokainen tiedosto on kuten lukossa, ja tulokset ovat samat.",
+         "sv": "{pack} {version}: varje fil är som i låset, och resultaten är desamma.",
+         "en": "{pack} {version}: every file is as in the lock, and the results are the same."}
+UNSIGNED = {"fi": "Ei allekirjoitusta: lukko suojaa vahingoilta, ei väärentäjiltä.",
+            "sv": "Inte underskrivet: låset skyddar mot misstag, inte mot förfalskare.",
+            "en": "Unsigned: the lock stops accidents, not forgers."}
+UNKNOWN = {"fi": "Allekirjoittanut avain {key}, jota et ole antanut. Tarkista se tekijältä, ja anna --key.",
+           "sv": "Underskrivet med nyckeln {key}, som du inte har angett. Kontrollera den hos upphovsmannen och ange "
+                 "--key.",
+           "en": "Signed by key {key}, which you did not give. Check it with the maker, and give --key."}
+KNOWN = {"fi": "Allekirjoittanut antamasi avain {key}.", "sv": "Underskrivet med nyckeln du angav, {key}.",
+         "en": "Signed by the key you gave, {key}."}
+INSTALLED = {"fi": "Asennettu: {pack} {version}. Aloita oma tutkimus: keko pack new {pack} KANSIO",
+             "sv": "Installerat: {pack} {version}. Börja en egen studie: keko pack new {pack} MAPP",
+             "en": "Installed: {pack} {version}. Start a study of your own: keko pack new {pack} DIR"}
+NO_PACKS = {"fi": "Paketteja ei ole.", "sv": "Det finns inga paket.", "en": "There are no packs."}
+SHIPPED = {"fi": "tulee ohjelman mukana", "sv": "följer med programmet", "en": "comes with the program"}
+NEXT = {"fi": "Lisää vastauksesi kansioon {folder}/data ja tiedostoon study.yaml. Sitten: keko report {folder}",
+        "sv": "Lägg dina svar i {folder}/data och i study.yaml. Sedan: keko report {folder}",
+        "en": "Put your answers into {folder}/data and into study.yaml. Then: keko report {folder}"}
+SAME = {"fi": "Paketeissa on sama sisältö.", "sv": "Paketen har samma innehåll.", "en": "The packs are the same."}
+HOW = {"added": {"fi": "lisätty", "sv": "tillagd", "en": "added"},
+       "removed": {"fi": "poistettu", "sv": "borttagen", "en": "removed"},
+       "changed": {"fi": "muuttunut", "sv": "ändrad", "en": "changed"}}
+WHY = {"data": {"fi": "vastaukset", "sv": "svaren", "en": "answers"},
+       "definition": {"fi": "määrittely", "sv": "definitionen", "en": "definition"},
+       "method": {"fi": "menetelmä", "sv": "metoden", "en": "method"},
+       "program": {"fi": "ohjelma", "sv": "programmet", "en": "program"}}
+MOVED = {"fi": "{indicator} {quantity} {wave} {column}: {old} → {new} ({why})",
+         "sv": "{indicator} {quantity} {wave} {column}: {old} → {new} ({why})",
+         "en": "{indicator} {quantity} {wave} {column}: {old} → {new} ({why})"}
+KEYS = {"fi": "Salainen avain: {secret}. Pidä se tallessa ja salassa.\n"
+              "Julkinen avain: {public} ({key}). Anna se niille, jotka käyttävät pakettejasi.",
+        "sv": "Hemlig nyckel: {secret}. Förvara den säkert.\n"
+              "Öppen nyckel: {public} ({key}). Ge den till dem som använder dina paket.",
+        "en": "Secret key: {secret}. Keep it safe and secret.\n"
+              "Public key: {public} ({key}). Give it to those who use your packs."}
+
+
+class Spoken(click.Group):
+    """The verbs, with their help in the language of the command line."""
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        found = super().get_command(ctx, cmd_name)
+        if found is not None:
+            found.options_metavar, found.help = say(OPTIONS), say(VERBS[cmd_name])
+        return found
+
+
+@click.group(cls=Spoken, subcommand_metavar="build|verify|install|list|new|diff|keygen|sign …")
+def command() -> None:
+    pass
+
+
+_file = click.Path(exists=True, dir_okay=False, path_type=Path)
+_target = click.Path(dir_okay=False, path_type=Path)
+
+
+@command.command("build")
+@click.argument("study", type=click.Path(exists=True, path_type=Path), metavar=say(STUDY))
+@click.option("-o", "--out", type=_target, help=say(OUT))
+def build_(study: Path, out: Path | None) -> None:
+    from keko_eval.packs.build import build
+    from keko_eval.packs.opened import open_pack
+
+    data, pack = build(study if study.is_dir() else study.parent)
+    target = out or Path(f"{pack.pack}-{pack.version}.zip")
+    _write(target, data)
+    n = len(open_pack(data, str(target)).members)
+    click.echo(say(BUILT, file=target, n=n, pack=pack.pack, version=pack.version))
+
+
+@command.command("verify")
+@click.argument("file", type=_file, metavar=say(FILE))
+@click.option("--key", type=_file, help=say(KEY))
+def verify_(file: Path, key: Path | None) -> int:
+    from keko_eval.packs.opened import verify
+    from keko_eval.problem.draw import draw_text
+
+    opened = _opened(file)
+    problems = verify(opened, key.read_text(encoding="ascii", errors="replace") if key else None)
+    if problems:
+        click.echo(draw_text(problems, language()), nl=False)
+        return int(has_errors(problems))
+    click.echo(say(HOLDS, pack=opened.pack.pack, version=opened.pack.version))
+    click.echo(_signer(opened, key is not None))
+    return 0
+
+
+@command.command("install")
+@click.argument("file", type=_file, metavar=say(FILE))
+@click.option("--key", type=_file, help=say(KEY))
+def install_(file: Path, key: Path | None) -> None:
+    from keko_eval.packs.shelf import install
+    from keko_eval.packs.sign import demand_signed_by
+
+    opened = _opened(file)
+    if key:
+        demand_signed_by(opened.members, key.read_text(encoding="ascii", errors="replace"), str(file))
+    pack = install(file.read_bytes(), str(file))
+    click.echo(say(INSTALLED, pack=pack.id, version=pack.version))
+    click.echo(_signer(opened, key is not None))
+
+
+@command.command("list")
+def list_() -> None:
+    from keko_eval.packs.shelf import at_hand, opened
+
+    packs = at_hand()
+    for pack in packs:
+        title = opened(pack).pack.title.to(language())
+        beside = f" ({say(SHIPPED)})" if pack.shipped else ""
+        click.echo(f"{pack.id:24}{pack.version:10}{title}{beside}")
+    if not packs:
+        click.echo(say(NO_PACKS))
+
+
+@command.command("new")
+@click.argument("pack", metavar=say(PACK))
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False), metavar=say(FOLDER))
+def new_(pack: str, folder: Path) -> None:
+    from keko_eval.packs.shelf import named, opened
+    from keko_eval.packs.start import start
+
+    source = Path(pack)
+    found = _opened(source) if source.suffix == ".zip" and source.is_file() else opened(named(pack, "keko pack new"))
+    list_files(start(found, folder))
+    click.echo(say(NEXT, folder=folder), err=True)
+
+
+@command.command("diff")
+@click.argument("old", type=_file, metavar=say(FILE))
+@click.argument("new", type=_file, metavar=say(FILE))
+def diff_(old: Path, new: Path) -> None:
+    from keko_eval.packs.diff import diff
+
+    found = diff(_opened(old), _opened(new))
+    for line in _told(found):
+        click.echo(line)
+    if not (found.files or found.moved):
+        click.echo(say(SAME))
+
+
+@command.command("keygen")
+@click.option("-o", "--out", type=_target, default=Path("keko-pack.key"), show_default=True, help=say(OUT))
+def keygen_(out: Path) -> None:
+    from keko_eval.packs.sign import fingerprint, new_signing_key
+
+    public = out.with_suffix(".pub")
+    for path in (out, public):
+        if path.exists():
+            raise Refused([problem("already-there", Place(str(path)))])
+    secret_text, public_text = new_signing_key()
+    _write(out, secret_text.encode(), 0o600)
+    _write(public, public_text.encode())
+    click.echo(say(KEYS, secret=out, public=public, key=fingerprint(public_text)))
+
+
+@command.command("sign")
+@click.argument("file", type=_file, metavar=say(FILE))
+@click.option("--key", type=_file, required=True, help=say(SECRET))
+@click.option("-o", "--out", type=_target, help=say(OUT))
+def sign_(file: Path, key: Path, out: Path | None) -> None:
+    from keko_eval.files.archive import archive
+    from keko_eval.packs.sign import signed
+
+    members = signed(_opened(file).members, key.read_text(encoding="ascii", errors="replace"), key)
+    _write(out or file, archive(members))
+    click.echo(out or file)
+
+
+def _opened(file: Path) -> "Opened":
+    from keko_eval.packs.opened import open_pack
+
+    return open_pack(file.read_bytes(), str(file))
+
+
+def _signer(opened: "Opened", demanded: bool) -> str:
+    from keko_eval.packs.sign import fingerprint
+
+    key = opened.signer
+    if key is None:
+        return say(UNSIGNED)
+    return say(KNOWN if demanded else UNKNOWN, key=fingerprint(key))
+
+
+def _told(found: "PackDiff") -> Iterator[str]:
+    for name, how in found.files:
+        yield f"{say(HOW[how]):12}{name}"
+    for one in found.moved:
+        quantity = " ".join(part for part in (one.quantity, one.term) if part)
+        yield say(MOVED, indicator=one.indicator, quantity=quantity, wave=one.wave, column=one.column, old=one.old,
+                  new=one.new, why=say(WHY[one.why]))
+
+
+def _write(target: Path, data: bytes, mode: int = 0o644) -> None:
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.touch(mode)
+        target.write_bytes(data)
+    except OSError as error:
+        raise Refused([problem("cannot-write", Place(str(target)))]) from error

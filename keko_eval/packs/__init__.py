@@ -1,0 +1,1 @@
+"""Report packs: built, verified, signed, installed, compared, and held against a study."""

@@ -1,0 +1,79 @@
+"""▶ A study's folder with a ``pack.yaml`` in; the bytes of a pack out, the same for the same files."""
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from keko_eval.definitions.document import Document
+from keko_eval.definitions.load import ResolvedStudy, read_library
+from keko_eval.definitions.pack import Pack
+from keko_eval.definitions.study_folder import load
+from keko_eval.files.archive import archive
+from keko_eval.packs.golden import golden, sample_members
+from keko_eval.packs.lock import LOCK, PACK, locked
+from keko_eval.packs.opened import written
+from keko_eval.packs.template import template_text
+from keko_eval.problem.place import Place
+from keko_eval.problem.problem import Refused, problem
+
+_FOLDERS = {"instrument": "instruments", "indicator": "indicators", "tree": "trees"}
+_BESIDE = ("README.md", "LICENSE")
+
+
+def build(folder: Path) -> tuple[bytes, Pack]:
+    """The pack of a study: definitions, plan, texts, invented answers with their results, and the lock over all.
+
+    What was collected is not in it: of the study's own answers nothing is read.
+
+    Raises
+    ------
+    Refused
+        The study, or the pack, has errors; or the folder has no pack.
+    """
+    resolved, document = load(folder), pack_document(folder)
+    members, pack = members_of_study(resolved, document), document.model
+    lock = locked(pack.pack, pack.version, members, _versions(resolved))
+    return archive({**members, LOCK: lock.text()}), pack
+
+
+def pack_document(folder: Path) -> Document:
+    """The ``pack.yaml`` of a folder."""
+    from keko_eval.definitions.document import read_document
+
+    path = folder / PACK
+    if not path.exists():
+        raise Refused([problem("no-such-path", Place(str(path)))])
+    document, problems = read_document(path)
+    if document is None or document.kind != "pack":
+        raise Refused(problems or [problem("not-a-definition", Place(str(path)), kinds="pack")])
+    return document
+
+
+def members_of_study(resolved: ResolvedStudy, document: Document) -> dict[str, bytes]:
+    """The files of a pack but its lock."""
+    from keko_eval.collection.simulate.respondent import Habits
+    from keko_eval.collection.simulate.study import Plan, simulate
+
+    pack: Pack = document.model
+    members = {PACK: _bytes(document), "study.yaml": template_text(resolved).encode()}
+    for own in (*resolved.documents, *read_library([resolved.folder])[0].of("tree")):
+        if own.kind in _FOLDERS:
+            members[f"{_FOLDERS[own.kind]}/{own.id}.yaml"] = _bytes(own)
+    for name in _BESIDE:
+        path = resolved.folder / name
+        if path.is_file():
+            members[name] = path.read_bytes().replace(b"\r\n", b"\n")
+    with TemporaryDirectory(prefix="keko-pack-") as folder:
+        written(members, Path(folder))
+        bare = load(folder)
+        habits = Habits(break_off=0.0)
+        frames = simulate(bare, Plan(pack.sample.respondents, 0.7, 0.3, habits, pack.sample.seed)).frames
+        return {**members, **sample_members(frames), **golden(bare, frames)}
+
+
+def _versions(resolved: ResolvedStudy) -> dict[str, str]:
+    return {d.id: str(d.model.version) for d in resolved.documents
+            if d.kind in ("instrument", "indicator") and getattr(d.model, "version", None)}
+
+
+def _bytes(document: Document) -> bytes:
+    return Path(document.file).read_bytes().replace(b"\r\n", b"\n")

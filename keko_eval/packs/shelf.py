@@ -1,0 +1,115 @@
+"""Packs at hand: those that come with the program and those that were installed, each version once."""
+
+import os
+import sys
+from collections.abc import Iterable
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+from keko_eval.definitions.references import Reference, reference
+from keko_eval.packs.opened import Opened, open_pack
+from keko_eval.problem.place import Place
+from keko_eval.problem.problem import Refused, problem
+
+SHIPPED = Path(__file__).with_name("shipped")
+HOME = "KEKO_HOME"
+
+
+@dataclass(frozen=True, slots=True)
+class OnShelf:
+    """One version of a pack, where its file is, and whether it comes with the program."""
+
+    id: str
+    version: str
+    path: Path
+    shipped: bool
+
+    @property
+    def order(self) -> tuple[int, ...]:
+        return tuple(int(part) for part in self.version.split("."))
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """Who asks for a pack, and which versions of it will do."""
+
+    who: str
+    wanted: Reference
+
+
+def home() -> Path:
+    """The user's folder of installed packs; ``KEKO_HOME`` says another."""
+    if os.environ.get(HOME):
+        return Path(os.environ[HOME]) / "packs"
+    if sys.platform == "win32":
+        return Path(os.environ.get("LOCALAPPDATA", Path.home())) / "keko_eval" / "packs"
+    if sys.platform == "darwin":
+        return Path.home() / "Library" / "Application Support" / "keko_eval" / "packs"
+    return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "keko_eval" / "packs"
+
+
+def at_hand() -> tuple[OnShelf, ...]:
+    """Every pack by id and version, the highest version of each first."""
+    found: dict[tuple[str, str], OnShelf] = {}
+    for folder, shipped in ((SHIPPED, True), (home(), False)):
+        for path in sorted(folder.glob("*.zip")) if folder.is_dir() else ():
+            id, _, version = path.stem.rpartition("-")
+            if id and all(part.isdecimal() for part in version.split(".")):
+                found.setdefault((id, version), OnShelf(id, version, path, shipped))
+    return tuple(sorted(found.values(), key=lambda pack: (pack.id, tuple(-n for n in pack.order))))
+
+
+def find(asks: Iterable[Ask]) -> OnShelf:
+    """The highest version of a pack that suits everybody who asks for it.
+
+    Raises
+    ------
+    Refused
+        There is no such pack, or no version that suits all; the problem names who asks for what.
+    """
+    asked = list(asks)
+    id = asked[0].wanted.id
+    mine = [pack for pack in at_hand() if pack.id == id]
+    if not mine:
+        known = ", ".join(dict.fromkeys(pack.id for pack in at_hand())) or "–"
+        raise Refused([problem("pack-unknown", None, id=id, known=known)])
+    suits = [pack for pack in mine if all(ask.wanted.allows(pack.version) for ask in asked)]
+    if not suits:
+        told = ", ".join(f"{ask.who} {ask.wanted.versions or '*'}" for ask in asked)
+        raise Refused([problem("pack-no-version", None, id=id, asked=told, known=", ".join(p.version for p in mine))])
+    return suits[0]
+
+
+def named(text: str, who: str) -> OnShelf:
+    """The pack that a text such as ``rinki@^1`` names."""
+    wanted = reference(text)
+    if wanted is None:
+        raise Refused([problem("pack-unknown", None, id=text, known=", ".join(p.id for p in at_hand()) or "–")])
+    return find([Ask(who, wanted)])
+
+
+def opened(pack: OnShelf) -> Opened:
+    return open_pack(pack.path.read_bytes(), str(pack.path))
+
+
+def install(data: bytes, file: str) -> OnShelf:
+    """Put a pack on the user's shelf; the same one twice is no harm.
+
+    Raises
+    ------
+    Refused
+        The pack is refused, or the same id and version stands there with other contents.
+    """
+    pack = open_pack(data, file)
+    target = home() / f"{pack.pack.pack}-{pack.pack.version}.zip"
+    own = next((p for p in at_hand() if (p.id, p.version) == (pack.pack.pack, pack.pack.version)), None)
+    if own is not None:
+        if sha256(own.path.read_bytes()).digest() != sha256(data).digest():
+            raise Refused([problem("pack-taken", Place(file), id=own.id, version=own.version)])
+        return own
+    target.parent.mkdir(parents=True, exist_ok=True)
+    part = target.with_suffix(".part")
+    part.write_bytes(data)
+    part.replace(target)
+    return OnShelf(pack.pack.pack, pack.pack.version, target, False)

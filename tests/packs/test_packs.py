@@ -1,0 +1,197 @@
+"""Packs: the same bytes twice, nothing collected in them, whole or refused, found by version, held against a study."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from keko_eval import pipeline
+from keko_eval.definitions.references import Reference
+from keko_eval.definitions.study import Wave
+from keko_eval.files.archive import archive, members_of
+from keko_eval.packs.build import build
+from keko_eval.packs.contract import lacks, told
+from keko_eval.packs.diff import diff
+from keko_eval.packs.lock import LOCK, locked
+from keko_eval.packs.opened import open_pack, verify
+from keko_eval.packs.shelf import Ask, at_hand, find, install, named
+from keko_eval.packs.sign import demand_signed_by, new_signing_key, signed, signer
+from keko_eval.packs.start import start
+from keko_eval.problem.problem import Refused
+from tests.packs.conftest import KEKO
+
+
+def codes(refused: pytest.ExceptionInfo[Refused]) -> list[str]:
+    return [p.code for p in refused.value.problems]
+
+
+def relocked(members: dict[str, bytes]) -> bytes:
+    """A forger's pack: changed, and locked anew."""
+    lock = json.loads(members[LOCK])
+    own = locked(lock["pack"], lock["version"], members, lock["resolved"])
+    return archive({**members, LOCK: own.text()})
+
+
+def test_the_same_files_give_the_same_bytes(built: bytes) -> None:
+    assert build(KEKO)[0] == built
+
+
+def test_nothing_collected_is_in_it(built: bytes) -> None:
+    members = members_of(built)
+    assert not [name for name in members if name.startswith(("data/", "circles/", "collected/"))]
+    own = (KEKO / "data" / "baseline.csv").read_bytes().splitlines()
+    assert not [line for line in own[1:] if any(line in data for data in members.values())]
+    study = members["study.yaml"].decode()
+    assert not any(f"\n{key}:" in study for key in ("data", "population", "context_events", "collecting"))
+
+
+def test_it_verifies(built: bytes) -> None:
+    opened = open_pack(built, "x.zip")
+    assert verify(opened) == ()
+    assert opened.lock.resolved["keko.networks.trust"] == "1.0.0"
+    assert opened.signer is None
+
+
+@pytest.mark.parametrize(("name", "change", "how"), [
+    ("pack.yaml", b"\n# x\n", "sha256"), ("golden/results.json", b" ", "sha256"), ("extra.yaml", b"x: 1", "added"),
+    ("study.yaml", None, "missing")])
+def test_a_changed_pack_is_refused(built: bytes, name: str, change: bytes | None, how: str) -> None:
+    members = members_of(built)
+    if change is None:
+        del members[name]
+    else:
+        members[name] = members.get(name, b"") + change
+    with pytest.raises(Refused) as refused:
+        open_pack(archive(members), "x.zip")
+    assert [(p.code, p.values["name"], p.values["how"]) for p in refused.value.problems] == [
+        ("pack-changed", name, how)]
+
+
+@pytest.mark.parametrize("lock", [b"", b"[]", b"{}", b'{"format": 9}', b"[" * 5000, b'{"format":1,"pack":1}'])
+def test_a_lock_that_cannot_be_read(built: bytes, lock: bytes) -> None:
+    with pytest.raises(Refused) as refused:
+        open_pack(archive({**members_of(built), LOCK: lock}), "x.zip")
+    assert codes(refused) == ["pack-without-lock"]
+
+
+def test_another_result_is_told(built: bytes) -> None:
+    members = members_of(built)
+    rows = json.loads(members["golden/results.json"])
+    changed = next(row for row in rows if row["estimate"] is not None)
+    changed["estimate"] *= 1 + 1e-5
+    members["golden/results.json"] = json.dumps(rows).encode()
+    problems = verify(open_pack(relocked(members), "x.zip"))
+    assert [(p.code, str(p.values["where"]).endswith("estimate")) for p in problems] == [("pack-golden-differs", True)]
+
+
+def test_another_verdict_is_told(built: bytes) -> None:
+    members = members_of(built)
+    members["golden/results.json"] = members["golden/results.json"].replace(b'"unclear"', b'"improved"', 1)
+    assert {p.code for p in verify(open_pack(relocked(members), "x.zip"))} == {"pack-golden-differs"}
+
+
+def test_signatures(built: bytes) -> None:
+    secret, public = new_signing_key()
+    _, other = new_signing_key()
+    members = signed(members_of(built), secret, Path("k"))
+    assert signer(members, "x") == public.strip()
+    demand_signed_by(members, public, "x")
+    with pytest.raises(Refused) as refused:
+        demand_signed_by(members, other, "x")
+    assert codes(refused) == ["pack-signature-wrong"]
+    with pytest.raises(Refused) as refused:
+        demand_signed_by(members_of(built), public, "x")
+    assert codes(refused) == ["pack-unsigned"]
+    forged = members_of(relocked({**members, "README.md": b"forged"}))
+    with pytest.raises(Refused) as refused:
+        signer({**forged, "pack.sig": members["pack.sig"]}, "x")
+    assert codes(refused) == ["pack-signature-wrong"]
+
+
+@pytest.mark.parametrize("signature", [b"", b"x", b"keko-pack-public-key AAAA\nAAAA\n", b"\xff" * 90])
+def test_a_signature_that_is_none(built: bytes, signature: bytes) -> None:
+    with pytest.raises(Refused) as refused:
+        signer({**members_of(built), "pack.sig": signature}, "x")
+    assert codes(refused) == ["pack-signature-wrong"]
+
+
+def of_version(built: bytes, version: str) -> bytes:
+    members = members_of(built)
+    members["pack.yaml"] = members["pack.yaml"].replace(b"version: 1.0.0", f"version: {version}".encode(), 1)
+    lock = json.loads(members[LOCK])
+    own = locked(lock["pack"], version, members, lock["resolved"])
+    return archive({**members, LOCK: own.text()})
+
+
+def test_the_highest_version_that_suits_all(built: bytes, shelf: Path) -> None:
+    for version in ("1.0.0", "1.2.0", "1.10.0", "2.0.0"):
+        install(of_version(built, version), "x.zip")
+    assert sorted(p.name for p in shelf.iterdir())[0] == "mika-on-toisin-1.0.0.zip"
+    id = "mika-on-toisin"
+    assert [p.version for p in at_hand() if p.id == id] == ["2.0.0", "1.10.0", "1.2.0", "1.0.0"]
+    assert named(id, "me").version == "2.0.0"
+    assert named(f"{id}@^1", "me").version == "1.10.0"
+    assert find([Ask("a", Reference(id, "^1")), Ask("b", Reference(id, "1.2"))]).version == "1.2.0"
+    with pytest.raises(Refused) as refused:
+        find([Ask("a", Reference(id, "^1")), Ask("b", Reference(id, "^2"))])
+    assert codes(refused) == ["pack-no-version"]
+    assert refused.value.problems[0].values["asked"] == "a ^1, b ^2"
+    with pytest.raises(Refused) as refused:
+        named("mika", "me")
+    assert codes(refused) == ["pack-unknown"]
+
+
+def test_one_version_has_one_content(built: bytes, shelf: Path) -> None:
+    install(built, "x.zip")
+    assert install(built, "x.zip").path == shelf / "mika-on-toisin-1.0.0.zip"
+    other = relocked({**members_of(built), "README.md": b"other"})
+    with pytest.raises(Refused) as refused:
+        install(other, "y.zip")
+    assert codes(refused) == ["pack-taken"]
+
+
+def test_another_association_starts_from_it(built: bytes, tmp_path: Path) -> None:
+    folder = tmp_path / "own"
+    start(open_pack(built, "x.zip"), folder)
+    resolved = pipeline.load(folder)
+    assert (resolved.study.data, resolved.study.population, resolved.circles) == ((), None, {})
+    assert len(resolved.indicators) == len(pipeline.load(KEKO).indicators)
+    assert sorted(p.name for p in folder.iterdir()) == ["data", "pack.yaml", "study.yaml"]
+    with pytest.raises(Refused):
+        start(open_pack(built, "x.zip"), folder)
+
+
+def test_the_contract_names_what_is_missing(built: bytes) -> None:
+    opened, study = open_pack(built, "x.zip"), pipeline.load(KEKO)
+    assert lacks(opened.pack, study) == ()
+    offered = dict(study.indicators)
+    without: dict[str, Any] = {id: own for id, own in study.indicators.items() if id != "keko.networks.trust"}
+    bare = replace(study, indicators=without, instruments={})
+    found = {lack.needed: lack.sections for lack in lacks(opened.pack, bare, offered)}
+    assert found["keko.networks.trust@^1"] == ("front", "unsaid", "networks", "chain", "benchmark")
+    assert "keko.actors/trust_promises" in found
+    assert len(found["keko.actors@^1"]) == len(opened.pack.sections)
+    model = study.study.model_copy(update={"waves": (Wave(wave="only", period="2019"),)})
+    one = replace(study, document=replace(study.document, model=model))
+    assert [lack.needed for lack in lacks(opened.pack, one)] == ["baseline", "followup"]
+    assert {p.code for p in told(opened.pack, lacks(opened.pack, one), one)} == {"pack-contract"}
+
+
+def test_what_moved_and_why(built: bytes) -> None:
+    old = open_pack(built, "old.zip")
+    assert diff(old, old) == diff(old, open_pack(built, "new.zip"))
+    assert (diff(old, old).files, diff(old, old).moved) == ((), ())
+    members = members_of(built)
+    rows = json.loads(members["golden/results.json"])
+    for row in rows:
+        if row["indicator"] == "keko.networks.trust" and row["quantity"] == "change" and not row["sensitivity"]:
+            row["estimate"] += 1
+    members["golden/results.json"] = json.dumps(rows).encode()
+    for name, why in (("sample/keko.actors@baseline.csv", "data"), ("README.md", "program"),
+                      ("indicators/keko.networks.trust.yaml", "definition")):
+        new = open_pack(relocked({**members, name: members[name] + b"\n"}), "new.zip")
+        found = diff(old, new)
+        assert (name, "changed") in found.files
+        assert {(m.indicator, m.column, m.why) for m in found.moved} == {("keko.networks.trust", "estimate", why)}
