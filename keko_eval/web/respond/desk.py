@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
@@ -25,6 +26,7 @@ from keko_eval.web.respond.widgets import Widgets
 T = TypeVar("T")
 _WAVES_SECONDS = 5.0
 _TROUBLE_SECONDS = 30.0
+_VISIT_SECONDS, _MOST_VISITS = 600.0, 1024
 
 
 class Desk:
@@ -40,6 +42,8 @@ class Desk:
         self._waves: tuple[float, tuple[WaveState, ...]] = (-1.0, ())
         self._kept: set[str] = set()
         self._trouble_until = 0.0
+        self._visits: OrderedDict[tuple[str, str], tuple[float, date, Any]] = OrderedDict()
+        self._remembers = store.database.dialect == "sqlite" and store.is_owner
         self.form_of = lru_cache(maxsize=64)(self._form_of)
         self.widgets = lru_cache(maxsize=256)(Widgets)
 
@@ -68,6 +72,29 @@ class Desk:
         except StoreUnavailable:
             self._trouble_until = time.monotonic() + _TROUBLE_SECONDS
             raise
+
+    def remember(self, id: str, secret: str, visit: Any) -> None:
+        """Keep an opened draft in memory for a while, so that the next page need not read and decrypt it again.
+
+        Only where no other process saves drafts; one that was changed otherwise fails at the next saving.
+        """
+        if not self._remembers:
+            return
+        self._visits[id, secret] = (time.monotonic(), today(), visit)
+        self._visits.move_to_end((id, secret))
+        while len(self._visits) > _MOST_VISITS:
+            self._visits.popitem(last=False)
+
+    def recall(self, id: str, secret: str) -> Any:
+        """What :meth:`remember` kept, for ten minutes and within a day; else None."""
+        since, day, visit = self._visits.get((id, secret), (0.0, None, None))
+        if visit is None or (day == today() and time.monotonic() - since < _VISIT_SECONDS):
+            return visit
+        self.forget(id, secret)
+        return None
+
+    def forget(self, id: str, secret: str) -> None:
+        self._visits.pop((id, secret), None)
 
     async def write(self, operation: Any) -> Any:
         """Write to the store; returns when it is kept."""

@@ -44,10 +44,10 @@ async def post_check(visit: Visit, request: Request, posted: Posted) -> Response
     if go in ("save", "exit"):
         return see(f"{visit.base}/{go}")
     if go == "back":
-        pages = visit.way.pages()
+        pages = visit.pages()
         return see(visit.address(pages[-1]) if pages else here)
     if go == "keep":
-        await visit.desk.write(DropDraft(visit.key.id))
+        await visit.write(DropDraft(visit.key.id))
         return see(f"{visit.base}/done")
     if turn_of(posted) != visit.draft.turn:
         return see(f"{here}?changed=1")
@@ -62,7 +62,7 @@ async def post_check(visit: Visit, request: Request, posted: Posted) -> Response
 async def _sent(visit: Visit, expected: int) -> Outcome:
     submission = _submission(visit)
     operation = Replace(submission, visit.id, expected) if expected else Submit(submission)
-    outcome: Outcome = await visit.desk.write(operation)
+    outcome: Outcome = await visit.write(operation)
     return outcome
 
 
@@ -150,7 +150,7 @@ def _link(visit: Visit, fault: Fault) -> tuple[str, str]:
 def _parts(visit: Visit) -> Iterable[dict[str, Any]]:
     """The answers by page, pages of the same title as one."""
     parts: list[dict[str, Any]] = []
-    for page in visit.way.pages():
+    for page in visit.pages():
         title = told(page.title, visit.way, visit.code)
         if page.repeat:
             instances = [{"title": f"{title} {i + 1}".strip(), "rows": _deep(visit, ((page.repeat, i),))}
@@ -169,7 +169,7 @@ def _parts(visit: Visit) -> Iterable[dict[str, Any]]:
 def _deep(visit: Visit, spot: Spot) -> list[dict[str, str]]:
     """The rows of an instance, and of those inside it."""
     rows: list[dict[str, str]] = []
-    for page in visit.way.pages(spot):
+    for page in visit.pages(spot):
         if page.repeat:
             for i in range(len(visit.way.instances(page.repeat, spot))):
                 rows += _deep(visit, (*spot, (page.repeat, i)))

@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from keko_eval.collection.store.errors import StoreUnavailable
+from keko_eval.web.door.cookies import cookie_name
 from keko_eval.web.door.form_body import Posted, read_form
 from keko_eval.web.door.origin import check_same_origin
 from keko_eval.web.door.refusal import Refusal
@@ -20,6 +21,8 @@ from keko_eval.web.respond.visit import Sent, Stale, Visit, first, opened, secre
 
 Endpoint = Callable[[Request], Awaitable[Response]]
 _TRIES = 3
+KIOSK = "keko-kiosk"
+"""The cookie of a device that is a kiosk: the survey it shows, nothing of anyone."""
 
 
 def desk_of(request: Request) -> Desk:
@@ -143,10 +146,11 @@ def trouble(request: Request, posted: Posted | None = None, status: int = 503, w
 
 
 async def refused(request: Request, refusal: Refusal) -> Response:
-    """The page of a refusal; of unknown, closed and used links the same."""
+    """The page of a refusal; of unknown, closed and used links the same. On a kiosk's device it leads to the start."""
     code = language_of(request, None)
     say = words(code).say
-    kiosk = next((s for s in desk_of(request).surveys.values() if s.reach == "kiosk"), None)
+    desk = desk_of(request)
+    kiosk = desk.surveys.get(request.cookies.get(cookie_name(KIOSK, desk.settings.tls), ""))
     link = (f"/s/{kiosk.slug}", say("page.start_over")) if kiosk and refusal.status == 404 else None
     name = str(refusal.status) if f"error.{refusal.status}" in words(code).texts else "500"
     return page("told.html", code, frame_of(None, code), refusal.status, title=say(f"error.title_{name}"),

@@ -49,7 +49,7 @@ async def post_exit(visit: Visit, request: Request, posted: Posted) -> Response:
     if go not in ("keep", "drop"):
         return see(visit.here())
     if go == "drop" or kiosk:
-        await visit.desk.write(DropDraft(visit.key.id))
+        await visit.write(DropDraft(visit.key.id))
     if kiosk:
         return forgotten(visit.desk, see(f"/s/{visit.survey.slug}?language={visit.survey.languages[0]}"), visit.id)
     say = words(visit.code).say

@@ -38,7 +38,7 @@ async def post_listed(visit: Visit, page: Page, spot: Spot, to: str, posted: Pos
         return see(visit.address(page, spot, to=to))
     if go in ("save", "exit"):
         return see(f"{visit.base}/{go}")
-    number, pages = visit.form.pages.index(page), visit.way.pages(spot)
+    number, pages = visit.form.pages.index(page), visit.pages(spot)
     around = [p for p in pages if (visit.form.pages.index(p) < number) == (go == "back") and p is not page]
     if to and go != "back":
         return see(f"{visit.base}/check")
@@ -81,7 +81,7 @@ async def _added(visit: Visit, page: Page, spot: Spot) -> Response:
     inside = (*spot, (page.repeat, n))
     state = visit.state.with_page(place_of(page, spot), merged(visit.state.answers, inside, {}), visit.draft.turn + 1)
     visit = await visit.keep(state)
-    first = next(iter(visit.way.pages(inside)), None)
+    first = next(iter(visit.pages(inside)), None)
     return see(visit.address(first, inside) if first else visit.address(page, spot))
 
 
@@ -100,7 +100,7 @@ def _instance_of(visit: Visit, request: Request) -> tuple[Page, Spot] | None:
 
 def _instance(visit: Visit, page: Page, spot: Spot) -> dict[str, Any]:
     """An instance in a list: its first answers, where it is changed, whether something is still to be done."""
-    way, pages = visit.way, visit.way.pages(spot)
+    way, pages = visit.way, visit.pages(spot)
     texts = [value_text(way, name, way.value(name, spot), visit.code) for p in pages for name in p.names]
     number = ".".join(str(i + 1) for _, i in spot)
     return {"text": " · ".join([t for t in texts if t][:_TOLD]),

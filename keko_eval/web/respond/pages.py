@@ -71,7 +71,7 @@ def _after(visit: Visit, page: Page, spot: Spot, to: str, go: str, old: Way) -> 
     """Where a button leads, once the page is kept."""
     if go in ("save", "exit"):
         return f"{visit.base}/{go}"
-    pages = visit.way.pages(spot)
+    pages = visit.pages(spot)
     number = visit.form.pages.index(page)
     if go == "back":
         before = [p for p in pages if visit.form.pages.index(p) < number]
@@ -111,14 +111,14 @@ def _html(visit: Visit, page: Page, spot: Spot, to: str) -> str:
     title = told(heading, way, code, spot)
     values: dict[str, str] = {
         "title": spoken(heading, code, title), "plain_title": title, "progress": visit.progress(page, spot),
-        "action": visit.address(page, spot), "to": to, "csrf": visit.desk.signer.csrf(visit.secret),
+        "action": visit.address(page, spot), "to": to, "csrf": visit.csrf,
         "turn": str(visit.draft.turn), "items": _items(visit, page, spot, fields, said), "code": code}
     if page.hint:
         values["hint"] = Markup(f'<p class="lead">{spoken(page.hint, code, told(page.hint, way, code, spot))}</p>')
     if faults:
         values["error_prefix"] = f"{words(code).say('page.error')}: "
         values["summary"] = summary(visit, faults)
-    if page is not way.pages()[0] or spot:
+    if page is not visit.pages()[0] or spot:
         values["back"] = _back(code)
     return _frame(visit.survey, code, visit.state.subject is not None).fill(values)
 

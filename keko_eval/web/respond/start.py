@@ -1,9 +1,12 @@
 """From a link to a draft: nothing is stored and no cookie set before the respondent presses Start."""
 
 from dataclasses import replace
+from datetime import date
+from functools import lru_cache
 
+from markupsafe import Markup
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import HTMLResponse, Response
 
 from keko_eval.collection.sealing.drafts import draft_key, encrypt_draft
 from keko_eval.collection.store.keeping import SaveDraft, StartLink
@@ -14,7 +17,9 @@ from keko_eval.web.door.cookies import DAY, cookie_header, cookie_name
 from keko_eval.web.door.form_body import Posted
 from keko_eval.web.door.refusal import Refusal
 from keko_eval.web.respond.desk import Desk, moment, today
-from keko_eval.web.respond.frame import frame_of, language_of, page
+from keko_eval.web.respond.fragments import Fragment, fragment, rendered
+from keko_eval.web.respond.frame import frame_of, language_of
+from keko_eval.web.respond.handling import KIOSK
 from keko_eval.web.respond.secrets import id_of_link, new_secret
 from keko_eval.web.respond.state import State
 from keko_eval.web.respond.survey import Survey
@@ -31,12 +36,21 @@ async def front(desk: Desk, request: Request) -> Response:
     signature = desk.signer.sign("start", id, secret, survey.slug, token)
     code = language_of(request, survey)
     wave = await desk.wave(survey)
-    until, minutes = wave.retention_until if wave else None, survey.instrument.minutes
-    return page("start.html", code, frame_of(survey, code, posts=True, personal=link is not None), survey=survey,
-                secrets=(("$id", id), ("$secret", secret), ("$signature", signature), ("$code", code)),
-                action=f"{request.url.path}/start", mode=request.query_params.get("as", ""), personal=link is not None,
-                until=day(until, language(code)) if until else "", begun=_begun(desk, request, id) if link else "",
-                minutes=f"{minutes:g}".replace(".", language(code).decimal) if minutes else "")
+    values: dict[str, str] = {"id": id, "secret": secret, "signature": signature, "action": f"{request.url.path}/start"}
+    assisted = request.query_params.get("as") == "assisted"
+    values["assisted" if assisted else "alone"] = Markup(" checked")
+    if link and (begun := _begun(desk, request, id)):
+        values["begun"] = rendered("begun.html", code, begun=begun)
+    return HTMLResponse(_ready(survey, code, link is not None, wave.retention_until if wave else None).fill(values))
+
+
+@lru_cache(maxsize=256)
+def _ready(survey: Survey, code: str, personal: bool, until: date | None) -> Fragment:
+    """The start page of a survey with its slots."""
+    minutes = survey.instrument.minutes
+    return fragment("start.html", code, frame=frame_of(survey, code, posts=True, personal=personal), survey=survey,
+                    personal=personal, until=day(until, language(code)) if until else "",
+                    minutes=f"{minutes:g}".replace(".", language(code).decimal) if minutes else "")
 
 
 async def start(desk: Desk, request: Request, posted: Posted) -> Response:
@@ -63,6 +77,8 @@ async def start(desk: Desk, request: Request, posted: Posted) -> Response:
     response = see(f"/v/{id}" if outcome != "gone" else f"/v/{id}/done")
     kept = None if survey.reach == "kiosk" else desk.settings.draft_days * DAY
     response.headers.append(*cookie_header(f"keko-{id[:8]}", desk.signer.cookie(id, secret), desk.settings.tls, kept))
+    if survey.reach == "kiosk":
+        response.headers.append(*cookie_header(KIOSK, survey.slug, desk.settings.tls))
     return response
 
 

@@ -44,6 +44,7 @@ class Visit:
     state: State = field(repr=False)
     survey: Survey = field(repr=False)
     form: Form = field(repr=False)
+    _pages: dict[Spot, tuple[Page, ...]] = field(default_factory=dict, init=False, repr=False)
 
     @property
     def code(self) -> str:
@@ -54,14 +55,24 @@ class Visit:
     def way(self) -> Way:
         return self.form.way(self.state.answers, moment())
 
+    def pages(self, spot: Spot = ()) -> tuple[Page, ...]:
+        """As ``way.pages``, worked out once."""
+        if spot not in self._pages:
+            self._pages[spot] = self.way.pages(spot)
+        return self._pages[spot]
+
     @property
     def base(self) -> str:
         return f"/v/{self.id}"
 
+    @cached_property
+    def csrf(self) -> str:
+        return self.desk.signer.csrf(self.secret)
+
     @property
     def secrets(self) -> tuple[tuple[str, str], ...]:
         """The hidden fields of every form."""
-        return ("$csrf", self.desk.signer.csrf(self.secret)), ("$turn", str(self.draft.turn)), ("$code", self.code)
+        return ("$csrf", self.csrf), ("$turn", str(self.draft.turn)), ("$code", self.code)
 
     def frame(self, *, posts: bool = True, aside: bool = True) -> Frame:
         return frame_of(self.survey, self.code, posts=posts, aside=aside, personal=self.state.subject is not None)
@@ -82,14 +93,14 @@ class Visit:
         if len(parts) != len(page.within) or not all(p.isascii() and p.isdigit() and 0 < int(p) < 1000 for p in parts):
             return None
         spot = tuple((name, int(part) - 1) for name, part in zip(page.within, parts, strict=True))
-        return (page, spot) if spot in self.way.walked.seen and page in self.way.pages(spot) else None
+        return (page, spot) if spot in self.way.walked.seen and page in self.pages(spot) else None
 
     def here(self) -> str:
         """Where the respondent was last."""
         page = self.form.page(self.draft.page)
-        if page is not None and not page.within and page in self.way.pages():
+        if page is not None and not page.within and page in self.pages():
             return self.address(page)
-        first = next(iter(self.way.pages()), None)
+        first = next(iter(self.pages()), None)
         return self.address(first) if first else f"{self.base}/check"
 
     def progress(self, page: Page, spot: Spot = ()) -> str:
@@ -97,7 +108,7 @@ class Visit:
         say = words(self.code).say
         if spot:
             return say("page.progress_part", n=str(spot[-1][1] + 1))
-        pages = self.way.pages()
+        pages = self.pages()
         return say("page.progress", n=str(pages.index(page) + 1), of=str(len(pages)))
 
     async def keep(self, state: State, page: str = "", *, editing: bool = False) -> "Visit":
@@ -111,11 +122,19 @@ class Visit:
         body = encrypt_draft(self.key.key, state.to_bytes())
         kept = replace(self.draft, body=body, page=page or self.draft.page, day=today())
         outcome = await self.desk.write(SaveDraft(kept, self.draft.turn, editing))
+        self.desk.forget(self.id, self.secret)
         if outcome == "stale":
             raise Stale
         if outcome == "gone":
             raise Sent
-        return replace(self, draft=replace(kept, turn=self.draft.turn + 1), state=state)
+        visit = replace(self, draft=replace(kept, turn=self.draft.turn + 1), state=state)
+        self.desk.remember(self.id, self.secret, visit)
+        return visit
+
+    async def write(self, operation: Any) -> Any:
+        """Apply an operation that takes the draft away."""
+        self.desk.forget(self.id, self.secret)
+        return await self.desk.write(operation)
 
 
 def place_of(page: Page, spot: Spot) -> str:
@@ -143,6 +162,9 @@ async def opened(desk: Desk, id: str, secret: str) -> Visit:
     Refusal
         404 where there is neither draft nor response.
     """
+    remembered: Visit | None = desk.recall(id, secret)
+    if remembered is not None:
+        return remembered
     key = draft_key(secret, desk.keys.draft)
     draft = await desk.read(desk.store.draft, key.id)
     if draft is None:
@@ -157,7 +179,9 @@ async def opened(desk: Desk, id: str, secret: str) -> Visit:
     form = await desk.form(survey, draft.definition) if survey else None
     if survey is None or form is None:
         raise Refusal(404)
-    return Visit(desk, id, secret, key, draft, state, survey, form)
+    visit = Visit(desk, id, secret, key, draft, state, survey, form)
+    desk.remember(id, secret, visit)
+    return visit
 
 
 def see(address: str) -> Response:

@@ -97,7 +97,7 @@ class Widgets:
             if given and widget.shape == "radio" and not self._is_required(widget.asked, way, spot):
                 values["clear"] = self._clear(name)
         elif widget.shape == "rank":
-            values["control"] = self._rank(widget.asked, way, spot, fields)
+            values["control"] = self._rank(widget.asked, way, spot, fields, values.get("invalid", ""))
         elif widget.shape == "acknowledge":
             values["checked"] = Markup(" checked") if given else ""
         elif widget.shape in _PARTS:
@@ -111,13 +111,13 @@ class Widgets:
             return tuple(widget.buttons)
         return tuple(str(c.value) for c in way.choices(widget.asked.name, spot))
 
-    def _rank(self, asked: Asked, way: Way, spot: Spot, fields: Fields) -> Markup:
+    def _rank(self, asked: Asked, way: Way, spot: Spot, fields: Fields, invalid: str) -> Markup:
         rows = []
         for choice in way.choices(asked.name, spot):
             id = escape(f"{asked.name}.{choice.value}")
             value = escape(next(iter(fields.get(f"{asked.name}.{choice.value}", ())), ""))
             rows.append(f'<div class="ranked"><input type="text" inputmode="numeric" id="{id}" name="{id}" '
-                        f'value="{value}" autocomplete="off"><label for="{id}">'
+                        f'value="{value}" autocomplete="off"{invalid}><label for="{id}">'
                         f"{spoken(choice.label, self._code)}</label></div>")
         return Markup("".join(rows))
 

@@ -28,7 +28,8 @@ from tests.web.respond.respondent import Respondent, TestClient
 HERE = Path(__file__).parent
 BASE = "http://127.0.0.1"
 NOTICES = Notices(
-    Texts({"fi": "Koeyhdistys ry (keksitty)", "sv": "Provföreningen rf (påhittad)", "en": "Test Association (invented)"}),
+    Texts({"fi": "Koeyhdistys ry (keksitty)", "sv": "Provföreningen rf (påhittad)",
+           "en": "Test Association (invented)"}),
     Texts({"fi": "Koeyhdistys ry", "sv": "Provföreningen rf", "en": "Test Association"}),
     Texts({"fi": "kysely@example.org"}))
 

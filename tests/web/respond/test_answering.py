@@ -1,11 +1,14 @@
 """A whole survey from its link to the receipt; back, reload, double click, two tabs; relevance, piping, repeats."""
 
+from base64 import b64decode
+from dataclasses import replace
+
 import pytest
 from nacl.public import SealedBox
 
 from keko_eval.collection.sealing.padding import unpadded
 from keko_eval.collection.store.records import Count
-from tests.web.respond.conftest import Yard
+from tests.web.respond.conftest import everything, instrument_in
 
 
 def test_nothing_is_stored_and_no_cookie_set_before_start(yard, device):
@@ -21,8 +24,8 @@ def test_from_start_to_receipt(yard, device):
     visitor = device(yard)
     visitor.start()
     assert "Sivu 1/" in visitor.page.text
-    visitor.press(works="yes", help=["advice", "training"], trust_a="1", trust_b="3", order__south="2", order__north="1",
-                  region="north")
+    visitor.press(works="yes", help=["advice", "training"], trust_a="1", trust_b="3", order__south="2",
+                  order__north="1", region="north")
     assert "Oulu" in visitor.page.text
     assert "Helsinki" not in visitor.page.text
     visitor.press(town="oulu", employer="Kahvila & <b>", age="41", hours="37,5", mood="8", began__day="1",
@@ -47,18 +50,13 @@ def test_from_start_to_receipt(yard, device):
         "region": "north", "town": "oulu", "employer": "Kahvila & <b>", "age": 41, "hours": "37.5", "mood": 8,
         "began": "2020-09-01", "clock": "09:30", "agreed": "OK", "jobs": [{"job": "Kahvila", "years": 3}],
         "last": "Ei muuta"}
-    opened = {name: unpadded(SealedBox(yard.private).decrypt(_bytes(box))).decode() for name, box in sent.sealed.items()}
+    box = SealedBox(yard.private)
+    opened = {name: unpadded(box.decrypt(b64decode(text))).decode() for name, text in sent.sealed.items()}
     assert opened == {"story": "Selkä on kipeä.", "mail": "a@example.org"}
     assert (sent.mode, sent.language, sent.wave, sent.privacy) == ("web", "fi", "w1", yard.survey.privacy_version)
     assert sent.definition == yard.survey.definition
     assert yard.store.definition(sent.definition) == yard.survey.text
     assert yard.store.counts_by(("wave",))["w1",] == Count(0, 1)
-
-
-def _bytes(box: str) -> bytes:
-    from base64 import b64decode
-
-    return b64decode(box)
 
 
 def test_the_receipt_is_the_same_however_often(yard, device):
@@ -312,11 +310,7 @@ def test_assisted_answers_say_so(yard, device):
     assert yard.store.response(visitor.id).submission.mode == "assisted"
 
 
-def test_a_respondent_finishes_on_the_version_that_she_began(yard, device, make):
-    from dataclasses import replace
-
-    from tests.web.respond.conftest import everything, instrument_in
-
+def test_a_respondent_finishes_on_the_version_that_she_began(yard, device):
     visitor = device(yard)
     visitor.start()
     newer = instrument_in(everything().replace("1.0.0", "2.0.0").replace("Oletko töissä?", "Onko sinulla työtä?"))
@@ -350,5 +344,13 @@ def test_an_address_that_is_not_asked_leads_to_where_she_was(yard, device, where
     assert visitor.url == first
 
 
-def test_the_yard_is_what_the_tests_think(yard: Yard):
-    assert [page.id for page in yard.survey.form.pages][0] == "works"
+def test_a_draft_that_went_otherwise_is_not_kept_from_memory(yard, device):
+    visitor = device(yard)
+    visitor.start()
+    page = visitor.url
+    yard.store.erase(visitor.id, "asked")
+    visitor.press(works="yes", region="south")
+    assert visitor.status == 404
+    visitor.get(page)
+    assert visitor.status == 404
+    assert yard.store.counts_by(("wave",)) == {}

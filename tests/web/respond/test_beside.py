@@ -32,8 +32,8 @@ def test_every_word_of_the_templates_is_there_and_every_word_is_used():
                       for f in folder.iterdir() if f.name.endswith((".py", ".html")))
     known = set(words("fi").texts)
     named = set(re.findall(r'(?:\bw|say|say_it)\(\s*"([a-z_.]+)"', sources))
-    assert {key for key in named if not any(k == key or key.endswith((".", "_")) and k.startswith(key) for k in known)
-            } == set()
+    assert {key for key in named
+            if not any(k == key or (key.endswith((".", "_")) and k.startswith(key)) for k in known)} == set()
     parts = set(re.split(r"\W+", sources))
     unused = [key for key in known if key not in sources and key.split(".")[-1] not in parts
               and not key.startswith(("error.", "language.", "page.hint_", "access.done_", "ended."))]

@@ -11,7 +11,8 @@ QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed")
 NARROW, WIDE = {"width": 320, "height": 640}, {"width": 1280, "height": 900}
 SIDEWAYS = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
-SMALL = """() => [...document.querySelectorAll('main button, main .button, main label[for], main select, main textarea')]
+SMALL = """() => [...document.querySelectorAll(
+  'main button, main .button, main label[for], main select, main textarea')]
   .filter(e => !e.closest('.first') && !e.classList.contains('first') && e.getBoundingClientRect().height
     && (e.tagName != 'LABEL' || e.previousElementSibling?.matches('[type=radio], [type=checkbox]'))
     && e.getBoundingClientRect().height < 44).map(e => e.outerHTML.slice(0, 80))"""

@@ -262,7 +262,8 @@ sections:
     title: <script>alert(1)</script>
     hint: <img src=x onerror=alert(1)>
     questions:
-      - {name: '<img/src=x/onerror=alert(1)>', type: select_one c, label: <script>alert(1)</script>, hint: '"><img src=x onerror=alert(1)>'}
+      - {name: '<img/src=x/onerror=alert(1)>', type: select_one c, label: <script>alert(1)</script>,
+         hint: '"><img src=x onerror=alert(1)>'}
       - {name: b, type: text, default: '"><img src=x onerror=alert(1)>', label: <script>alert(1)</script>}
 """
 
@@ -298,7 +299,7 @@ def test_a_wall_is_not_built_around_what_is_inside():
 
 
 def test_the_app_starts_without_heavy_packages():
-    program = ("import sys\nimport keko_eval.web.respond.app\n"
-               "print(sorted({m.split('.')[0] for m in sys.modules} & {'polars', 'pandas', 'numpy', 'scipy', 'jinja2'}))")
+    program = ("import sys\nimport keko_eval.web.respond.app\nheavy = {'polars', 'pandas', 'numpy', 'scipy', 'jinja2'}\n"
+               "print(sorted({m.split('.')[0] for m in sys.modules} & heavy))")
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

@@ -1,4 +1,4 @@
-"""The store cannot keep anything: a page within seconds that keeps what was typed, and the same id again stores once."""
+"""The store cannot keep anything: a page within seconds that keeps what was typed; the same id again stores once."""
 
 import asyncio
 import sqlite3
@@ -77,6 +77,7 @@ def test_a_page_that_cannot_be_read_offers_to_try_again(yard, device, monkeypatc
     def down(_):
         raise StoreDown
 
+    yard.desk._visits.clear()
     monkeypatch.setattr(yard.store, "draft", down)
     visitor.get(visitor.url)
     assert visitor.status == 503
