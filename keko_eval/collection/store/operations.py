@@ -1,9 +1,10 @@
 """What can be written about answers: each operation is a value that the writer applies inside a transaction."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
-from typing import ClassVar, Protocol
+from typing import Any, ClassVar, Protocol
 
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
@@ -31,13 +32,46 @@ _EMPTY = update(event).values(id=None, body=None, sealed=None, salt=None, tag=No
 
 
 class Batch:
-    """One transaction: its connection, the chain in it, and what must follow the commit."""
+    """One transaction: its connection, the chain in it, and what must follow the commit.
 
-    def __init__(self, connection: Connection, keys: StoreKeys, folder: Path, *, chained: bool) -> None:
+    What follows from new events (the list of responses, drafts that go, links that are done) is written for many at
+    once: :meth:`flush` does it before anything else looks.
+    """
+
+    def __init__(self, connection: Connection, keys: StoreKeys, folder: Path,
+                 operations: "Sequence[Operation]") -> None:
         self.connection, self.keys, self.folder = connection, keys, folder
-        self._chain = Chain(connection, keys) if chained else None
+        self._chain = Chain(connection, keys) if any(own.chained for own in operations) else None
         self._closed: frozenset[tuple[str, str, str]] | None = None
+        self._listed: list[dict[str, Any]] = []
+        self._finished: list[Submission] = []
+        marks = [mark(keys, own.submission.id) for own in operations if isinstance(own, Submit)]
+        self.erased = {row.id for row in connection.execute(
+            select(event.c.id).where(event.c.id.in_(marks)))} if marks else set()
         self.purging = False
+
+    def apply(self, operation: "Operation") -> Any:
+        """The operation's result; it sees all that came before it."""
+        if not isinstance(operation, Submit):
+            self.flush()
+        return operation.apply(self)
+
+    def finished(self, own: Submission, listed: dict[str, Any] | None = None) -> None:
+        """A response was sent: it is listed, its draft goes, its link is done."""
+        if listed is not None:
+            self._listed.append(listed)
+        self._finished.append(own)
+
+    def flush(self) -> None:
+        if self._listed:
+            self.connection.execute(_NEW, self._listed)
+        if self._finished:
+            self.connection.execute(_DROP, [{"key": own.id} for own in self._finished])
+        linked = [{"who": own.subject, "when": own.wave, "what": own.instrument} for own in self._finished
+                  if own.subject is not None]
+        if linked:
+            self.connection.execute(_DONE, linked)
+        self._listed, self._finished = [], []
 
     @property
     def chain(self) -> Chain:
@@ -45,6 +79,7 @@ class Batch:
         return self._chain
 
     def end(self) -> None:
+        self.flush()
         if self._chain is not None:
             self._chain.end()
 
@@ -79,19 +114,20 @@ class Submit:
     def apply(self, batch: Batch) -> Outcome:
         own = self.submission
         if own.mode not in BY_STAFF and batch.is_closed(own):
+            batch.flush()
             known = _kept(batch, own.id)
             return _same_or_conflict(batch, own.id, own, known) if known else Outcome("closed")
-        if batch.connection.execute(_THERE, {"key": mark(batch.keys, own.id)}).first():
+        if batch.erased and mark(batch.keys, own.id) in batch.erased:
             return Outcome("erased")
         content = Content("submitted", own.id, None, body_of(own), sealed_of(own), tag(batch.keys, own.id, said(own)))
         seq = batch.chain.append(content)
         if seq is None:
+            batch.flush()
             return _same_or_conflict(batch, own.id, own, _kept(batch, own.id))
         receipt = Receipt(own.id, code_of(batch.keys, own.id), own.day, 1)
-        batch.connection.execute(_NEW, {
+        batch.finished(own, {
             "id": own.id, "first": seq, "seq": seq, "version": 1, "code": receipt.code, "day": own.day.isoformat(),
             "instrument": own.instrument, "wave": own.wave, "circle": own.circle, "subject": own.subject})
-        _finished(batch, own)
         return Outcome("stored", receipt)
 
 
@@ -121,7 +157,7 @@ class Replace:
         assert seq is not None, "versions are counted under the head's lock"
         batch.connection.execute(_NEWER, {"key": self.of, "newest": seq, "now": self.expected + 1,
                                           "on": own.day.isoformat()})
-        _finished(batch, own)
+        batch.finished(own)
         return Outcome("replaced", Receipt(self.of, code_of(batch.keys, self.of), own.day, self.expected + 1))
 
 
@@ -154,14 +190,9 @@ class Erase:
             batch.connection.execute(update(link).where(
                 link.c.subject == row.subject, link.c.wave == row.wave, link.c.instrument == row.instrument,
             ).values(subject=None, state="done"))
+        batch.erased.add(own_mark)
         batch.purging = True
         return Outcome("erased")
-
-
-def _finished(batch: Batch, own: Submission) -> None:
-    batch.connection.execute(_DROP, {"key": own.id})
-    if own.subject is not None:
-        batch.connection.execute(_DONE, {"who": own.subject, "when": own.wave, "what": own.instrument})
 
 
 def _kept(batch: Batch, id: str) -> Receipt | None:

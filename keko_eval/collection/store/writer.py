@@ -141,8 +141,8 @@ class Writer:
         self._connection = connection
         try:
             with connection.begin():
-                batch = Batch(connection, self._keys, self._folder, chained=any(own.chained for own in operations))
-                results = [own.apply(batch) for own in operations]
+                batch = Batch(connection, self._keys, self._folder, operations)
+                results = [batch.apply(own) for own in operations]
                 batch.end()
         except BaseException:
             self._connection = None
