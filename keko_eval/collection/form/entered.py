@@ -144,11 +144,13 @@ def _moment(asked: Asked, posted: Posted, texts: Sequence[str]) -> str | None:
     whole = _joined(texts)
     if "T" in whole:
         first, _, last = whole.partition("T")
-        return f"{_date(first)}T{_time(last[:5])}"
+        return _both(_date(first), _time(last[:5]))
     day = _date(_parts(asked.name, posted, ("day", "month", "year"), [whole]))
     clock = _time(_joined([_clean(t) for t in posted.get(f"{asked.name}.time", ())]))
-    if day is None and clock is None:
-        return None
+    return None if day is None and clock is None else _both(day, clock)
+
+
+def _both(day: str | None, clock: str | None) -> str:
     if day is None:
         raise Faulty("not_a_date")
     if clock is None:
