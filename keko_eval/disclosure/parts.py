@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from keko_eval.disclosure.alike import alike, few_counted
 from keko_eval.disclosure.profile import Profile
 from keko_eval.disclosure.scopes import grouping
 from keko_eval.disclosure.suppression import Turnover
@@ -19,17 +20,22 @@ COUNTED = ("n", "n_reference", "n_pairs")
 OF_PAIRS = ("change", "transition", "progress", "minimum_detectable")
 CONTRASTS = ("difference_in_changes", "group_difference", "balance", "minimum_detectable")
 ORDER = ("answers", "pairs", "own", "base")
+MOVES = ("up", "same", "down")
 
 
 @dataclass(slots=True)
 class Part:
-    """Sizes by scope, the wave they are of, the threshold, and the parts that this one rests on."""
+    """Sizes by scope, the wave they are of, the threshold, and the parts that this one rests on.
+
+    ``alike`` are scopes whose numbers are hidden whatever their size.
+    """
 
     wave: str | None
     fewest: int
     sizes: dict[str, int] = field(default_factory=dict)
     rests_on: dict[Key, None] = field(default_factory=dict)
     turnover: dict[str, Turnover] = field(default_factory=dict)
+    alike: set[str] = field(default_factory=set)
 
 
 @dataclass(slots=True)
@@ -80,6 +86,7 @@ def parts_of(results: Sequence[Row], counts: Sequence[Row], profile: Profile) ->
     parts.results, parts.pairs = [told[i][0] for i in sorted(told)], [told[i][1] for i in sorted(told)]
     for row, used in zip(results, parts.results, strict=True):
         used += _contrasted(row, parts)
+    _mark_alike(results, parts)
     parts.counts = _count_uses(counts, parts)
     for key, part in parts.by_key.items():
         if key[0] == "pairs":
@@ -139,12 +146,14 @@ def _counted(row: Row, parts: Parts, column: str, wave: str | None, followed: It
 def _count_uses(counts: Sequence[Row], parts: Parts) -> list[list[Use]]:
     """The bases of distributions: an indicator's own answers or pairs where the sizes say so, else a part of theirs.
 
-    A distribution follows its indicator, and counts of moves (with ``to_value``) follow the pairs.
+    A distribution follows its indicator, and counts of moves (with ``to_value``, or of how many rose, stayed and fell)
+    follow the pairs.
     """
     bases: dict[Key, dict[str, int]] = {}
     for row in counts:
         if row.get("base") is not None:
             bases.setdefault(_base(row), {}).setdefault(row["scope"], row["base"])
+    few = _few(counts, parts.profile)
     known = {key: next((part for part in parts.of(key[1:3]) if _same(sizes, part, key, parts)), key)
              for key, sizes in bases.items()}
     uses = []
@@ -156,7 +165,39 @@ def _count_uses(counts: Sequence[Row], parts: Parts) -> list[list[Use]]:
             differs = bases[key][row["scope"]] != base
             own = (*key, row.get("value") or "", row.get("to_value") or "") if differs else known[key]
             uses[-1].append(parts.use(own, row, base, about if own[0] == "base" else ()))
+            if key in few:
+                uses[-1].append(parts.use((*key, "few"), row, base, about))
+                parts.by_key[(*key, "few")].alike |= few[key] & {row["scope"]}
     return uses
+
+
+def _few(counts: Sequence[Row], profile: Profile) -> dict[Key, set[str]]:
+    """The scopes of each distribution in which it counts so few that none of it may be shown."""
+    found: dict[Use, list[Row]] = {}
+    for row in counts:
+        found.setdefault((_base(row), row["scope"]), []).append(row)
+    few: dict[Key, set[str]] = {}
+    for (key, scope), rows in found.items():
+        if few_counted(rows, profile):
+            few.setdefault(key, set()).add(scope)
+    return few
+
+
+def _mark_alike(results: Sequence[Row], parts: Parts) -> None:
+    """Where a level tells how all answered: the wave's answers are hidden, or those about one term alone."""
+    found = [row for row in results if alike(row, parts.profile)]
+    for row in found:
+        answers: Key = ("answers", *subject(row), row.get("wave") or "")
+        if row.get("term") is None and answers in parts.by_key:
+            parts.by_key[answers].alike.add(row["scope"])
+    terms = {(*subject(row), row.get("term") or "", row.get("wave") or "") for row in found if row.get("term")}
+    for row, used in zip(results, parts.results, strict=True):
+        for wave, column in ((row.get("wave"), "n"), (row.get("reference_wave"), "n_reference")):
+            about = (*subject(row), row.get("term") or "", wave or "")
+            if about in terms and row["quantity"] in ("level", "change"):
+                key: Key = ("own", *about, "alike")
+                used.append(parts.use(key, row, row.get(column), [("answers", *subject(row), wave or "")]))
+                parts.by_key[key].alike |= {row["scope"]} if alike(row, parts.profile) else set()
 
 
 def _contrasted(row: Row, parts: Parts) -> list[Use]:
@@ -189,7 +230,8 @@ def _same(sizes: Mapping[str, int], part: Key, key: Key, parts: Parts) -> bool:
 def _about(key: Key, wave: str, row: Row) -> bool:
     if key[0] == "answers":
         return key[3] == wave
-    return key[0] == "pairs" and row.get("to_value") is not None and wave in key[3:]
+    moves = row.get("to_value") is not None or (not row.get("item") and row.get("value") in MOVES)
+    return key[0] == "pairs" and moves and wave in key[3:]
 
 
 def _add_turnover(key: Key, part: Part, parts: Parts) -> None:

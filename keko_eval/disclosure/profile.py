@@ -20,6 +20,9 @@ class Profile:
         Fewest respondents behind any figure; 0 hides nothing.
     min_mean_n : int
         Fewest behind a mean, which tells more of each person than a share does.
+    small_n : int
+        Groups of fewer are small: what tells how each member answered is hidden in them (see
+        :mod:`keko_eval.disclosure.alike`).
     min_values : int
         Fewest values that a hidden count must still be able to have for someone who knows the shown ones and the
         thresholds.
@@ -37,6 +40,7 @@ class Profile:
     name: Name
     min_n: int = 0
     min_mean_n: int = 0
+    small_n: int = 0
     min_values: int = 3
     turnover_together: bool = False
     count_step: int | None = None
@@ -47,7 +51,8 @@ class Profile:
         """With thresholds of at least `min_n`; a study may tighten them, never loosen."""
         if min_n is None or not self.hides:
             return self
-        return replace(self, min_n=max(self.min_n, min_n), min_mean_n=max(self.min_mean_n, min_n))
+        return replace(self, min_n=max(self.min_n, min_n), min_mean_n=max(self.min_mean_n, min_n),
+                       small_n=max(self.small_n, 2 * min_n))
 
     @property
     def hides(self) -> bool:
@@ -58,8 +63,8 @@ class Profile:
         return self.min_n if kind in COUNTED else max(self.min_n, self.min_mean_n)
 
 
-INTERNAL = Profile(name="internal", min_n=5, min_mean_n=5)
-PUBLIC = Profile(name="public", min_n=10, min_mean_n=10, turnover_together=True, count_step=5,
+INTERNAL = Profile(name="internal", min_n=5, min_mean_n=5, small_n=20)
+PUBLIC = Profile(name="public", min_n=10, min_mean_n=10, small_n=20, turnover_together=True, count_step=5,
                  mean_steps=((0, 0.5), (20, 0.1)))
 CONFIDENTIAL = Profile(name="confidential")
 PROFILES: dict[str, Profile] = {p.name: p for p in (INTERNAL, PUBLIC, CONFIDENTIAL)}

@@ -5,10 +5,12 @@ What the profiles protect
 `internal` (for those who run the work, who know each other)
     No figure rests on fewer than 5 respondents, and none can be worked out for fewer from the figures beside it: not
     by subtracting groups from their total, nor from what differs between two waves where only leavers or only
-    newcomers, fewer than 5, make the difference. Within a group that is large enough every answer's count is shown,
-    also 1-4: it tells that somebody answered so, not who, but a group whose members all answered alike is told as
-    such. Not protected against: a member who takes their own answer away from a small group's figures, leavers and
-    newcomers set against each other (their difference is told), and earlier reports of other groupings.
+    newcomers, fewer than 5, make the difference. A change that is hidden is not the difference of two levels that are
+    shown, and how many rose and fell is hidden with it. In a group of 20 or more every answer's count is shown, also
+    1-4: it tells that somebody answered so, not who. In a smaller one no distribution is shown that counts 1-4, no
+    share without two who answered otherwise, and no mean of answers that are all the same. Not protected against: a
+    member who takes their own answer away from a small group's figures, leavers and newcomers set against each other
+    (their difference is told), and earlier reports of other groupings.
 `public`
     The threshold is 10, everyone who answered one wave only counts as one group, answers given by 1-4 are hidden, and
     numbers are rounded, so that even someone who knows the group cannot take one person's answer from a sum.
@@ -16,6 +18,7 @@ What the profiles protect
     Everything, unchanged. The table says so.
 """
 
+import math
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cache
@@ -63,8 +66,9 @@ def release(results: Iterable[Row], counts: Iterable[Row], profile: Name, *, cel
     -------
     Released
         The rows in their order. One that is held back keeps what names it, has None for every number, count and
-        verdict, and says why in ``hidden_because``: ``too_few``, ``complementary`` (it would tell another), or
-        ``difference`` (it would tell the few who answered one wave only).
+        verdict, and says why in ``hidden_because``: ``too_few`` (respondents, or in a small group who answered
+        otherwise than the rest, which is not told apart), ``complementary`` (it would tell another), or ``difference``
+        (it would tell the few who answered one wave only).
     """
     rules = PROFILES[profile].raised(min_n)
     results, counts = list(results), list(counts)
@@ -74,8 +78,7 @@ def release(results: Iterable[Row], counts: Iterable[Row], profile: Name, *, cel
     results, results_of_books = _apart(results, books)
     counts, counts_of_books = _apart(counts, books)
     parts = parts_of(results, counts, rules)
-    hidden = _protected(parts, cells or ())
-    because = _with_main(results, [_because(uses, hidden) for uses in parts.results])
+    hidden, because = _settled(results, parts, cells or ())
     shown_results = [_result(row, why, _told(pairs, hidden), rules)
                      for row, why, pairs in zip(results, because, parts.pairs, strict=True)]
     shown_counts = [_count(row, _because(uses, hidden), rules) for row, uses in zip(counts, parts.counts, strict=True)]
@@ -96,7 +99,43 @@ def _together(protected: Sequence[Row], of_books: Mapping[int, Row]) -> list[Row
     return [of_books[i] if i in of_books else next(waiting) for i in range(len(protected) + len(of_books))]
 
 
-def _protected(parts: Parts, cells: Cells) -> dict[Key, Hidden]:
+def _settled(results: Sequence[Row], parts: Parts, cells: Cells) -> tuple[dict[Key, Hidden], list[Reason | None]]:
+    """What is hidden in each part, and why each result is; no hidden change is the difference of two shown levels."""
+    forced: dict[Key, set[str]] = {}
+    differences = [_levels_of(row, levels) for levels in [_levels(results)] for row in results]
+    while True:
+        hidden = _protected(parts, cells, forced)
+        because = _with_main(results, [_because(uses, hidden) for uses in parts.results])
+        told = [ends for ends, why in zip(differences, because, strict=True)
+                if why and ends and all(scope not in hidden[key] for key, scope in ends)]
+        if not told:
+            return hidden, because
+        for (key, scope), _ in told:
+            forced.setdefault(key, set()).add(scope)
+
+
+def _levels(results: Sequence[Row]) -> dict[Use, Row]:
+    """The level of each indicator, wave and scope."""
+    return {(("answers", *subject(row), row.get("wave") or ""), row["scope"]): row for row in results
+            if row["quantity"] == "level" and row.get("term") is None and not row.get("sensitivity")}
+
+
+def _levels_of(row: Row, levels: Mapping[Use, Row]) -> tuple[Use, Use] | None:
+    """The earlier and the later level whose difference a change is, of the same answers; None where it is another."""
+    if row["quantity"] != "change" or row.get("term") is not None or row.get("sensitivity"):
+        return None
+    first, last = ((("answers", *subject(row), row.get(wave) or ""), row["scope"])
+                   for wave in ("reference_wave", "wave"))
+    if first not in levels or last not in levels or row.get("estimate") is None:
+        return None
+    before, after = levels[first], levels[last]
+    if None in (before["estimate"], after["estimate"]) or (before["n"], after["n"]) != (row["n_reference"], row["n"]):
+        return None
+    same = math.isclose(row["estimate"], after["estimate"] - before["estimate"], abs_tol=1e-9)
+    return (first, last) if same else None
+
+
+def _protected(parts: Parts, cells: Cells, forced: Mapping[Key, Collection[str]]) -> dict[Key, Hidden]:
     """What is hidden in each part; those that it rests on come before it."""
 
     @cache
@@ -111,9 +150,9 @@ def _protected(parts: Parts, cells: Cells) -> dict[Key, Hidden]:
     seen: set[str] = set()
     for key, part in parts.in_order():
         table = Table(part.sizes, part.fewest, parts.profile.min_values, part.turnover,
-                      parts.profile.turnover_together)
+                      parts.profile.turnover_together, frozenset(part.alike))
         scopes = frozenset(part.sizes)
-        inherited = {scope for other in part.rests_on for scope in hidden.get(other, ())}
+        inherited = {scope for other in part.rests_on for scope in hidden.get(other, ())} | {*forced.get(key, ())}
         hidden[key] = secure(table, margins_of(scopes, part.wave), linked(scopes), inherited, seen)
         seen |= hidden[key].keys()
     return hidden
@@ -136,7 +175,7 @@ def _with_main(rows: Sequence[Row], because: Sequence[Reason | None]) -> list[Re
 def _followed(row: Row, main: Mapping[tuple[Any, ...], Reason]) -> Reason | None:
     if row.get("sensitivity"):
         return main.get(_comparison(row, row["quantity"]))
-    if all(row.get(column) is None for column in COUNTED):
+    if row["quantity"] == "progress" or all(row.get(column) is None for column in COUNTED):
         return main.get(_comparison(row, "change"))
     return None
 

@@ -29,7 +29,8 @@ class Table:
     """Sizes of groups, and for those who answered both waves how many others there are in each wave.
 
     ``fewest`` is the threshold, ``values`` how many values a hidden size must be able to have, ``together`` whether
-    leavers and newcomers count together.
+    leavers and newcomers count together. ``alike`` are groups that are hidden although they are large enough, since
+    nearly all in them answered alike.
     """
 
     sizes: Mapping[str, int]
@@ -37,10 +38,12 @@ class Table:
     values: int = 3
     turnover: Mapping[str, Turnover] = field(default_factory=dict)
     together: bool = False
+    alike: frozenset[str] = frozenset()
 
     def primary(self) -> Hidden:
         """What is hidden for its own sake."""
-        small: Hidden = {scope: "too_few" for scope, n in self.sizes.items() if 0 < n < self.fewest}
+        small: Hidden = {scope: "too_few" for scope, n in self.sizes.items()
+                         if 0 < n < self.fewest or (n and scope in self.alike)}
         differing: Hidden = {scope: "difference" for scope, t in self.turnover.items() if self._few_moved(t)}
         return differing | small
 

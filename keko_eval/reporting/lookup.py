@@ -8,6 +8,7 @@ from typing import Any
 Row = Mapping[str, Any]
 SHOWN = frozenset({"level", "change", "difference_in_changes", "group_difference", "progress", "attrition"})
 MOVES = ("up", "same", "down")
+EVERYONE = "all"
 CHANGES = ("difference_in_changes", "group_difference", "change")
 
 
@@ -15,7 +16,8 @@ CHANGES = ("difference_in_changes", "group_difference", "change")
 class Lookup:
     """``results`` by (indicator, quantity) and ``values`` by (indicator, scope) and wave; the counts' rows by value.
 
-    ``hidden`` counts the figures that a reader misses, alternatives by other methods left aside; ``groups`` are the
+    ``hidden`` counts the figures that a reader misses, alternatives by other methods and distributions within groups,
+    which no page shows, left aside; ``groups`` are the
     values of each grouping that any row speaks of, in order of appearance. ``counted`` and ``entries`` are an
     indicator's own counts and the released fields of its records.
     """
@@ -84,7 +86,7 @@ def lookup(results: Iterable[Row], counts: Iterable[Row], entries: Iterable[Row]
         if row["quantity"] == "level" and row["wave"] is not None and row["term"] is None:
             values[row["indicator"], row["scope"]][row["wave"]] = row
     for row in counts:
-        hidden += not row["released"]
+        hidden += not row["released"] and row["scope"] == EVERYONE
         if row["item"] is not None:
             items[row["item"].rpartition("/")[2], row["scope"], row["wave"]][row["value"]] = row
         elif row["indicator"] is not None:

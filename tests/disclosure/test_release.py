@@ -144,24 +144,101 @@ class TestLeavers:
         assert hidden(release(rows, [], "public").results) == {"all": "difference"}
 
 
-def test_distributions_are_hidden_by_their_base_not_by_their_counts(bars):
-    rows = [r for s, n in SIZES.items() for r in bars(s, {"1": 1, "2": n - 1})]
+LARGER = {"all": 74, "circle=a": 4, "circle=b": 20, "circle=c": 20, "circle=d": 30}
+
+
+def test_distributions_of_large_groups_are_hidden_by_their_base_not_by_their_counts(bars):
+    rows = [r for s, n in LARGER.items() for r in bars(s, {"1": 1, "2": n - 1})]
     assert hidden(release([], rows, "internal").counts) == {"circle=a": "too_few", "circle=b": "complementary"}
     assert [r["n"] for r in release([], rows, "internal").counts if r["scope"] == "circle=c"] == [1, 19]
 
 
+@pytest.mark.parametrize(("answers", "shown"), [
+    ({"1": 5, "2": 6, "3": 0}, True), ({"1": 4, "2": 7}, False), ({"1": 0, "2": 11}, False),
+    ({"1": 5, "2": 5, "not_answered": 1}, False), ({"1": 4, "2": 16}, True)])
+def test_a_distribution_of_a_small_group_counts_no_few(bars, answers, shown):
+    counts = release([], bars("all", answers), "internal").counts
+    assert {r["released"] for r in counts} == {shown}
+    assert shown or {r["n"] for r in counts} == {None}
+
+
+def test_a_small_group_whose_distribution_is_hidden_is_not_left_over(bars):
+    """Of 62 the other circles' counts are safe; with the total they would tell those of a."""
+    rows = [*bars("circle=a", {"1": 3, "2": 9}), *bars("circle=b", {"1": 10, "2": 10}),
+            *bars("circle=c", {"1": 15, "2": 15}), *bars("all", {"1": 28, "2": 34})]
+    assert hidden(release([], rows, "internal").counts) == {"circle=a": "too_few", "circle=b": "complementary"}
+
+
 def test_a_distribution_is_hidden_with_its_indicator(level, bars):
-    """Five answered the question, four of them enough of the scale."""
-    rows = [level(s, n) for s, n in SIZES.items()]
-    counts = [r for s, n in SIZES.items() for r in bars(s, {"1": n + 1}, indicator="trust")]
+    """Twenty answered the question, four of them enough of the scale."""
+    rows = [level(s, n) for s, n in LARGER.items()]
+    counts = [r for s, n in (LARGER | {"all": 90, "circle=a": 20}).items()
+              for r in bars(s, {"1": 10, "2": n - 10}, indicator="trust")]
     assert hidden(release(rows, counts, "internal").counts).keys() == {"circle=a", "circle=b"}
     assert hidden(release(rows, [r | {"indicator": None} for r in counts], "internal").counts) == {}
 
 
 def test_moves_between_values_are_hidden_with_the_pairs(change, bars):
-    rows = [change(s, n, n, n) for s, n in SIZES.items()]
-    counts = [r for s, n in SIZES.items() for r in bars(s, {"1": n}, "after", "path", indicator="trust", to_value="2")]
+    rows = [change(s, n, n, n) for s, n in LARGER.items()]
+    counts = [r for s, n in LARGER.items() for r in bars(s, {"1": n}, "after", "path", indicator="trust", to_value="2")]
     assert hidden(release(rows, counts, "internal").counts) == {"circle=a": "too_few", "circle=b": "complementary"}
+
+
+def test_how_many_rose_and_fell_is_hidden_with_the_change(level, change, bars):
+    """Three of 33 left: as many answered the follow-up as both times, but the counts are of the pairs."""
+    rows = [level("all", 33), level("all", 30, wave="after"), change("all", 30, 30, 30)]
+    counts = bars("all", {"up": 10, "same": 10, "down": 10}, "after", "", indicator="trust")
+    assert hidden(release(rows, [r | {"item": None} for r in counts], "internal").counts) == {"all": "difference"}
+
+
+def test_how_far_towards_a_target_is_hidden_with_the_change(level, change):
+    rows = [level("all", 33), level("all", 30, wave="after"), change("all", 30, 30, 30),
+            change("all", 30, 33, None, quantity="progress", term="target")]
+    assert [r["hidden_because"] for r in release(rows, [], "internal").results] == [None, None, *["difference"] * 2]
+
+
+def test_a_hidden_change_is_not_the_difference_of_shown_levels(level, change):
+    """Of a few pairs among many answers the change is hidden, and it is what the two levels differ by."""
+    rows = [level("all", 30, 40.0), level("all", 28, 52.5, wave="after"),
+            change("all", 28, 30, 4, estimate=12.5, reason="partly_linked", method="partially_overlapping_t")]
+    assert [r["hidden_because"] for r in release(rows, [], "internal").results] == ["complementary", None, "too_few"]
+    rows[2] |= {"estimate": 9.75}
+    assert [r["hidden_because"] for r in release(rows, [], "internal").results] == [None, None, "too_few"]
+
+
+@pytest.mark.parametrize(("kind", "n", "estimate", "shown"), [
+    ("share", 7, 0.0, False), ("share", 7, 1.0, False), ("share", 15, 1 / 15, False), ("share", 15, 2 / 15, True),
+    ("share", 19, 1.0, False), ("share", 20, 1.0, True), ("count", 15, 4.0, False), ("count", 15, 5.0, True),
+    ("count", 15, 14.0, False), ("sum", 7, 0.0, False), ("sum", 7, 1.0, True), ("goal", 7, 1.0, True)])
+def test_a_small_group_is_not_told_as_one(level, kind, n, estimate, shown):
+    row, = release([level("all", n, estimate, kind=kind)], [], "internal").results
+    assert (row["released"], row["estimate"]) == (shown, estimate if shown else None)
+
+
+def test_the_mean_of_answers_that_are_all_the_same_is_each_ones_answer(level):
+    same = level("all", 9, 75.0, standard_error=0.0)
+    assert hidden(release([same], [], "internal").results) == {"all": "too_few"}
+    everyone_on_the_list = same | {"df": None}
+    assert hidden(release([everyone_on_the_list], [], "internal").results) == {}
+
+
+def test_a_share_that_is_hidden_takes_its_change_and_whatever_would_tell_it(level, change):
+    sizes = {"all": 60, "circle=a": 12, "circle=b": 18, "circle=c": 30}
+    rows = [level(s, n, 0.4, kind="share") for s, n in sizes.items()]
+    rows += [level(s, n, 0.0 if s == "circle=a" else 0.3, kind="share", wave="after") for s, n in sizes.items()]
+    rows += [change(s, n, n, n, kind="share", estimate=-0.1) for s, n in sizes.items()]
+    found = release(rows, [], "internal").results
+    assert {(r["quantity"], r["wave"], r["scope"]) for r in found if not r["released"]} == {
+        (quantity, "after", scope) for quantity in ("level", "change") for scope in ("circle=a", "circle=b")}
+
+
+def test_one_theme_is_hidden_without_the_others(level, change):
+    rows = [level("all", 9, share, kind="theme", term=term, wave=wave)
+            for term, shares in (("trust", (0.0, 4 / 9)), ("paths", (5 / 9, 3 / 9)))
+            for wave, share in zip(("before", "after"), shares, strict=True)]
+    rows += [change("all", 9, 9, None, kind="theme", term=term, reason="unlinked") for term in ("trust", "paths")]
+    found = release(rows, [], "internal").results
+    assert [(r["term"], r["quantity"]) for r in found if not r["released"]] == [("trust", "level"), ("trust", "change")]
 
 
 def test_public_hides_answers_of_one_to_four(bars):

@@ -62,15 +62,19 @@ def _modules(*rooms: str) -> list[Path]:
 
 
 def breaches(source: str) -> list[str]:
-    """What in a module reaches over the wall: makes a released table, or takes the seal."""
+    """What in a module reaches over the wall: makes a released table, or takes the seal.
+
+    Other rooms have words of their own for what is sealed; only a module that names this room can take its seal.
+    """
     found = []
+    taken = ("_SEAL", "sealed", "object.__new__") if "disclosure" in source else ("_SEAL", "object.__new__")
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Call) and getattr(node.func, "id", getattr(node.func, "attr", "")) == "ReleasedTable":
             found.append("makes a ReleasedTable")
         names = [a.name for a in node.names] if isinstance(node, (ast.Import, ast.ImportFrom)) else [
             node.attr] if isinstance(node, ast.Attribute) else [node.id] if isinstance(node, ast.Name) else [
             node.value] if isinstance(node, ast.Constant) and isinstance(node.value, str) else []
-        found += [f"names {name}" for name in names if name in ("_SEAL", "sealed", "object.__new__")]
+        found += [f"names {name}" for name in names if name in taken]
     return found
 
 
