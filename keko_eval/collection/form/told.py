@@ -49,7 +49,9 @@ def value_text(way: Way, name: str, value: Any, code: str) -> str:
         return _date(str(value), code)
     if asked.question.kind == "dateTime":
         first, _, last = str(value).partition("T")
-        return f"{_date(first, code)} {last[:5].replace(':', '.' if speech.tag == 'fi' else ':')}".strip()
+        return f"{_date(first, code)} {_clock(last, speech.tag)}".strip()
+    if asked.question.kind == "time":
+        return _clock(str(value), speech.tag)
     return str(value)
 
 
@@ -72,6 +74,11 @@ def _number(value: Any, decimal: str) -> str:
     text = str(value)
     bare = text.removeprefix("-").replace(".", "", 1)
     return text.replace(".", decimal).replace("-", "\u2212") if bare.isdecimal() else text
+
+
+def _clock(text: str, tag: str) -> str:
+    """``9.30`` in Finnish, ``09:30`` elsewhere."""
+    return text[:5].removeprefix("0").replace(":", ".") if tag == "fi" else text[:5]
 
 
 def _date(text: str, code: str) -> str:

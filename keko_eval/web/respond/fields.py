@@ -31,4 +31,4 @@ def fields_of(asked: Asked, value: Any, code: str) -> dict[str, list[str]]:
 
 
 def _clock(text: str, code: str) -> str:
-    return text.replace(":", ".") if language(code).tag == "fi" else text
+    return text.removeprefix("0").replace(":", ".") if language(code).tag == "fi" else text

@@ -140,7 +140,7 @@ def _places(visit: Visit, faults: Sequence[Fault]) -> list[str]:
 def _link(visit: Visit, fault: Fault) -> tuple[str, str]:
     """A link from the check page to a faulty question, with the words that stand there."""
     page = visit.form.page_of(fault.question)
-    control = visit.desk.widgets(visit.form, visit.code).first_control(fault.question)
+    control = visit.desk.widgets(visit.form, visit.code).first_control(fault.question, visit.way, fault.spot)
     label = told(visit.form.asked[fault.question].question.label, visit.way, visit.code, fault.spot)
     text = say(fault, visit.way, visit.code)
     return (visit.address(page, fault.spot, to="check", at=control) if page else "",
@@ -189,5 +189,5 @@ def _rows(visit: Visit, page: Page, spot: Spot) -> list[dict[str, str]]:
             if not text and (path in visit.state.sealed or (visit.state.edits and name in visit.survey.elements)):
                 text = words(code).say("check.sealed")
             rows.append({"label": told(question.label, way, code, spot), "text": text,
-                         "href": visit.address(page, spot, to="check", at=widgets.first_control(name))})
+                         "href": visit.address(page, spot, to="check", at=widgets.first_control(name, way, spot))})
     return rows

@@ -32,7 +32,7 @@ def listed_page(visit: Visit, page: Page, spot: Spot, to: str) -> Response:
 async def post_listed(visit: Visit, page: Page, spot: Spot, to: str, posted: Posted) -> Response:
     go = went(posted)
     if go == "add":
-        return await _added(visit, page, spot)
+        return await _added(visit, page, spot, posted)
     visit = await visit.keep(visit.state, page.id if not spot else spot[0][0])
     if go == "language":
         return see(visit.address(page, spot, to=to))
@@ -74,8 +74,14 @@ async def post_remove(visit: Visit, request: Request, posted: Posted) -> Respons
     return see(visit.address(page, spot[:-1]))
 
 
-async def _added(visit: Visit, page: Page, spot: Spot) -> Response:
-    n = len(visit.way.instances(page.repeat, spot))
+async def _added(visit: Visit, page: Page, spot: Spot, posted: Posted) -> Response:
+    """One more instance, and its first page; pressed twice, one."""
+    found = visit.way.instances(page.repeat, spot)
+    n = len(found)
+    if changed_since(visit, page, spot, posted):
+        last = (*spot, (page.repeat, n - 1))
+        again = next(iter(visit.pages(last)), None) if found and not found[-1] else None
+        return see(visit.address(again, last) if again else visit.address(page, spot))
     if visit.form.repeats[page.repeat].count is not None or n >= MOST_INSTANCES:
         return see(visit.address(page, spot))
     inside = (*spot, (page.repeat, n))

@@ -164,7 +164,7 @@ def summary(visit: Visit, faults: Sequence[Fault]) -> Markup:
     for fault in faults:
         label = told(visit.form.asked[fault.question].question.label, visit.way, code, fault.spot)
         text = f"{short(label)} – {say(fault, visit.way, code)}" if label else say(fault, visit.way, code)
-        links.append((f"#{_id(widgets.first_control(fault.question))}", text))
+        links.append((f"#{_id(widgets.first_control(fault.question, visit.way, fault.spot))}", text))
     return rendered("summary.html", code, heading=words(code).say("page.summary"), faults=links)
 
 

@@ -70,12 +70,15 @@ class Widgets:
         self._fill(widget, way, spot, fields, values)
         return widget.frame.fill(values)
 
-    def first_control(self, name: str) -> str:
-        """The id of the first control of a question, for the summary of errors."""
+    def first_control(self, name: str, way: Way, spot: Spot) -> str:
+        """The id of the first control of a question as it is asked now, for the summary of errors."""
         asked = self._form.asked[name]
         if asked.question.kind in _PARTS:
             return f"{name}.day"
-        return f"{name}.{asked.choices[0].value}" if _shape(asked) == "rank" else name
+        shape, offered = _shape(asked), way.choices(name, spot)
+        if shape == "rank" and offered:
+            return f"{name}.{offered[0].value}"
+        return _id_of(name, asked.choices.index(offered[0])) if shape in ("radio", "checkbox") and offered else name
 
     def note(self, name: str, way: Way, spot: Spot) -> Markup:
         texts = self._form.asked[name].question.label
@@ -213,9 +216,13 @@ def _button(name: str, i: int, choice: Choice, shape: str, code: str, text: str 
 
 
 def _halves(name: str, i: int, value: str, kind: str, label: Markup, looks: str) -> tuple[str, str]:
-    id = escape(name if i == 0 else f"{name}:{i + 1}")
+    id = escape(_id_of(name, i))
     return (f'<div class="{looks}"><input type="{kind}" id="{id}" name="{escape(name)}" value="{escape(value)}"',
             f'><label for="{id}">{label}</label></div>')
+
+
+def _id_of(name: str, i: int) -> str:
+    return name if i == 0 else f"{name}:{i + 1}"
 
 
 def _option(choice: Choice, code: str, text: str | None) -> _Button:

@@ -35,9 +35,10 @@ NOTICES = Notices(
 
 
 def instrument_in(text: str) -> Instrument:
-    document = read(text, "test.yaml").document
-    assert document is not None
-    model: Instrument = document.model
+    found = read(text, "test.yaml")
+    assert found.document is not None
+    assert found.problems == ()
+    model: Instrument = found.document.model
     return model
 
 

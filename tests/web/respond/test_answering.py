@@ -39,7 +39,7 @@ def test_from_start_to_receipt(yard, device):
     assert "Kiitos, että kerroit: Kahvila & <b>." in visitor.page.text
     visitor.press(last="Ei muuta")
     assert visitor.url.endswith("/check")
-    for told in ("Kyllä", "Neuvonta ja Koulutus", "37,5", "1.9.2020", "9:30", "Selkä on kipeä.", "Kahvila"):
+    for told in ("Kyllä", "Neuvonta ja Koulutus", "37,5", "1.9.2020", "9.30", "Selkä on kipeä.", "Kahvila"):
         assert told in visitor.page.text, told
     visitor.press("send")
     assert visitor.url.endswith("/done")
@@ -230,6 +230,18 @@ def test_instances_are_added_changed_and_removed(yard, device):
     assert visitor.page.fields["job"] == ["Koulu"]
     visitor.press(job="Yliopisto")
     assert "Yliopisto" in visitor.page.text
+
+
+def test_add_pressed_twice_adds_one(yard, device):
+    visitor = device(yard)
+    visitor.start()
+    visitor.press(works="no", region="south")
+    visitor.press()
+    action, fields = visitor.page.action, visitor.filled("add")
+    one = visitor.client.post(action, data=fields)
+    two = visitor.client.post(action, data=fields)
+    assert one.url == two.url
+    assert visitor.get(action).text.count("Ei vielä vastauksia") == 1
 
 
 def test_a_page_of_an_instance_that_moved_is_not_written_over(yard, device):

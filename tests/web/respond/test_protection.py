@@ -299,7 +299,8 @@ def test_a_wall_is_not_built_around_what_is_inside():
 
 
 def test_the_app_starts_without_heavy_packages():
-    program = ("import sys\nimport keko_eval.web.respond.app\nheavy = {'polars', 'pandas', 'numpy', 'scipy', 'jinja2'}\n"
+    program = ("import sys\nimport keko_eval.web.respond.app\n"
+               "heavy = {'polars', 'pandas', 'numpy', 'scipy', 'jinja2'}\n"
                "print(sorted({m.split('.')[0] for m in sys.modules} & heavy))")
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
