@@ -1,6 +1,8 @@
 """Full disks, held locks and lost databases: told within five seconds, nothing acknowledged, and well again after."""
 
+import os
 import sqlite3
+import subprocess
 import sys
 import threading
 import time
@@ -45,6 +47,40 @@ def test_a_full_disk_is_told_and_nothing_is_half_there(sqlite_store: Store) -> N
     pages(sqlite_store, 10**6)
     assert sqlite_store.submit(big).kind == "stored"
     assert sqlite_store.verify() == ()
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A real disk of three megabytes, where the tests may make one."""
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    command = ["mount", "-t", "tmpfs", "-o", "size=3m,mode=700", "tmpfs", str(folder)]
+    if os.name == "nt" or os.getuid() != 0 or subprocess.run(command, check=False, capture_output=True).returncode:
+        pytest.skip("no disk can be mounted here")
+    yield folder
+    subprocess.run(["umount", "-l", str(folder)], check=True)
+
+
+def test_a_disk_that_fills_up_and_is_cleared(small_disk: Path) -> None:
+    ballast = small_disk / "ballast"
+    ballast.write_bytes(b"x" * 2**20)
+    with open_store(small_disk / "collected", create=True) as store:
+        acknowledged, refused = [], None
+        for _ in range(300):
+            own, begun = submission(open="x" * 20_000), time.monotonic()
+            try:
+                store.submit(own)
+                acknowledged.append(own.id)
+            except StoreFull:
+                assert time.monotonic() - begun < SECONDS
+                refused = own
+                break
+        assert refused is not None
+        assert len(acknowledged) > 10
+        assert {response.submission.id for response in store.responses()} == set(acknowledged)
+        ballast.unlink()
+        assert store.submit(refused).kind == "stored"
+        assert store.verify() == ()
 
 
 def test_a_small_answer_still_fits_when_a_large_one_does_not(sqlite_store: Store) -> None:
