@@ -70,7 +70,7 @@ def _level(level: Level, given: Answers, spot: Spot, outer: Mapping[str, Any], k
 
 
 def _answer(part: Asked, given: Answers, seen: Mapping[str, Any], moment: datetime, spot: Spot, found: Walked) -> Any:
-    if not all(condition.holds(seen, moment) for condition in part.relevant):
+    if not all(condition.holds(seen, moment) for condition in part.relevant) or not _offers(part, seen, moment):
         return None
     found.asked.add((spot, part.name))
     if part.calculation is not None:
@@ -78,6 +78,13 @@ def _answer(part: Asked, given: Answers, seen: Mapping[str, Any], moment: dateti
     if part.question.kind == "hidden":
         return given.get(part.name, part.question.default)
     return given.get(part.name)
+
+
+def _offers(part: Asked, seen: Mapping[str, Any], moment: datetime) -> bool:
+    """Whether there is something to choose: who is left nothing by a filter cannot be asked, least of all required."""
+    keeps = part.choice_filter
+    return keeps is None or not part.choices or any(
+        keeps.holds(seen, moment, {**c.columns, "name": str(c.value)}) for c in part.choices)
 
 
 def _repeat(part: Repeated, given: Answers, spot: Spot, seen: Mapping[str, Any],

@@ -261,6 +261,17 @@ def test_repeats_in_repeats() -> None:
     assert told(there.asked["where"].question.label, there_, "fi", spot) == "x"
 
 
+def test_who_is_left_nothing_to_choose_is_not_asked() -> None:
+    there = form({"name": "area", "type": "text", "label": "area"},
+                 {"name": "town", "type": "select_one yes_no", "label": "town", "required": "yes",
+                  "choice_filter": "name = ${area}"}, {"name": "last", "type": "text", "label": "last"})
+    assert not way(there, area="nowhere", town="yes").is_asked("town")
+    assert way(there, area="no").is_asked("town")
+    assert way(there, area="nowhere", town="yes").answers == {"area": "nowhere"}
+    assert codes(way(there, area="nowhere").faults()) == []
+    assert codes(way(there, area="no").faults()) == [("town", "required")]
+
+
 def test_a_condition_may_look_ahead() -> None:
     there = form({"name": "a", "type": "text", "relevant": "${b} = 'x'"}, {"name": "b", "type": "text"})
     assert way(there, a="1", b="x").answers == {"a": "1", "b": "x"}
