@@ -3,6 +3,7 @@
 Those of a circle's report are made of the example itself.
 """
 
+import subprocess
 import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -33,6 +34,26 @@ def take_circle(page: Page, folder: Path) -> None:
     page.locator("#i-keko-networks-ties").screenshot(path=PICTURES / "network-fi.png")
 
 
+def take_forms(page: Page, folder: Path) -> None:
+    """The paper form's first questions, and the form without a net, both of the example in Finnish."""
+    from keko_eval.collection.handout import handout_of
+    from keko_eval.collection.offline.page import render_offline
+    from keko_eval.collection.paper import render_paper
+
+    handout = handout_of(load(Path(__file__).parents[1] / "examples" / "keko-2019"), "keko.actors", {
+        "wave": "followup", "circle": "pirkanmaa", "region": "lansi"})
+    paper = folder / "form.pdf"
+    paper.write_bytes(render_paper(handout, "fi"))
+    subprocess.run(["pdftoppm", "-r", "80", "-f", "2", "-l", "2", "-singlefile", "-png", paper, PICTURES / "paper-fi"],
+                   check=True)
+    file = folder / "form.html"
+    file.write_text(render_offline(handout, "fi", bytes(range(32)), "a"), encoding="utf8")
+    page.set_viewport_size({"width": 760, "height": 900})
+    page.goto(file.as_uri())
+    page.get_by_role("button", name="Aloita").click()
+    page.screenshot(path=PICTURES / "offline-fi.png")
+
+
 def main(demo: Path) -> None:
     PICTURES.mkdir(exist_ok=True)
     with sync_playwright() as play:
@@ -49,6 +70,7 @@ def main(demo: Path) -> None:
         with TemporaryDirectory() as folder:
             page = browser.new_page(device_scale_factor=1)
             take_circle(page, Path(folder))
+            take_forms(page, Path(folder))
         browser.close()
 
 

@@ -59,11 +59,17 @@ NO_LANGUAGE = {"fi": "lomake tehdään kielellä fi, sv, en tai fi-simple, ja ky
 ONLY_STUDY = {"fi": "anna tutkimuksen kansio: kyselyllä yksin ei ole mittauskertoja eikä rinkejä.",
               "sv": "ge studiens mapp: en enkät ensam har inga mätomgångar eller ringar.",
               "en": "give the study's folder: an instrument alone has no waves or circles."}
+NEEDS_STUDY = {"fi": "anna tutkimuksen kansio: siellä on avain, jolla vastaukset avataan.",
+               "sv": "ge studiens mapp: där finns nyckeln som öppnar svaren.",
+               "en": "give the study's folder: it has the key that opens the answers."}
+KEY = {"fi": "Vastaukset avaa vain avain {folder}/offline.private. Säilytä se. Vastaukset tuo keko import.",
+       "sv": "Svaren öppnas bara av nyckeln {folder}/offline.private. Förvara den. keko import hämtar in svaren.",
+       "en": "Only the key {folder}/offline.private opens the answers. Keep it safe. keko import brings answers in."}
 NO_WAVE = {"fi": "mittauskertaa '{name}' ei ole. Tutkimuksessa ovat: {known}.",
            "sv": "mätomgången '{name}' finns inte. Studien har: {known}.",
            "en": "there is no wave '{name}'. The study has: {known}."}
-SHAPES = ("paper", "xlsx")
-TO_COME = ("web", "xlsform", "surveyjs", "limesurvey")
+SHAPES = ("paper", "xlsx", "web")
+TO_COME = ("xlsform", "surveyjs", "limesurvey")
 SPOKEN = ("fi", "sv", "en", "fi-simple")
 
 
@@ -87,7 +93,10 @@ def command(target: str, shape: str, out: Path, tongue: str | None, large: bool,
     prepared(out.parent)
     if handout.instrument.purpose is None:
         tell([problem("form-without-purpose", None, instrument=handout.instrument.instrument)])
-    _written(out, shape, handout, tongue, large=large, rows=rows, double=double)
+    if shape == "web":
+        _offline(out, handout, tongue, Path(target))
+    else:
+        _written(out, shape, handout, tongue, large=large, rows=rows, double=double)
     list_files([out])
 
 
@@ -105,6 +114,23 @@ def _written(out: Path, shape: str, handout: "Handout", tongue: str, *, large: b
         if within:
             raise Refused(within)
         write_entry_workbook(out, handout, tongue, new_id(), rows=rows, double=double)
+
+
+def _offline(out: Path, handout: "Handout", tongue: str, path: Path) -> None:
+    """The page, with the key of the study that opens what comes back."""
+    from keko_eval import pipeline
+    from keko_eval.collection.offline.keys import offline_public
+    from keko_eval.collection.offline.page import offline_data, render_offline
+    from keko_eval.collection.store.engine import refuse_synced
+    from keko_eval.collection.store.records import new_id
+
+    if not handout.study:
+        raise click.UsageError(say(NEEDS_STUDY))
+    offline_data(handout, tongue, bytes(32), "")
+    keys = (path if path.is_dir() else path.parent) / pipeline.COLLECTED / "keys"
+    refuse_synced(keys)
+    out.write_text(render_offline(handout, tongue, offline_public(keys), new_id()), encoding="utf8")
+    click.echo(say(KEY, folder=keys), err=True)
 
 
 def handed_out(target: str, instrument: str | None, wave: str | None, circle: str | None) -> "Handout":
@@ -142,7 +168,7 @@ def _of_study(path: Path, instrument: str | None, wave: str | None, circle: str 
     from keko_eval import pipeline
     from keko_eval.collection.handout import handout_of
 
-    resolved: ResolvedStudy = opened(path)
+    resolved: ResolvedStudy = opened(path, store="none")
     known: dict[str, str] = {}
     if circle is not None:
         overlay = next((id for id, own in resolved.circles.items() if circle in (id, own.value)), None)

@@ -22,13 +22,16 @@ if TYPE_CHECKING:
     from keko_eval.definitions.load import ResolvedStudy
 
 HELP = {
-    "fi": "Tuo vastaukset, jotka on annettu muualla kuin verkossa: syöttötyökirjat (keko form … --as xlsx).\n\nKaikki "
+    "fi": "Tuo vastaukset, jotka on annettu muualla kuin verkossa: syöttötyökirjat (keko form … --as xlsx) ja "
+          "vastaustiedostot (.keko.json), jotka lomake ilman verkkoa teki (--as web).\n\nKaikki "
           "puutteet luetellaan kerralla soluineen, ja mitään ei tallenneta ennen kuin virheet on korjattu. Saman "
           "tiedoston voi tuoda uudelleen: mikään vastaus ei tallennu kahdesti.",
-    "sv": "Hämta in svar som getts utanför webben: inmatningsböcker (keko form … --as xlsx).\n\nAlla brister räknas "
+    "sv": "Hämta in svar som getts utanför webben: inmatningsböcker (keko form … --as xlsx) och svarsfiler "
+          "(.keko.json) som formuläret utan nät gjorde (--as web).\n\nAlla brister räknas "
           "upp på en gång med sina celler, och ingenting sparas förrän felen är rättade. Samma fil kan hämtas in på "
           "nytt: inget svar sparas två gånger.",
-    "en": "Bring in answers given away from the web: entry workbooks (keko form … --as xlsx).\n\nEverything that is "
+    "en": "Bring in answers given away from the web: entry workbooks (keko form … --as xlsx), and files of answers "
+          "(.keko.json) that a form without a net made (--as web).\n\nEverything that is "
           "wrong is listed at once with its cell, and nothing is kept until the errors are mended. The same file can "
           "be imported again: no answer is kept twice.",
 }
@@ -111,7 +114,8 @@ def read_all(resolved: "ResolvedStudy", files: Sequence[Path],
     handed: list[Handed] = []
     problems: list[Problem] = []
     for path in files:
-        own, found = read_workbook_file(resolved, path, moment)
+        read = read_offline_file if path.suffix == ".json" else read_workbook_file
+        own, found = read(resolved, path, moment)
         handed += [own] if own else []
         problems += found
     return handed, (*problems, *_same_row_twice(handed))
@@ -131,6 +135,29 @@ def read_workbook_file(resolved: "ResolvedStudy", path: Path,
                               study=carried.study or "–"),)
     entered = read_entered(path, handout, moment, carried)
     return Handed(path, handout, carried.language, "workbook", entered.entries), entered.problems
+
+
+def read_offline_file(resolved: "ResolvedStudy", path: Path,
+                      moment: datetime) -> tuple[Handed | None, tuple[Problem, ...]]:
+    """One file of answers that a respondent's browser made."""
+    from keko_eval import pipeline
+    from keko_eval.collection.offline.answers import read_sent, sent_in
+    from keko_eval.collection.offline.keys import PRIVATE
+    from keko_eval.collection.sealing.keys import key_file
+
+    sent, problems = sent_in(path)
+    if sent is None:
+        return None, problems
+    handout = made_for(resolved, sent["instrument"], sent["version"], sent["definition"])
+    if handout is None or sent["study"] != resolved.study.study:
+        return None, (problem("entry-other-form", Place(str(path)), instrument=sent["instrument"],
+                              study=sent["study"] or "–"),)
+    if handout.fingerprint != sent["definition"]:
+        return None, (problem("entry-other-version", Place(str(path)), instrument=sent["instrument"],
+                              version=sent["version"]),)
+    private = key_file(resolved.folder / pipeline.COLLECTED / "keys" / PRIVATE)
+    entered = read_sent(path, sent, handout, private, moment)
+    return Handed(path, handout, sent["language"], "offline", entered.entries), entered.problems
 
 
 def made_for(resolved: "ResolvedStudy", instrument: str, version: str, definition: str) -> "Handout | None":

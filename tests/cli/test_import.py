@@ -7,9 +7,11 @@ import pytest
 
 import keko_eval
 from keko_eval.collection.handout import Handout, handout_of
+from keko_eval.collection.offline.keys import offline_public
 from keko_eval.collection.store.store import open_store
 from tests.cli.running import HERE, keko
 from tests.collection.entries import entered
+from tests.collection.offline.sending import sent
 
 FIRST = {"circle": "lappi", "region": "pohjoinen", "code": "N1", "has_clients": "yes", "clients_plan": 3,
          "partners": 4, "took_part": "yes", "keko_gave": "Salainen kertomus"}
@@ -118,3 +120,26 @@ def test_a_workbook_of_an_earlier_version(study: Path, handout: Handout, tmp_pat
     shutil.rmtree(old)
     done = keko("import", study, path)
     assert (done.returncode, "entry-other-version" in done.stderr) == (1, True)
+
+
+def test_files_of_answers_beside_a_workbook(study: Path, handout: Handout, tmp_path: Path) -> None:
+    """What a respondent's browser made is kept once, whoever sends it again, and needs the study's own key."""
+    made = keko("form", study, "--as", "web", "--wave", "followup", "-o", tmp_path / "form.html")
+    assert made.returncode == 0, made.stdout + made.stderr
+    public = offline_public(study / "collected" / "keys")
+    heads = {"wave": "followup", "circle": "savo", "code": "N9"}
+    answers = {"has_clients": "no", "trust_hidden": "2", "took_part": "yes", "keko_gave": "Salainen kertomus"}
+    file = sent(tmp_path / "a.keko.json", handout, public, "b" * 26, heads, answers)
+    book = entered(tmp_path / "e.xlsx", handout, {1: SECOND})
+    first, again = keko("import", study, file, book), keko("import", study, file)
+    assert "Kept: 2. Replaced: 0. There before: 0." in first.stdout, first.stdout + first.stderr
+    assert "Kept: 0. Replaced: 0. There before: 1." in again.stdout
+    with open_store(study / "collected", readonly=True) as store:
+        own = next(r.submission for r in store.responses() if r.submission.id == "b" * 26)
+    assert (own.mode, own.subject, own.circle, set(own.sealed)) == ("offline", "N9", "savo", {"keko_gave"})
+    wrong = sent(tmp_path / "b.keko.json", handout, public, "c" * 26, heads, {"has_clients": "no", "clients_plan": "2"})
+    done = keko("import", study, wrong)
+    assert (done.returncode, "entry-not-asked" in done.stderr) == (1, True)
+    (study / "collected" / "keys" / "offline.private").unlink()
+    lost = keko("import", study, file)
+    assert (lost.returncode, "offline.private" in lost.stdout) == (1, True)
