@@ -25,7 +25,9 @@ def main(settings: str) -> None:
     resolved = load(asked["study"])
     folder = Path(asked["folder"])
     with open_store(asked["store"], folder=folder) as store:
-        app = respond_app(store, surveys_of(resolved), Keys.read(folder / "keys"),
+        surveys = surveys_of(resolved)
+        codes = any(survey.elements for survey in surveys.values())
+        app = respond_app(store, surveys, Keys.read(folder / "keys", codes=codes),
                           Settings(hosts=tuple(asked["hosts"]), tls=asked["tls"], **asked.get("limits", {})))
         serve(app, asked["host"], asked["port"], behind_proxy=asked["tls"])
 

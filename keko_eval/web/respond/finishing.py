@@ -68,10 +68,7 @@ async def _sent(visit: Visit, expected: int) -> Outcome:
 
 def _submission(visit: Visit) -> Submission:
     state, store = visit.state, visit.desk.store
-    own: Mapping[str, Any] = visit.way.answers
-    coded: Mapping[str, str] = {}
-    if visit.survey.elements and visit.desk.keys.code:
-        own, coded = apart(visit.desk.keys.code, visit.survey.elements, own)
+    own, coded = _without_code(visit)
     answers, texts = parted(own, visit.form.sealed)
     before = {path: box for path, box in state.sealed.items() if path not in texts and _is_asked(visit, path)}
     tag = store.plain_tag(visit.id, texts) if texts and not before else None
@@ -79,6 +76,14 @@ def _submission(visit: Visit) -> Submission:
                       visit.draft.definition, visit.draft.wave, state.language, state.mode, today(), state.subject,
                       {**state.given, **coded}, answers, before | sealed_texts(visit.desk.keys.seal, texts),
                       state.privacy, tag)
+
+
+def _without_code(visit: Visit) -> tuple[Mapping[str, Any], Mapping[str, str]]:
+    """The answers without a respondent's own code, and its keyed hashes; none once the key is destroyed."""
+    elements, key = visit.survey.elements, visit.desk.keys.code
+    if elements and key:
+        return apart(key, elements, visit.way.answers)
+    return {name: value for name, value in visit.way.answers.items() if name not in elements}, {}
 
 
 def _is_asked(visit: Visit, path: str) -> bool:

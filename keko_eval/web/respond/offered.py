@@ -50,9 +50,18 @@ def _waves(resolved: ResolvedStudy, instrument: Instrument, notices: Notices, gr
            value: str | None) -> Iterator[Survey]:
     languages = tuple(language for language in instrument.languages if language in LANGUAGES) or ("fi",)
     given = {group: value} if group and value else {}
+    elements = _code_of(resolved.study, instrument)
     for wave in resolved.study.waves:
         yield Survey(slug_of(instrument.instrument, wave.wave, value), instrument, wave.wave, notices, languages, given,
-                     paging=resolved.study.collecting.paging)
+                     paging=resolved.study.collecting.paging, elements=elements)
+
+
+def _code_of(study: Study, instrument: Instrument) -> tuple[str, ...]:
+    """The questions of an instrument that make a respondent's own code, where the study links by such codes."""
+    linking = study.linking
+    if linking is None or linking.kind != "code" or not instrument.names >= set(linking.elements):
+        return ()
+    return linking.elements
 
 
 def notices_of(study: Study) -> Notices:

@@ -11,7 +11,7 @@ from typing import Literal
 from keko_eval.collection.form.form import Form, compiled
 from keko_eval.collection.form.kept import hash_of, text_of
 from keko_eval.collection.form.paging import Paging
-from keko_eval.collection.linking.codes import code_key
+from keko_eval.collection.linking.codes import DESTROYED, code_key
 from keko_eval.collection.sealing.keys import StoreKeys, link_key, seal_public
 from keko_eval.definitions.instrument import Instrument
 from keko_eval.definitions.scalars import Texts
@@ -133,9 +133,12 @@ class Keys:
 
     @classmethod
     def read(cls, folder: Path, *, codes: bool = False) -> "Keys":
-        """From a study's folder of keys; raises ``Refused`` where one is missing or open to others."""
-        return cls(StoreKeys.read(folder).draft, link_key(folder), seal_public(folder),
-                   code_key(folder, create=True) if codes else None)
+        """From a study's folder of keys; raises ``Refused`` where one is missing or open to others.
+
+        ``codes``: with the key of respondents' own codes, made on first use; none once it was destroyed.
+        """
+        own = code_key(folder, create=True) if codes and not (folder / DESTROYED).exists() else None
+        return cls(StoreKeys.read(folder).draft, link_key(folder), seal_public(folder), own)
 
 
 @dataclass(frozen=True, slots=True)

@@ -311,3 +311,14 @@ def test_behind_tls_the_cookie_is_bound_to_the_host(make, device):
         assert part in cookie
     assert "max-age" in visitor.response.headers["strict-transport-security"]
     assert "/v/" in visitor.url
+
+
+def test_without_its_key_an_own_code_is_not_kept_at_all(make, device):
+    questions = "\n".join(f"      - {{name: c{i}, type: text, label: K{i}}}" for i in range(6))
+    yard = make(OWN_CODE.format(questions=questions), elements=tuple(f"c{i}" for i in range(6)))
+    visitor = device(yard)
+    visitor.start()
+    visitor.press(**{f"c{i}": f"kanari{i}" for i in range(6)})
+    visitor.press("send")
+    sent = yard.store.response(visitor.id).submission
+    assert (dict(sent.answers), dict(sent.given)) == ({}, {})
