@@ -2,11 +2,13 @@
 
 import json
 import secrets
+import signal
+import socket
 import subprocess
 import sys
 import time
 import webbrowser
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
@@ -53,6 +55,9 @@ BROWSER = {"fi": "Avaa koordinaattorin sivut selaimeen.", "sv": "Öppna koordina
 NEEDS_PROXY = {"fi": "muu osoite kuin oma kone vaatii TLS-välityspalvelimen: lisää --behind-proxy NIMI,NIMI.",
                "sv": "en annan adress än den egna datorn kräver en TLS-proxy: lägg till --behind-proxy NAMN,NAMN.",
                "en": "an address other than this computer needs a TLS proxy: add --behind-proxy NAME,NAME."}
+TAKEN = {"fi": "portti {port} on jo käytössä. Onko keko collect jo auki toisessa ikkunassa? Muuten anna toinen portti.",
+         "sv": "porten {port} används redan. Är keko collect öppet i ett annat fönster? Ange annars en annan port.",
+         "en": "port {port} is taken. Is keko collect running in another window? If not, give another port."}
 KEYS_MADE = {
     "fi": "Avaimet tehtiin kansioon {folder}. Näytetään vain tämän kerran, kirjoita talteen:\n  salalause: {phrase}\n"
           "  palautuskoodi: {code}\nIlman jompaakumpaa yhteystietoja ja suljettuja tekstejä ei saa enää auki.",
@@ -92,6 +97,9 @@ def command(study: Path, wave: str | None, host: str, port: int, manage_port: in
 
     if host not in _LOOPBACK and not names:
         raise click.BadParameter(say(NEEDS_PROXY), param_hint="--host")
+    for option, wanted in (("--port", port), ("--manage-port", manage_port)):
+        if not _free(host, wanted):
+            raise click.BadParameter(say(TAKEN, port=wanted), param_hint=option)
     resolved = pipeline.load(study)
     folder = resolved.folder / pipeline.COLLECTED
     made_ready(folder, store or str(folder), file)
@@ -107,10 +115,23 @@ def command(study: Path, wave: str | None, host: str, port: int, manage_port: in
     manage = f"https://{proxied[-1]}" if names else f"http://{host}:{manage_port}"
     password = _first_account(folder)
     apps = [("respond", {**common, "port": port}), ("manage", {**common, "port": manage_port, "respond": respond})]
-    _say_where(resolved, store or str(folder), folder, respond, manage, password)
-    ended = serving(apps, f"{manage}/" if browser else "")
+    ended = serving(apps, lambda: _say_where(resolved, store or str(folder), folder, respond, manage, password),
+                    f"{manage}/" if browser else "")
     click.echo(say(ENDED, folder=folder), err=True)
     return ended
+
+
+def _free(host: str, port: int) -> bool:
+    """Whether a port may be listened on."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as probe:
+        if sys.platform != "win32":
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError:
+            return False
+    return True
 
 
 def made_ready(folder: Path, store: str, file: Path | None) -> None:
@@ -172,14 +193,21 @@ def _say_where(resolved: "ResolvedStudy", store: str, folder: Path, respond: str
         click.echo(say(FIRST, name=account[0], password=account[1]))
 
 
-def serving(apps: Sequence[tuple[str, Mapping[str, Any]]], shown: str = "") -> int:
-    """Run the apps until one ends or the user stops them; 0 where the user did. ``shown`` is opened in a browser."""
+def serving(apps: Sequence[tuple[str, Mapping[str, Any]]], ready: Callable[[], None], shown: str = "") -> int:
+    """Run the apps until one ends or the user stops them; 0 where the user did.
+
+    ``ready`` is called once they listen, and ``shown`` then opened in a browser.
+    """
+    signal.signal(signal.SIGTERM, _stop)
     running = [subprocess.Popen([sys.executable, "-m", f"keko_eval.web.{name}", json.dumps(settings)])
                for name, settings in apps]
     try:
-        if shown:
-            time.sleep(1.5)
-            webbrowser.open(shown)
+        while all(child.poll() is None for child in running) and any(_free(a["host"], a["port"]) for _, a in apps):
+            time.sleep(0.1)
+        if all(child.poll() is None for child in running):
+            ready()
+            if shown:
+                webbrowser.open(shown)
         while all(child.poll() is None for child in running):
             time.sleep(0.2)
         return next((1 for child in running if child.poll()), 0)
@@ -192,3 +220,8 @@ def serving(apps: Sequence[tuple[str, Mapping[str, Any]]], shown: str = "") -> i
             with suppress(subprocess.TimeoutExpired):
                 child.wait(15)
             child.kill()
+
+
+def _stop(*_: object) -> None:
+    """Asked to stop by whoever runs services: as by Ctrl+C."""
+    raise KeyboardInterrupt

@@ -16,7 +16,8 @@ Key = tuple[str, str, str]
 
 def frames_of(store: Store, resolved: ResolvedStudy,
               subjects: Mapping[str, str] | None = None) -> "dict[Key, pl.DataFrame]":
-    """The newest version of each response, as data files have them: a text column for every question.
+    """The newest version of each response, as data files have them: a text column for every question and for whatever
+    the study tells respondents by, empty for those of an open link.
 
     ``subjects`` tells whose each response is, by id; otherwise that is what came with it. What is sealed is not here,
     nor what is asked for each of several things, nor what is given under a name that begins with a dot: those stay in
@@ -37,7 +38,9 @@ def _frame(responses: Iterable[Response], resolved: ResolvedStudy, instrument: s
     subject = resolved.study.subject
     rows = [_row(r, subject, r.submission.subject if subjects is None else subjects.get(r.submission.id))
             for r in responses]
-    names = [*dict.fromkeys(name for row in rows for name in row),
+    study = resolved.study
+    keys = [subject, *(g.group for g in study.groups), study.comparison.group, study.comparison.cluster]
+    names = [*dict.fromkeys(name for row in rows for name in row), *(key for key in keys if key),
              *(q.name for _, q in resolved.instruments[instrument].walk() if q.kind != "note")]
     columns = list(dict.fromkeys(names))
     return pl.DataFrame({name: [row.get(name) for row in rows] for name in columns},
