@@ -1,5 +1,7 @@
 """Coming in and going out: login, logout, one's own password."""
 
+from dataclasses import replace
+
 from starlette.responses import Response
 
 from keko_eval.web.manage.accounts import SHORTEST, WeakPassword, change_password, signed_in
@@ -21,7 +23,7 @@ def login(visit: Visit) -> Response:
         return visit.show("login.html", 403, wrong=True, name=visit.first("name")[:200])
     end_session(visit.office.database, visit.cookie)
     id = begin_session(visit.office.database, own, now)
-    visit.note("login", own.role)
+    replace(visit, account=own).note("login")
     return visit.go("/", visit.session(id))
 
 

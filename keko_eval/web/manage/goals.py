@@ -21,6 +21,7 @@ from keko_eval.web.manage.visit import Visit
 from keko_eval.web.manage.workbooks import NotHers, demand_hers, write_definitions
 
 UPLOADS = "uploads"
+_DAY = 24 * 60 * 60
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -81,6 +82,9 @@ def upload_workbook(visit: Visit) -> Response:
     id = new_token()
     path = _kept(visit, id)
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for left in path.parent.glob("*.xlsx"):
+        if visit.office.now().timestamp() - left.stat().st_mtime > _DAY:
+            left.unlink(missing_ok=True)
     path.write_bytes(visit.upload.data)
     visit.note("workbook-in")
     return _read(visit, id)

@@ -1,7 +1,10 @@
 """What a coordinator's workbook may write: the definitions of her own circle; the former files are kept."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from os.path import normpath
 from pathlib import Path
+from typing import Any
 
 from keko_eval.exchange.import_definitions import Imported
 from keko_eval.web.manage.settings import Settings
@@ -28,6 +31,8 @@ def demand_hers(imported: Imported, studied: Studied, circle: Circle) -> None:
             own.circle.get("value") != before.circle.get("value") or \
             own.circle.get("group") != before.circle.get("group"):
         raise NotHers
+    if _files(own.circle) & (_of_others(studied, circle) - _files(before.circle)):
+        raise NotHers
     folder = studied.resolved.folder
     known = {id for id, file in before.files.items()}
     for file, tree in own.trees():
@@ -36,6 +41,18 @@ def demand_hers(imported: Imported, studied: Studied, circle: Circle) -> None:
             raise NotHers
         if file not in before.files.values() and _exists(folder, file):
             raise NotHers
+
+
+def _files(circle: Mapping[str, Any]) -> set[str]:
+    """The files of answers that a circle names, as they are found."""
+    return {normpath(str(entry["file"]).replace("\\", "/")) for entry in circle.get("data", ())}
+
+
+def _of_others(studied: Studied, circle: Circle) -> set[str]:
+    """The files of answers that the study and the other circles name."""
+    others = [other for id, other in studied.resolved.circles.items() if id != circle.overlay]
+    entries = [*studied.resolved.study.data, *(entry for other in others for entry in other.data)]
+    return {normpath(entry.file.replace("\\", "/")) for entry in entries}
 
 
 def _exists(folder: Path, file: str) -> bool:
