@@ -30,9 +30,19 @@ def build(folder: Path) -> tuple[bytes, Pack]:
         The study, or the pack, has errors; or the folder has no pack.
     """
     resolved, document = load(folder), pack_document(folder)
-    members, pack = members_of_study(resolved, document), document.model
-    lock = locked(pack.pack, pack.version, members, _versions(resolved))
-    return archive({**members, LOCK: lock.text()}), pack
+    pack: Pack = document.model
+    members = definitions_of(resolved, document)
+    return _locked(resolved, pack, {**members, **sampled(members, pack)}), pack
+
+
+def without_sample(folder: Path) -> bytes:
+    """As :func:`build`, without invented answers and their results."""
+    resolved, document = load(folder), pack_document(folder)
+    return _locked(resolved, document.model, definitions_of(resolved, document))
+
+
+def _locked(resolved: ResolvedStudy, pack: Pack, members: dict[str, bytes]) -> bytes:
+    return archive({**members, LOCK: locked(pack.pack, pack.version, members, _versions(resolved)).text()})
 
 
 def pack_document(folder: Path) -> Document:
@@ -48,12 +58,8 @@ def pack_document(folder: Path) -> Document:
     return document
 
 
-def members_of_study(resolved: ResolvedStudy, document: Document) -> dict[str, bytes]:
-    """The files of a pack but its lock."""
-    from keko_eval.collection.simulate.respondent import Habits
-    from keko_eval.collection.simulate.study import Plan, simulate
-
-    pack: Pack = document.model
+def definitions_of(resolved: ResolvedStudy, document: Document) -> dict[str, bytes]:
+    """The plan, the template of a study, and every definition that it names."""
     members = {PACK: _bytes(document), "study.yaml": template_text(resolved).encode()}
     for own in (*resolved.documents, *read_library([resolved.folder])[0].of("tree")):
         if own.kind in _FOLDERS:
@@ -62,12 +68,20 @@ def members_of_study(resolved: ResolvedStudy, document: Document) -> dict[str, b
         path = resolved.folder / name
         if path.is_file():
             members[name] = path.read_bytes().replace(b"\r\n", b"\n")
+    return members
+
+
+def sampled(members: dict[str, bytes], pack: Pack) -> dict[str, bytes]:
+    """Invented answers of the template's study, and their results."""
+    from keko_eval.collection.simulate.respondent import Habits
+    from keko_eval.collection.simulate.study import Plan, simulate
+
     with TemporaryDirectory(prefix="keko-pack-") as folder:
         written(members, Path(folder))
         bare = load(folder)
-        habits = Habits(break_off=0.0)
-        frames = simulate(bare, Plan(pack.sample.respondents, 0.7, 0.3, habits, pack.sample.seed)).frames
-        return {**members, **sample_members(frames), **golden(bare, frames)}
+        plan = Plan(pack.sample.respondents, 0.7, 0.3, Habits(break_off=0.0), pack.sample.seed)
+        frames = simulate(bare, plan).frames
+        return {**sample_members(frames), **golden(bare, frames)}
 
 
 def _versions(resolved: ResolvedStudy) -> dict[str, str]:

@@ -1,6 +1,7 @@
 """Packs at hand: those that come with the program and those that were installed, each version once."""
 
 import os
+import re
 import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -8,6 +9,9 @@ from hashlib import sha256
 from pathlib import Path
 
 from keko_eval.definitions.references import Reference, reference
+from keko_eval.files.text import shipped
+from keko_eval.packs.build import without_sample
+from keko_eval.packs.lock import PACK
 from keko_eval.packs.opened import Opened, open_pack
 from keko_eval.problem.place import Place
 from keko_eval.problem.problem import Refused, problem
@@ -50,13 +54,21 @@ def home() -> Path:
 
 
 def at_hand() -> tuple[OnShelf, ...]:
-    """Every pack by id and version, the highest version of each first."""
+    """Every pack by id and version, the highest version of each first.
+
+    Those that come with the program are folders of definitions, since what they need comes with it too.
+    """
     found: dict[tuple[str, str], OnShelf] = {}
-    for folder, shipped in ((SHIPPED, True), (home(), False)):
-        for path in sorted(folder.glob("*.zip")) if folder.is_dir() else ():
-            id, _, version = path.stem.rpartition("-")
-            if id and all(part.isdecimal() for part in version.split(".")):
-                found.setdefault((id, version), OnShelf(id, version, path, shipped))
+    for path in (*sorted(SHIPPED.glob(f"*/{PACK}")), shipped("examples", "keko-2019") / PACK):
+        text = path.read_text(encoding="utf8") if path.is_file() else ""
+        id, version = (own[1] if (own := re.search(rf"^{key}: *(\S+)", text, re.MULTILINE)) else ""
+                       for key in ("pack", "version"))
+        if id and version:
+            found[id, version] = OnShelf(id, version, path.parent, True)
+    for path in sorted(home().glob("*.zip")) if home().is_dir() else ():
+        id, _, version = path.stem.rpartition("-")
+        if id and all(part.isdecimal() for part in version.split(".")):
+            found.setdefault((id, version), OnShelf(id, version, path, False))
     return tuple(sorted(found.values(), key=lambda pack: (pack.id, tuple(-n for n in pack.order))))
 
 
@@ -90,6 +102,9 @@ def named(text: str, who: str) -> OnShelf:
 
 
 def opened(pack: OnShelf) -> Opened:
+    """The pack; of one that comes with the program, made of its definitions, without invented answers."""
+    if pack.path.is_dir():
+        return open_pack(without_sample(pack.path), str(pack.path))
     return open_pack(pack.path.read_bytes(), str(pack.path))
 
 
@@ -105,7 +120,7 @@ def install(data: bytes, file: str) -> OnShelf:
     target = home() / f"{pack.pack.pack}-{pack.pack.version}.zip"
     own = next((p for p in at_hand() if (p.id, p.version) == (pack.pack.pack, pack.pack.version)), None)
     if own is not None:
-        if sha256(own.path.read_bytes()).digest() != sha256(data).digest():
+        if own.shipped or sha256(own.path.read_bytes()).digest() != sha256(data).digest():
             raise Refused([problem("pack-taken", Place(file), id=own.id, version=own.version)])
         return own
     target.parent.mkdir(parents=True, exist_ok=True)

@@ -16,7 +16,8 @@ from keko_eval.packs.contract import lacks, told
 from keko_eval.packs.diff import diff
 from keko_eval.packs.lock import LOCK, locked
 from keko_eval.packs.opened import open_pack, verify
-from keko_eval.packs.shelf import Ask, at_hand, find, install, named
+from keko_eval.packs.shelf import SHIPPED, Ask, at_hand, find, install, named
+from keko_eval.packs.shelf import opened as shelf_opened
 from keko_eval.packs.sign import demand_signed_by, new_signing_key, signed, signer
 from keko_eval.packs.start import start
 from keko_eval.problem.problem import Refused
@@ -120,16 +121,17 @@ def test_a_signature_that_is_none(built: bytes, signature: bytes) -> None:
 def of_version(built: bytes, version: str) -> bytes:
     members = members_of(built)
     members["pack.yaml"] = members["pack.yaml"].replace(b"version: 1.0.0", f"version: {version}".encode(), 1)
+    members["pack.yaml"] = members["pack.yaml"].replace(b"pack: mika-on-toisin", b"pack: other", 1)
     lock = json.loads(members[LOCK])
-    own = locked(lock["pack"], version, members, lock["resolved"])
+    own = locked("other", version, members, lock["resolved"])
     return archive({**members, LOCK: own.text()})
 
 
 def test_the_highest_version_that_suits_all(built: bytes, shelf: Path) -> None:
     for version in ("1.0.0", "1.2.0", "1.10.0", "2.0.0"):
         install(of_version(built, version), "x.zip")
-    assert sorted(p.name for p in shelf.iterdir())[0] == "mika-on-toisin-1.0.0.zip"
-    id = "mika-on-toisin"
+    assert sorted(p.name for p in shelf.iterdir())[0] == "other-1.0.0.zip"
+    id = "other"
     assert [p.version for p in at_hand() if p.id == id] == ["2.0.0", "1.10.0", "1.2.0", "1.0.0"]
     assert named(id, "me").version == "2.0.0"
     assert named(f"{id}@^1", "me").version == "1.10.0"
@@ -144,12 +146,37 @@ def test_the_highest_version_that_suits_all(built: bytes, shelf: Path) -> None:
 
 
 def test_one_version_has_one_content(built: bytes, shelf: Path) -> None:
-    install(built, "x.zip")
-    assert install(built, "x.zip").path == shelf / "mika-on-toisin-1.0.0.zip"
-    other = relocked({**members_of(built), "README.md": b"other"})
+    own = of_version(built, "1.0.0")
+    install(own, "x.zip")
+    assert install(own, "x.zip").path == shelf / "other-1.0.0.zip"
     with pytest.raises(Refused) as refused:
-        install(other, "y.zip")
+        install(relocked({**members_of(own), "README.md": b"other"}), "y.zip")
     assert codes(refused) == ["pack-taken"]
+    with pytest.raises(Refused) as refused:
+        install(built, "z.zip")
+    assert codes(refused) == ["pack-taken"]
+
+
+def test_packs_come_with_the_program(shelf: Path, tmp_path: Path) -> None:
+    assert not shelf.exists()
+    mine = at_hand()
+    assert {p.id for p in mine} == {"mika-on-toisin", "rinki", "hankekartoitus", "verkosto", "tyollistymispolku",
+                                    "vertailu"}
+    for pack in mine:
+        start(shelf_opened(pack), tmp_path / pack.id)
+        study = pipeline.load(tmp_path / pack.id)
+        assert lacks(shelf_opened(pack).pack, study) == ()
+        assert study.study.languages == ("fi", "sv", "en", "fi-simple")
+
+
+@pytest.mark.parametrize("folder", sorted(p.parent for p in SHIPPED.glob("*/pack.yaml")), ids=lambda p: p.name)
+def test_each_shipped_pack_runs_on_its_own_answers(folder: Path) -> None:
+    data, pack = build(folder)
+    opened = open_pack(data, "x.zip")
+    assert verify(opened) == ()
+    assert any(row["estimate"] is not None for row in json.loads(opened.members["golden/results.json"]))
+    known = {section.section for section in pack.sections}
+    assert set(pack.short) <= known
 
 
 def test_another_association_starts_from_it(built: bytes, tmp_path: Path) -> None:
