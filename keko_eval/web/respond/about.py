@@ -55,7 +55,7 @@ async def feedback(desk: Desk, request: Request, posted: Posted | None = None) -
     elif posted is not None:
         await desk.write(KeepFeedback(Feedback(today(), survey.slug if survey else "",
                                                seal(desk.keys.seal, typed.encode()))))
-        return page("told.html", code, frame_of(survey, code), title=say("feedback.thanks"),
+        return page("told.html", code, frame_of(survey, code, ended=True), title=say("feedback.thanks"),
                     texts=[say("feedback.thanks_text")], link=None)
     return page("feedback.html", code, frame_of(survey, code, posts=True), fault=fault, typed=typed, secrets=(),
                 action=f"{request.url.path}?{frame_of(survey, code).about}")

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from starlette.requests import Request
@@ -14,6 +15,7 @@ from keko_eval.collection.form.told import say, told, value_text
 from keko_eval.collection.linking.codes import apart
 from keko_eval.collection.store.keeping import DropDraft
 from keko_eval.collection.store.operations import Replace, Submit
+from keko_eval.collection.store.receipts import code_of
 from keko_eval.collection.store.records import Outcome, Submission
 from keko_eval.language.dates import day
 from keko_eval.language.language import language
@@ -39,6 +41,9 @@ async def get_check(visit: Visit, request: Request) -> Response:
 async def post_check(visit: Visit, request: Request, posted: Posted) -> Response:
     """Send what is stored, never what the page says; sent twice, the same receipt."""
     go, here = went(posted), f"{visit.base}/check"
+    if go == "language" and first(posted, "$expected"):
+        kept = await visit.desk.read(visit.desk.store.response, visit.id)
+        return _conflict(await visit.keep(visit.state), kept.submission.day, kept.version) if kept else see(here)
     if go == "language":
         return await spoken_again(visit, request)
     if go in ("save", "exit"):
@@ -99,13 +104,17 @@ async def _ended(visit: Visit, outcome: Outcome) -> Response:
         return see(f"{visit.base}/done")
     if outcome.kind == "conflict" and outcome.receipt:
         receipt = outcome.receipt
-        visit = await _as_newer(visit, receipt.version)
-        return drawn("conflict.html", visit.code, visit.frame(posts=False), 409, action=f"{visit.base}/check",
-                     secrets=(*visit.secrets, ("$expected", str(receipt.version))), receipt=receipt.code,
-                     day=day(receipt.day, language(visit.code)))
+        return _conflict(await _as_newer(visit, receipt.version), receipt.day, receipt.version)
     kind = "closed" if outcome.kind == "closed" else "erased"
-    return drawn("told.html", visit.code, visit.frame(posts=False), 410, title=say_it(f"ended.{kind}"),
+    return drawn("told.html", visit.code, visit.frame(ended=True), 410, title=say_it(f"ended.{kind}"),
                  texts=[say_it(f"ended.{kind}_text")], link=None)
+
+
+def _conflict(visit: Visit, sent: date, version: int) -> Response:
+    """Other answers were sent: with their receipt, keep them or replace them."""
+    return drawn("conflict.html", visit.code, visit.frame(), 409, action=f"{visit.base}/check",
+                 secrets=(*visit.secrets, ("$expected", str(version))), day=day(sent, language(visit.code)),
+                 receipt=code_of(visit.desk.store.keys, visit.id))
 
 
 async def _as_newer(visit: Visit, version: int) -> Visit:

@@ -46,11 +46,15 @@ class Frame:
 
 
 def frame_of(survey: Survey | None, code: str, *, path: str = "", query: str = "", posts: bool = False,
-             aside: bool = False, personal: bool = False) -> Frame:
+             aside: bool = False, personal: bool = False, ended: bool = False) -> Frame:
+    """The frame of a survey's page, or of a page that belongs to none.
+
+    ``ended``: the page came of a post that is over, so that there is nothing to see in another language.
+    """
     if survey is None:
-        return Frame(static_path())
+        return Frame(static_path(), () if path else LANGUAGES)
     about = urlencode({"s": survey.slug, "language": code, **({"link": "1"} if personal else {})})
-    return Frame(static_path(), survey.languages, survey.notices.organisation, survey.notices.contact,
+    return Frame(static_path(), () if ended else survey.languages, survey.notices.organisation, survey.notices.contact,
                  survey.instrument.title.to(code), about, path, query, posts,
                  aside, survey.reach == "kiosk")
 

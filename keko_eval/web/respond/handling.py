@@ -139,8 +139,8 @@ def trouble(request: Request, posted: Posted | None = None, status: int = 503, w
     code = next((c for c in LANGUAGES if posted and c == first(posted, "$code")), language_of(request, None))
     kept = [(name, value) for name, values in (posted or {}).items() for value in values if name != "$language"]
     texts = [value for name, value in kept if not name.startswith("$") and len(value) > 20]
-    response = page("trouble.html", code, frame_of(None, code), status, action=request.url.path, posted=kept,
-                    texts=texts)
+    frame = frame_of(None, code, path=request.url.path if posted else "")
+    response = page("trouble.html", code, frame, status, action=request.url.path, posted=kept, texts=texts)
     response.headers["retry-after"] = str(max(1, round(wait + 0.5)))
     return response
 

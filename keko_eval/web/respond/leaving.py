@@ -53,7 +53,7 @@ async def post_exit(visit: Visit, request: Request, posted: Posted) -> Response:
     if kiosk:
         return forgotten(visit.desk, see(f"/s/{visit.survey.slug}?language={visit.survey.languages[0]}"), visit.id)
     say = words(visit.code).say
-    response = page("told.html", visit.code, visit.frame(posts=False, aside=False), title=say("left.title"),
+    response = page("told.html", visit.code, visit.frame(aside=False, ended=True), title=say("left.title"),
                     texts=[say(f"left.{go}"), say("left.browser")], link=None)
     return forgotten(visit.desk, response, visit.id)
 

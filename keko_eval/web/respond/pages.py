@@ -50,9 +50,13 @@ async def post_page(visit: Visit, request: Request, posted: Posted) -> Response:
     go = "stay" if first(posted, "$clear") else went(posted)
     if go == "stored":
         return see(visit.address(page, spot, to=to))
-    shown = stale_page(visit, page, spot, posted, read)
-    if shown is not None:
-        return shown
+    if go == "overwrite" and first(posted, "$seen") == str(visit.draft.turn):
+        go = "next"
+    elif (shown := stale_page(visit, page, spot, posted, read)) is not None:
+        if go != "language":
+            return shown
+        visit = await visit.keep(visit.state)
+        return stale_page(visit, page, spot, posted, read) or shown
     answers = merged(visit.state.answers, spot, read.answers)
     unread = any(fault.code != "required" for fault in read.faults)
     place = place_of(page, spot)

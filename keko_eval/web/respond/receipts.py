@@ -53,7 +53,7 @@ async def post_done(desk: Desk, request: Request, posted: Posted, id: str, secre
             return see(f"/v/{id}/check")
     code = _code(request, kept, survey)
     say = words(code).say
-    response = page("told.html", code, frame_of(survey, code, path=request.url.path), title=say("left.title"),
+    response = page("told.html", code, frame_of(survey, code, ended=True), title=say("left.title"),
                     texts=[say("left.done")], link=None)
     return forgotten(desk, response, id)
 
@@ -90,11 +90,11 @@ async def withdraw(desk: Desk, request: Request, posted: Posted | None = None) -
         desk.guesses.take(address)
         id = await desk.read(desk.store.id_of_code, typed) if typed.strip() else None
         if id is not None and went(posted or {}) != "erase":
-            return page("confirm.html", code, frame_of(survey, code), receipt=code_of(desk.store.keys, id),
+            return page("confirm.html", code, frame_of(survey, code, ended=True), receipt=code_of(desk.store.keys, id),
                         action=f"{request.url.path}?{frame_of(survey, code).about}")
         if id is not None:
             await desk.write(Erase(id, "withdrawn", today()))
-            response = page("told.html", code, frame_of(survey, code), title=say("withdraw.done"),
+            response = page("told.html", code, frame_of(survey, code, ended=True), title=say("withdraw.done"),
                             texts=[say("withdraw.done_text")], link=None)
             return forgotten(desk, response, id)
         fault = say("withdraw.unknown") if typed.strip() else say("withdraw.empty")

@@ -24,10 +24,11 @@ def stale_page(visit: Visit, page: Page, spot: Spot, posted: Posted, read: Read)
     rows = differences(visit, spot, read)
     if not rows:
         return None
-    kept = [(name, text) for name, texts in posted.items() for text in texts
-            if name not in ("$turn", "$csrf", "$go", "$code", "$language")]
-    return drawn("stale.html", visit.code, visit.frame(posts=False), 409, rows=rows, posted=kept,
-                 secrets=visit.secrets, action=visit.address(page, spot))
+    kept = [(name, text) for name, texts in posted.items() for text in texts if name == "$to" or name[:1] != "$"]
+    secrets = (("$csrf", visit.csrf), ("$code", visit.code), ("$turn", first(posted, "$turn")),
+               ("$seen", str(visit.draft.turn)))
+    return drawn("stale.html", visit.code, visit.frame(), 409, rows=rows, posted=kept, secrets=secrets,
+                 action=visit.address(page, spot))
 
 
 def differences(visit: Visit, spot: Spot, read: Read) -> list[dict[str, str]]:

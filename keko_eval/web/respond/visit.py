@@ -74,8 +74,9 @@ class Visit:
         """The hidden fields of every form."""
         return ("$csrf", self.csrf), ("$turn", str(self.draft.turn)), ("$code", self.code)
 
-    def frame(self, *, posts: bool = True, aside: bool = True) -> Frame:
-        return frame_of(self.survey, self.code, posts=posts, aside=aside, personal=self.state.subject is not None)
+    def frame(self, *, aside: bool = True, ended: bool = False) -> Frame:
+        return frame_of(self.survey, self.code, posts=True, aside=aside, ended=ended,
+                        personal=self.state.subject is not None)
 
     def address(self, page: Page, spot: Spot = (), *, to: str = "", at: str = "") -> str:
         """Where a page is; ``at`` is the id of a control on it."""

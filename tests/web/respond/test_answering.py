@@ -116,8 +116,11 @@ def test_two_tabs_ask_which_answer_counts(yard, device):
     visitor.get(action)
     assert visitor.page.fields["works"] == ["yes"]
     visitor._seen(visitor.client.post(action, data=old))
-    visitor.press("next")
-    assert visitor.status == 200
+    visitor.speak("sv")
+    assert (visitor.status, visitor.page.lang) == (409, "sv")
+    assert "Norr" in visitor.page.text
+    visitor.press("overwrite")
+    assert (visitor.status, visitor.page.lang) == (200, "sv")
     visitor.get(action)
     assert visitor.page.fields["works"] == ["no"]
 

@@ -231,6 +231,9 @@ def test_a_page_edited_after_the_answers_were_stored_asks(yard, device):
     visitor._seen(visitor.client.post(action, data=other))
     assert visitor.status == 409
     assert RECEIPT.search(visitor.page.text)
+    visitor.speak("sv")
+    assert "Du har redan skickat dina svar" in visitor.page.text
+    assert "Muualla" in visitor.page.text
     keep = visitor.client.post(visitor.page.action, data=visitor.filled("keep_sent"))
     assert keep.url.path.endswith("/done")
     assert "employer" not in yard.store.response(visitor.id).submission.answers
@@ -260,6 +263,8 @@ def test_other_answers_that_were_first_are_kept_or_replaced(yard, device, monkey
     assert visitor.status == 409
     assert "Olet jo lähettänyt toiset vastaukset" in visitor.page.text
     receipt = RECEIPT.search(visitor.page.text).group()
+    visitor.speak("sv")
+    assert "Du har redan skickat andra svar" in visitor.page.text
     visitor.press(choice)
     assert receipt in visitor.page.text
     kept = yard.store.response(visitor.id)
