@@ -1,7 +1,7 @@
 """keko store: the collected answers backed up, restored, verified, migrated; and erased or taken out as people ask."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -96,6 +96,18 @@ class Spoken(click.Group):
         if found is not None:
             found.options_metavar, found.help = say(OPTIONS), say(VERBS[cmd_name])
         return found
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """A store that keeps nothing now is told of as a problem."""
+        try:
+            return super().invoke(ctx)
+        except Exception as error:
+            from keko_eval.collection.store.errors import StoreUnavailable
+            from keko_eval.collection.store.place import refusal
+
+            if isinstance(error, StoreUnavailable):
+                raise refusal(error, "collected") from None
+            raise
 
 
 @click.group(cls=Spoken, subcommand_metavar="backup|restore|verify|migrate|erase|retain|export-person …")

@@ -219,3 +219,14 @@ def test_help_is_in_every_language(language: str) -> None:
     assert "backup" in keko("store", "--help", language=language).stdout
     for verb in ("backup", "restore", "verify", "migrate", "erase", "retain", "export-person"):
         assert keko("store", verb, "--help", language=language).returncode == 0
+
+
+def test_a_store_that_is_busy_is_told_of(study: Path) -> None:
+    import sqlite3
+
+    other = sqlite3.connect(study / "collected" / "answers.db", isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    said = keko("store", "erase", study, code(study, 6))
+    other.close()
+    assert said.returncode == 1
+    assert "store-in-use" in said.stdout

@@ -20,7 +20,7 @@ from keko_eval.collection.store.cipher import encrypt
 from keko_eval.collection.store.content import canonical
 from keko_eval.collection.store.copying import as_sqlite, tables_of
 from keko_eval.collection.store.engine import Database, sqlite_file
-from keko_eval.collection.store.errors import in_own_words
+from keko_eval.collection.store.errors import StoreFull, in_own_words
 from keko_eval.collection.store.place import demand_key, revision
 from keko_eval.collection.store.receipts import fingerprint
 from keko_eval.problem.place import Place
@@ -93,7 +93,7 @@ def backup(database: Database, keys: StoreKeys, out: Path) -> Backup:
             beside.write_text(written, encoding="utf8")
             sealed.replace(path)
             beside.replace(path.with_suffix(".json"))
-    except OSError:
+    except (OSError, StoreFull):
         raise Refused([problem("cannot-write", Place(str(out)))]) from None
     return Backup(path, manifest)
 

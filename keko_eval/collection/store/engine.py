@@ -23,7 +23,7 @@ EXTRA while the file turns to WAL: else the journal of that turn can come back a
 """
 READER_PRAGMAS = ("query_only=ON", "trusted_schema=OFF", "cell_size_check=ON", "mmap_size=0")
 SYNCED = ("onedrive", "dropbox", "icloud drive", "iclouddrive", "mobile documents", "google drive", "googledrive",
-          "my drive", "nextcloud", "box sync")
+          "my drive", "nextcloud", "box sync", "cloudstorage")
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +143,6 @@ def refuse_synced(folder: Path) -> None:
     Refused
         ``store-synced-folder``.
     """
-    for part in folder.absolute().parts:
+    for part in (*folder.absolute().parts, *folder.resolve().parts):
         if any(part.lower().startswith(name) for name in SYNCED):
             raise Refused([problem("store-synced-folder", Place(str(folder)), name=part)])

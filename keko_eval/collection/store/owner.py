@@ -28,7 +28,9 @@ from keko_eval.collection.store.operations import Operation
 from keko_eval.collection.store.wire import LARGEST, OPERATIONS, packed, unpacked
 from keko_eval.collection.store.writer import Writer
 
-LOCK, ADDRESS = "owner.lock", "owner.address"
+LOCK, ADDRESS, SOCKET = "owner.lock", "owner.address", "owner.socket"
+LONGEST_SOCKET = 100
+"""Bytes of a socket's path at most: systems differ between 104 and 108."""
 MANY = 64
 """Operations in one message at most."""
 _ERRORS = {kind.__name__: kind for kind in (StoreUnavailable, StoreBusy, StoreFull, StoreDown, StoreDamaged)}
@@ -52,15 +54,26 @@ def locked(folder: Path) -> IO[bytes] | None:
     return stream
 
 
+def _listener(folder: Path, keys: StoreKeys) -> Listener:
+    """On a socket in the folder, so that a service with a private /tmp is found; else where the system puts it."""
+    path = folder.absolute() / SOCKET
+    if os.name != "nt" and len(os.fsencode(path)) < LONGEST_SOCKET:
+        with suppress(OSError):
+            path.unlink(missing_ok=True)
+            return Listener(str(path), "AF_UNIX", backlog=16, authkey=keys.owner)
+    return Listener(backlog=16, authkey=keys.owner)
+
+
 class Door:
     """The owner's door: takes operations of other processes until it is closed."""
 
     def __init__(self, writer: Writer, keys: StoreKeys, folder: Path) -> None:
-        self._writer, self._address = writer, folder / ADDRESS
-        self._listener = Listener(backlog=16, authkey=keys.owner)
+        self._writer, self._address, self._keys = writer, folder / ADDRESS, keys
+        self._listener = _listener(folder, keys)
         self._closed = False
         self._write_address()
-        threading.Thread(target=self._serve, name="keko-door", daemon=True).start()
+        self._thread = threading.Thread(target=self._serve, name="keko-door", daemon=True)
+        self._thread.start()
 
     def _write_address(self) -> None:
         beside = self._address.with_suffix(".new")
@@ -71,9 +84,15 @@ class Door:
         beside.replace(self._address)
 
     def close(self) -> None:
+        """Take no more calls; one last call of our own wakes the thread that waits for calls."""
+        if self._closed:
+            return
         self._closed = True
         with suppress(OSError):
             self._address.unlink()
+        with suppress(OSError, EOFError, AuthenticationError):
+            Client(self._listener.address, authkey=self._keys.owner).close()
+        self._thread.join(1)
         self._listener.close()
 
     def _serve(self) -> None:
@@ -83,6 +102,9 @@ class Door:
             except (AuthenticationError, EOFError, ConnectionError):
                 continue
             except OSError:
+                return
+            if self._closed:
+                caller.close()
                 return
             threading.Thread(target=self._answer, args=(caller,), daemon=True).start()
 

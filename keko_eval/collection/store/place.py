@@ -17,6 +17,7 @@ from keko_eval.collection.store.engine import (
     refuse_synced,
     sqlite_database,
 )
+from keko_eval.collection.store.errors import StoreBusy, StoreUnavailable
 from keko_eval.collection.store.owner import LOCK, locked
 from keko_eval.collection.store.receipts import fingerprint
 from keko_eval.collection.store.schema import REVISION, about
@@ -91,6 +92,12 @@ def revision(connection: Connection) -> str | None:
     if not inspect(connection).has_table("alembic_version"):
         return None
     return str(connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one())
+
+
+def refusal(error: StoreUnavailable, place: str) -> Refused:
+    """The same for somebody at a command line: the store is busy, or cannot be reached."""
+    code = "store-in-use" if isinstance(error, StoreBusy) else "store-unreachable"
+    return Refused([problem(code, Place(place))])
 
 
 def demand_known(connection: Connection, keys: StoreKeys, place: str) -> None:

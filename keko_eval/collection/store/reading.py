@@ -29,12 +29,17 @@ def rows(engine: Engine, statement: Any) -> Sequence[Any]:
 
 
 def responses(engine: Engine, *conditions: ColumnElement[bool]) -> Iterator[Response]:
-    """The newest version of each response that meets the conditions, in the order of the events."""
-    after = 0
+    """The newest version of each response that meets the conditions, in the order of the events.
+
+    One that is replaced while pages are read comes once, in the version that was met first.
+    """
+    after, met = 0, set[str]()
     while True:
         page = rows(engine, _NEWEST.where(response.c.seq > after, *conditions).order_by(response.c.seq).limit(PAGE))
         for row in page:
-            yield _response(row)
+            if row.id not in met:
+                met.add(row.id)
+                yield _response(row)
         if len(page) < PAGE:
             return
         after = page[-1].seq

@@ -11,13 +11,13 @@ from sqlalchemy import Connection, delete, select, text
 from keko_eval.collection.sealing.keys import StoreKeys
 from keko_eval.collection.store.backup import Manifest, described, digest_of, read_manifest, wipe
 from keko_eval.collection.store.cipher import Broken, decrypt
-from keko_eval.collection.store.copying import copy_tables
+from keko_eval.collection.store.copying import copy_tables, tables_of
 from keko_eval.collection.store.engine import NAME, postgres_whole, sqlite_file
 from keko_eval.collection.store.erasures import NAME as ERASURES
 from keko_eval.collection.store.erasures import Erasure, read_erasures
 from keko_eval.collection.store.errors import StoreUnavailable, in_own_words
 from keko_eval.collection.store.owner import LOCK, locked
-from keko_eval.collection.store.place import StorePlace, revision
+from keko_eval.collection.store.place import StorePlace
 from keko_eval.collection.store.records import Head
 from keko_eval.collection.store.schema import REVISION, about, event, head, response
 from keko_eval.collection.store.store import Store, made, open_store
@@ -92,7 +92,8 @@ def _demand_empty(into: StorePlace) -> None:
     database = into.database()
     try:
         with in_own_words(), database.read.connect() as connection:
-            if revision(connection) is not None and connection.execute(select(event.c.seq).limit(1)).first():
+            if any(connection.execute(select(own).limit(1)).first() for own in tables_of(connection)
+                   if own.name not in (head.name, about.name)):
                 raise Refused([problem("store-not-empty", place)])
     except StoreUnavailable:
         raise Refused([problem("store-unreachable", place)]) from None

@@ -49,13 +49,13 @@ def _opened(database: Database, keys: StoreKeys, folder: Path, *, create: bool, 
     lock = None if readonly or database.dialect == "postgresql" else locked(folder)
     owns = not readonly and (lock is not None or database.dialect == "postgresql")
     try:
+        messenger = None if owns or readonly else Messenger(keys, folder)
+        if messenger is not None and not messenger.reach():
+            raise Refused([problem("store-in-use", Place(str(folder / LOCK)))])
         _demand(database, keys, create=create and owns)
         if readonly:
             return Store(database, keys, folder, None)
-        if not owns:
-            messenger = Messenger(keys, folder)
-            if not messenger.reach():
-                raise Refused([problem("store-in-use", Place(str(folder / LOCK)))])
+        if messenger is not None:
             return Store(database, keys, folder, messenger)
         writer = Writer(database, keys, folder)
         return Store(database, keys, folder, writer, Door(writer, keys, folder) if lock else None, lock)

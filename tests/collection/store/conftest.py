@@ -39,7 +39,7 @@ def new_database(server: Server) -> Callable[[], str]:
 def where(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """Where a store of each kind will be; the folder of its keys is ``tmp_path / "collected"``."""
     folder = tmp_path / "collected"
-    folder.mkdir()
+    folder.mkdir(exist_ok=True)
     if request.param == "sqlite":
         return str(folder)
     return str(request.getfixturevalue("new_database")())

@@ -219,3 +219,18 @@ def test_a_folder_that_takes_no_files(sqlite_store: Store, tmp_path: Path) -> No
     (tmp_path / "file").write_text("x", encoding="utf8")
     with pytest.raises(Refused, match="cannot-write"):
         saved(sqlite_store, tmp_path / "file" / "backups")
+
+
+def test_a_store_with_links_alone_is_not_written_over(made: Backup, sqlite_store: Store, tmp_path: Path) -> None:
+    folder = target(tmp_path, sqlite_store)
+    with open_store(folder, create=True) as other:
+        other.add_links([LinkRow("b" * 64, "s", None, {}, "followup", "keko.actors")])
+    with pytest.raises(Refused, match="store-not-empty"):
+        restore(made.path, placed(folder))
+
+
+def test_an_empty_store_is_filled(made: Backup, where: str, sqlite_store: Store, tmp_path: Path) -> None:
+    folder = target(tmp_path, sqlite_store, "empty")
+    into = where if where.startswith("postgresql") else folder
+    open_store(into, folder=folder, create=True).close()
+    assert restore(made.path, placed(into, folder)).responses == 11

@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from multiprocessing import AuthenticationError
 from multiprocessing.connection import Client
 from pathlib import Path
@@ -139,3 +140,28 @@ def test_five_kills_lose_nothing_that_was_acknowledged(tmp_path: Path) -> None:
         assert len(acknowledged) == len(set(acknowledged)) >= 370
         assert store.head().seq == len(kept)
         assert store.verify() == ()
+
+
+def test_a_long_path_has_its_socket_elsewhere(tmp_path: Path) -> None:
+    folder = tmp_path / ("pitkä-kansio-" * 10)
+    with open_store(folder, create=True) as store, open_store(folder) as second:
+        assert not (folder / owner.SOCKET).exists()
+        assert second.submit(submission()).kind == "stored"
+        assert store.head().seq == 1
+
+
+def test_the_socket_is_in_the_folder_and_one_that_was_left_is_no_hindrance(tmp_path: Path) -> None:
+    with open_store(tmp_path, create=True):
+        assert (tmp_path / owner.SOCKET).exists()
+    (tmp_path / owner.SOCKET).write_text("left by a process that was killed", encoding="utf8")
+    with open_store(tmp_path), open_store(tmp_path) as second:
+        assert second.submit(submission()).kind == "stored"
+
+
+def test_no_thread_is_left_behind(tmp_path: Path) -> None:
+    before = threading.active_count()
+    for _ in range(5):
+        with open_store(tmp_path, create=True) as store, open_store(tmp_path) as second:
+            second.submit(submission())
+            store.submit(submission())
+    assert threading.active_count() <= before + 1

@@ -256,3 +256,16 @@ def test_a_store_is_there_when_it_is_opened_again(where: str, store: Store) -> N
     with open_store(where, folder=folder) as again:
         assert again.response(own.id) == Response(own, 1, 1)
         assert again.submit(own).kind == "same"
+
+
+def test_what_is_replaced_while_it_is_read_comes_once(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("keko_eval.collection.store.reading.PAGE", 5)
+    own = [submission() for _ in range(12)]
+    store.submit_all(own)
+    met = []
+    for response in store.responses():
+        met.append(response.submission.id)
+        if len(met) == 3:
+            store.replace(submission(own[0].id, trust="9"), own[0].id, 1)
+            store.replace(submission(own[11].id, trust="9"), own[11].id, 1)
+    assert sorted(met) == sorted(s.id for s in own)
