@@ -1,6 +1,7 @@
 """keko form: an instrument as a form to hand out: paper, a workbook to enter paper answers in, a page without a net."""
 
 
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,7 @@ from keko_eval.cli.speech import language, say
 from keko_eval.cli.study_options import list_files, opened, tell
 from keko_eval.definitions.load import Library, read_library, shipped_library
 from keko_eval.problem.place import Place
-from keko_eval.problem.problem import Refused, has_errors, problem, suggestion
+from keko_eval.problem.problem import Problem, Refused, has_errors, problem, suggestion
 
 if TYPE_CHECKING:
     from keko_eval.collection.handout import Handout
@@ -91,7 +92,7 @@ def command(target: str, shape: str, out: Path, tongue: str | None, large: bool,
     handout = handed_out(target, instrument, wave, circle)
     tongue = _tongue(handout.instrument, tongue)
     prepared(out.parent)
-    if handout.instrument.purpose is None:
+    if "purpose" not in handout.notice and not handout.study:
         tell([problem("form-without-purpose", None, instrument=handout.instrument.instrument)])
     if shape == "web":
         _offline(out, handout, tongue, Path(target))
@@ -184,7 +185,19 @@ def _of_study(path: Path, instrument: str | None, wave: str | None, circle: str 
     asked = [id for id in resolved.instruments if id in resolved.answered] or list(resolved.instruments)
     if instrument is not None and instrument in resolved.instruments:
         asked = [instrument]
-    return handout_of(resolved, _one(asked, instrument), known)
+    id = _one(asked, instrument)
+    tell(_unsaid(resolved, id))
+    return handout_of(resolved, id, known)
+
+
+def _unsaid(resolved: "ResolvedStudy", id: str) -> list[Problem]:
+    """What respondents should be told and are not, as warnings: whoever hands out a form opens the survey."""
+    from keko_eval.collection.opening import keeps_from_opening
+
+    if id not in resolved.answered:
+        return []
+    found = keeps_from_opening(resolved, id, date.today())
+    return [p.graded("warning") for p in found if p.code != "form-needs-other-program"]
 
 
 def _one(ids: list[str], named: str | None) -> str:

@@ -271,5 +271,5 @@ def _submissions(resolved: "ResolvedStudy", own: Handed, keys: Path, plain_tag: 
         found.append(Submission(
             entry.id, own.handout.instrument.instrument, own.handout.instrument.version, own.handout.fingerprint,
             entry.wave, own.language, own.mode, date.today(), entry.subject or None, {**entry.given, **coded}, answers,
-            sealed_texts(public, texts), "", tag))
+            sealed_texts(public, texts), own.handout.notice_version, tag))
     return found

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from keko_eval.collection.form.page import Asked
-from keko_eval.collection.handout import WAVE, Handout
+from keko_eval.collection.handout import WAVE, Handout, handout_words, told_notice
 from keko_eval.collection.numbered import Copies, Item, Numbered, Numbering, Title, conditions, numbering, questions
 from keko_eval.collection.skips import Skips
 from keko_eval.collection.told_conditions import Teller
@@ -86,7 +86,7 @@ class _Paper:
                  for part in self.numbered.parts]
         fields = list(self.fields(handout))
         return {"tag": self.teller.code.split("-")[0], "size": self.size, "width": WIDTH, "large": self.large,
-                "title": self.to(self.instrument.title), "study": self.to(handout.title), "front": self.front(),
+                "title": self.to(self.instrument.title), "study": self.to(handout.title), "front": self.front(handout),
                 "how": {"title": self.say("front", "how"), "steps": list(self.steps())},
                 "code": {"title": self.say("front", "code"), "why": self.say("front", "code_why")}
                 if handout.subject else None,
@@ -108,11 +108,12 @@ class _Paper:
             label = self.to(group.label) or known
             yield {"label": label, "value": self.to(texts) if texts else value}
 
-    def front(self) -> list[dict[str, str]]:
+    def front(self, handout: Handout) -> dict[str, Any]:
         """Purpose and privacy, which come before any question."""
-        own = {"purpose": self.instrument.purpose, "lawful_basis": self.instrument.lawful_basis,
-               "retention": self.instrument.retention}
-        return [{"title": self.say("front", key), "text": self.to(texts)} for key, texts in own.items() if texts]
+        told = told_notice(handout, self.teller.code)
+        first = [{"title": title, "text": text} for name, title, text in told if name == "purpose"]
+        parts = [{"title": title, "text": text} for name, title, text in told if name != "purpose"]
+        return {"first": first, "title": handout_words()["say"]["privacy"][self.teller.code], "parts": parts}
 
     def steps(self) -> Iterator[str]:
         asked = [n.asked for part in self.numbered.parts for n in questions(part.items)]

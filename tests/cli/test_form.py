@@ -1,5 +1,6 @@
 """keko form: the forms that are handed out, of an instrument or of a study."""
 
+import shutil
 from pathlib import Path
 
 import openpyxl
@@ -65,3 +66,12 @@ def test_a_form_without_purpose_is_warned_of(tmp_path: Path) -> None:
                    "questions:\n  - {name: a, type: integer, label: {fi: Montako?}}\n", encoding="utf8")
     done = keko("form", own, "--as", "paper", "-o", tmp_path / "form.pdf")
     assert (done.returncode, "form-without-purpose" in done.stderr) == (0, True)
+
+
+def test_a_study_that_leaves_something_unsaid_is_warned_of(tmp_path: Path) -> None:
+    shutil.copytree(STUDY, tmp_path / "study")
+    own = tmp_path / "study" / "study.yaml"
+    text = own.read_text(encoding="utf8")
+    own.write_text(text.replace("\n  controller: ", "\n  recipients: "), encoding="utf8")
+    done = keko("form", tmp_path / "study", "--as", "paper", "-o", tmp_path / "form.pdf")
+    assert (done.returncode, "open-without-controller" in done.stderr) == (0, True)

@@ -92,4 +92,6 @@ def everything(text: str = EVERYTHING) -> Handout:
         document.model, "my-study", Texts({"fi": "Keksitty tutkimus", "sv": "Påhittad studie", "en": "Invented study"}),
         (Wave(wave="baseline", period="2017-08"), Wave(wave="followup", period="2019-11")),
         (Grouping(group="circle", label=Texts({"fi": "Rinki", "sv": "Ring", "en": "Circle"}), values=circles),),
-        "code", {"wave": "followup"})
+        "code", {"wave": "followup"}, {"controller": Texts({"fi": "Keksitty yhdistys", "sv": "Påhittad förening",
+                                                            "en": "Invented association"}),
+                                       "contact": Texts("tietosuoja@example.org")})

@@ -1,6 +1,8 @@
 """The paper form: tagged, the same bytes, everything that is asked and nothing that scores."""
 
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
 from functools import cache
 from io import BytesIO
 from typing import Any
@@ -8,10 +10,11 @@ from typing import Any
 import pytest
 from pypdf import PdfReader
 
-from keko_eval.collection.handout import Handout
+from keko_eval.collection.handout import Handout, handout_words, told_notice
 from keko_eval.collection.paper import LARGE_SIZE, paper_data, paper_words, render_paper
 from keko_eval.definitions.instrument import Instrument
 from keko_eval.definitions.load import shipped_library
+from keko_eval.definitions.scalars import Texts
 from tests.collection.papers import EVERYTHING, everything
 
 LANGUAGES = ("fi", "sv", "en", "fi-simple")
@@ -32,7 +35,8 @@ def items_of(data: dict[str, Any]) -> list[dict[str, Any]]:
 
 def as_text(data: dict[str, Any]) -> str:
     """The form as a person reads it from top to bottom."""
-    lines = [data["title"], *(f"[{f['title']}] {f['text']}" for f in data["front"]), *data["how"]["steps"]]
+    front = [*data["front"]["first"], *data["front"]["parts"]]
+    lines = [data["title"], *(f"[{part['title']}] {part['text']}" for part in front), *data["how"]["steps"]]
     for part in data["parts"]:
         lines += ["", f"== {part['title']}", part["hint"]]
         for item in part["items"]:
@@ -79,8 +83,9 @@ def test_the_same_form_has_the_same_bytes() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_purpose_and_privacy_come_before_any_question(language: str) -> None:
     first = "".join(PdfReader(BytesIO(printed(language))).pages[0].extract_text().split())
-    heads = paper_words()["front"]
-    places = [first.index("".join(heads[key][language].split())) for key in ("purpose", "lawful_basis", "retention")]
+    heads = [title for _, title, _ in told_notice(everything(), language)]
+    assert len(heads) == 6
+    places = [first.index("".join(head.split())) for head in heads]
     assert places == sorted(places)
     assert "1." not in first
 
@@ -121,6 +126,20 @@ def test_what_is_known_is_filled_in() -> None:
         {"label": "Mittauskerta", "value": "marraskuu 2019"}, {"label": "Rinki", "value": ""}]
 
 
+def test_what_the_study_says_of_the_data_comes_before_the_instrument() -> None:
+    own = everything()
+    notices = {"purpose": Texts("Oma syy."), "controller": Texts("Yhdistys")}
+    study = replace(own, notices=notices, until=date(2021, 5, 1))
+    told = {name: text for name, _, text in told_notice(study, "fi")}
+    assert list(told) == ["purpose", "lawful_basis", "retention", "controller", "rights"]
+    assert (told["purpose"], told["controller"]) == ("Oma syy.", "Yhdistys")
+    assert told["retention"] == "Ei säilytetä. Vastaukset poistetaan viimeistään 1.5.2021."
+    assert "Kerro silloin tunnuksesi" in told["rights"]
+    alone = {name: text for name, _, text in told_notice(Handout(own.instrument), "fi")}
+    assert "emme löydä niitä" in alone["rights"]
+    assert study.notice_version != own.notice_version
+
+
 SHIPPED = [d.model for d in shipped_library().of("instrument")]
 
 
@@ -148,6 +167,6 @@ def test_no_text_is_markup_or_breaks_the_page(text: str) -> None:
 
 
 def test_every_word_has_every_language() -> None:
-    for part in paper_words().values():
+    for part in (*paper_words().values(), *handout_words().values()):
         for key, texts in part.items():
             assert set(texts) == set(LANGUAGES), key

@@ -14,7 +14,7 @@ from keko_eval.collection.form.condition import Condition
 from keko_eval.collection.form.faults import limits
 from keko_eval.collection.form.form import Form, compiled
 from keko_eval.collection.form.page import Asked, Page
-from keko_eval.collection.handout import WAVE, Handout
+from keko_eval.collection.handout import WAVE, Handout, told_notice
 from keko_eval.collection.offline.keys import FORMAT, short
 from keko_eval.collection.offline.script import Unscripted, scripted
 from keko_eval.definitions.scalars import Texts
@@ -98,15 +98,13 @@ class _Offline:
         form = self.compiled()
         if self.problems:
             raise Refused(dict.fromkeys(self.problems))
-        front = {"purpose": instrument.purpose, "lawful_basis": instrument.lawful_basis,
-                 "retention": instrument.retention}
         return {
             "head": {"format": FORMAT, "study": own.study, "instrument": instrument.instrument,
                      "version": instrument.version, "definition": own.fingerprint, "language": self.language},
             "form_id": id, "public": b64encode(public).decode(), "key": short(public),
             "title": self.to(instrument.title),
             "decimal": language_of(self.language).decimal, "given": dict(own.given), "heads": list(self.heads()),
-            "front": [{"title": self.say(key), "text": self.to(text)} for key, text in front.items() if text],
+            "front": [{"title": title, "text": text} for _, title, text in told_notice(own, self.language)],
             "minutes": self.say("minutes", n=f"{instrument.minutes:g}") if instrument.minutes else "",
             "words": {key: texts[self.language] for key, texts in offline_words().items()}, "form": form}
 
