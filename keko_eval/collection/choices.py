@@ -3,11 +3,11 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from functools import cached_property, lru_cache
 
 from keko_eval.collection.cells import BLANK_WORDS, Manner, Meaning
 from keko_eval.collection.fields import Code
+from keko_eval.collection.slips import slip_of
 from keko_eval.collection.wording import plain
 
 _WHOLE = re.compile(r"(-?\d+)[.,]0+")
@@ -66,12 +66,8 @@ class CodeList:
         return None
 
     def near(self, cell: str) -> str:
-        """The label or code that a cell resembles, empty where none."""
-        close = get_close_matches(plain(cell), [*self.by_label, *self.by_code], n=1, cutoff=0.75)
-        if not close:
-            return ""
-        written = {plain(label): label for c in self.codes for _, label in c.labels}
-        return written.get(close[0], close[0])
+        """The label or code that a cell is a misspelling of, empty where it may mean another."""
+        return slip_of(cell, [*(label for c in self.codes for _, label in c.labels), *self.by_code])
 
     def languages(self, cells: Iterable[str], wished: str) -> set[str]:
         """The languages in which the most of the labels among ``cells`` are; the wished one alone if it is there."""

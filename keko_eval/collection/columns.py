@@ -9,6 +9,7 @@ from typing import Literal
 
 from keko_eval.collection.choices import code_list
 from keko_eval.collection.fields import Field
+from keko_eval.collection.slips import turned
 from keko_eval.collection.system_columns import system_column
 from keko_eval.collection.wording import plain, unnumbered
 
@@ -238,6 +239,7 @@ def _leave(waiting: list[int], headers: Sequence[str], names: Names, columns: Co
     for i in waiting:
         own = system_column(headers[i])
         close = [] if own else get_close_matches(plain(headers[i]), keys, n=1, cutoff=0.75)
+        close = [] if close and turned(headers[i], close[0]) else close
         columns.unread[i] = own or ("near_miss" if close else "unmatched")
         if close:
             columns.near[i] = keys[close[0]]

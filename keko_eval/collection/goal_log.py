@@ -7,6 +7,7 @@ from difflib import get_close_matches
 import polars as pl
 
 from keko_eval.collection.fields import Field
+from keko_eval.collection.slips import turned
 from keko_eval.collection.source import ROW, WHY, SourceAnswers
 from keko_eval.collection.telling import rows_in_words, short
 from keko_eval.collection.wording import goal_names, plain
@@ -63,7 +64,7 @@ def tell_goals(source: SourceAnswers, log: GoalLog, given: Mapping[str, str],
     columns = [column for column, _ in log.circles if column in used.columns]
     found: dict[tuple[str, str], tuple[list[int], list[CircleGoal]]] = {}
     for row in used.select(ROW, log.goal, *dict.fromkeys(columns)).iter_rows(named=True):
-        goals = _goals(row, log)
+        goals = goals_of(row, log)
         said = str(row[log.goal])
         if goals is not None and not any(plain(said) in goal_names(goal) for goal in goals):
             key = said, ", ".join(str(row[column]) for column in dict.fromkeys(columns))
@@ -73,7 +74,7 @@ def tell_goals(source: SourceAnswers, log: GoalLog, given: Mapping[str, str],
                       rows=rows_in_words(source.table, rows), n=len(rows), **_meant(said, goals)).graded(severity)
 
 
-def _goals(row: Mapping[str, object], log: GoalLog) -> list[CircleGoal] | None:
+def goals_of(row: Mapping[str, object], log: GoalLog) -> list[CircleGoal] | None:
     """The goals that a row may be about; None where its circle is none of those known."""
     told = [(column, str(row[column])) for column, _ in log.circles if row.get(column) is not None]
     if told:
@@ -88,7 +89,8 @@ def _meant(said: str, goals: Sequence[CircleGoal]) -> dict[str, str]:
     statements = {plain(text): text for goal in goals for text in goal.statement.by_language.values() if text}
     listed = "; ".join(short(next(iter(goal.statement.by_language.values()), goal.goal)) for goal in goals)
     close = get_close_matches(plain(said), by_name, n=1, cutoff=0.6)
-    return {"allowed": listed or "–", **({"near": statements.get(close[0], by_name[close[0]].goal)} if close else {})}
+    near = {} if not close or turned(said, close[0]) else {"near": statements.get(close[0], by_name[close[0]].goal)}
+    return {"allowed": listed or "–", **near}
 
 
 def _no_column(source: SourceAnswers, field: Field) -> Problem:

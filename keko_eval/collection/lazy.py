@@ -159,7 +159,7 @@ class _Reading:
         strange = [f for f in self.questions if f.codes and seen[f"{f.name} strange"]]
         for field in strange:
             bad = _is_strange(field)
-            self.tell(field.name, "unknown_value", self.frame.filter(bad).select(field.name))
+            self.tell(field, "unknown_value", self.frame.filter(bad).select(field.name))
             self.frame = self.frame.with_columns(
                 pl.when(bad).then(pl.lit("unknown_value")).alias(why_mark(field.name)),
                 pl.when(~bad).then(pl.col(field.name)).alias(field.name))
@@ -254,15 +254,18 @@ class _Reading:
             if any(c.get(f"{name}|{mark.removeprefix(name + ' ')}", 0) for c in counts.values()):
                 before = self.frame.with_columns(pl.col(name).alias("value before"))
                 held = hold(before, self.checks, self.columns_of)
-                self.tell(name, why, held.filter(pl.col(mark)).select(pl.col("value before").alias(name)))
+                own = next(f for f in self.questions if f.name == name)
+                self.tell(own, why, held.filter(pl.col(mark)).select(pl.col("value before").alias(name)))
 
-    def tell(self, question: str, why: str, cells: pl.LazyFrame) -> None:
+    def tell(self, field: Field, why: str, cells: pl.LazyFrame) -> None:
         """The ten commonest of the values that are set aside."""
+        question = field.name
+        of = self.frame.select(pl.col(question).count()).collect(engine="streaming").item() if field.codes else 0
         values = cells.select(pl.col(question).cast(pl.String).alias("value")).group_by("value").len().sort(
             "len", "value", descending=[True, False]).head(LISTED).collect(engine="streaming")
         column = self.source.headers.headers[self.source.columns.parts[question][0].index]
         for value, n in values.iter_rows():
-            self.told.append(tell_count(self.source.table, why, question, value, n, column))
+            self.told.append(tell_count(self.source.table, why, field, value, n, of, column))
         self.listed.append(values.select(
             pl.lit(self.source.file).alias("file"), pl.lit(None, pl.Int64).alias("row"),
             pl.lit(question).alias("question"), pl.lit(column).alias("column"), "value", pl.lit(why).alias("why")))

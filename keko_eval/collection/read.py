@@ -20,7 +20,7 @@ from keko_eval.collection.lazy import apart, assemble_lazily, lazy_source
 from keko_eval.collection.reconciliation import Line, records
 from keko_eval.collection.routing import Check, checks_of
 from keko_eval.collection.source import Entry, SourceAnswers, read_source
-from keko_eval.collection.telling import tell_cells, tell_columns, tell_rows
+from keko_eval.collection.telling import for_a_circle, tell_cells, tell_columns, tell_rows
 from keko_eval.definitions.document import Document, read_document
 from keko_eval.definitions.load import ResolvedStudy
 from keko_eval.definitions.references import reference
@@ -273,8 +273,10 @@ def _read_instrument(opened: Sequence[Opened], fields: Sequence[Field], checks: 
         source, asked = _source(o, table, fields)
         recoded += recoded_lines(source, o.earlier) if o.earlier else []
         if any(f.question and f.name in source.columns.parts for f in fields):
-            told += [*tell_columns(source, asked, o.entry, keys), *tell_rows(source, subject), *tell_cells(source)]
-            told += tell_goals(source, goals, o.entry.given, asked) if goals else []
+            noticed = [*tell_columns(source, asked, o.entry, keys), *tell_rows(source, subject),
+                       *tell_cells(source, asked),
+                       *(tell_goals(source, goals, o.entry.given, asked) if goals else ())]
+            told += for_a_circle(noticed, source) if o.entry.given else noticed
             sources.append(source)
             given.append(o.entry.given)
         else:

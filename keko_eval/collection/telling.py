@@ -1,6 +1,7 @@
 """What was noticed in a file's columns, rows and cells, as problems with their places."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Protocol
 
 import polars as pl
@@ -11,11 +12,14 @@ from keko_eval.collection.header_rows import HeaderRows
 from keko_eval.collection.numbers import too_large
 from keko_eval.collection.source import ROW, WHY, Entry, SourceAnswers
 from keko_eval.collection.wording import plain
-from keko_eval.files.table import Table
+from keko_eval.files.table import Table, letters
+from keko_eval.problem.catalogue import HEADING
 from keko_eval.problem.place import Place
 from keko_eval.problem.problem import Problem, problem
 
 LISTED = 10
+NOTICEABLE = 0.1
+"""The share of a question's answers above which one value that cannot be read is an error; a judgement."""
 _CELLS = {
     "blank_word": "blank-words", "unknown_value": "unknown-answer", "unknown_part": "unknown-part-of-answer",
     "code_or_label": "code-or-label", "ambiguous_label": "ambiguous-label", "not_a_number": "answer-not-a-number",
@@ -123,8 +127,13 @@ def _short_rows(source: SourceAnswers) -> list[int]:
     return [row for row in range(source.headers.first, len(widths)) if 1 < widths[row] < min(width, max(widths))]
 
 
-def tell_cells(source: SourceAnswers) -> Iterator[Problem]:
-    """Cells that cannot be read: for each question and kind one problem for each value, at most ten."""
+def tell_cells(source: SourceAnswers, fields: Sequence[Field] = ()) -> Iterator[Problem]:
+    """Cells that cannot be read: for each question and kind one problem for each value, at most ten.
+
+    A value that is no choice of the question but is a noticeable share of its answers is an error: without it the
+    others would tell another story.
+    """
+    own = {f.name: f for f in fields}
     for question, notes in source.notes.items():
         place = source.place(max(source.headers.row, 0), question)
         if "read_as_codes" in notes:
@@ -134,16 +143,67 @@ def tell_cells(source: SourceAnswers) -> Iterator[Problem]:
     for (question, why), part in source.odd.group_by("question", "why", maintain_order=True):
         if why not in _CELLS:
             continue
+        field = own.get(str(question))
+        common, part = _common(str(why), part, _answered(source, str(question)), field)
+        yield from (_tell_common(source, field, *row) for row in common.iter_rows() if field)
         values = part.group_by("value", "near", "column", maintain_order=True).agg("row")
+        choices = _of_choices(field) if why == "unknown_value" else {}
         for value, near, column, rows in values.head(LISTED).iter_rows():
-            yield tell_cell(source, str(why), str(question), str(value), rows, near, column)
+            yield tell_cell(source, str(why), str(question), str(value), rows, near, column, choices)
         if values.height > LISTED:
             yield problem("more-cells-like-these", source.place(part["row"][0], str(question)), question=str(question),
                           n=values.height - LISTED)
 
 
+def _common(why: str, part: pl.DataFrame, of: int, field: Field | None) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """(what is common: value, near, column, rows and of how many; the other cells) of one question's odd cells."""
+    unread = "near" if why == "unknown_part" else "value"
+    found = part.group_by(unread, "column", maintain_order=True).agg(
+        pl.col("row"), pl.col("near").first().alias("close"), pl.lit(of).alias("of"))
+    kept = [field is not None and noticeable(why, len(rows), of, field) for rows in found["row"]]
+    common = found.filter(pl.Series(kept, dtype=pl.Boolean))
+    near = pl.lit("") if why == "unknown_part" else pl.col("close")
+    rest = part.join(common, on=[unread, "column"], how="anti", maintain_order="left")
+    return common.select(pl.col(unread).alias("value"), near.alias("near"), "column", "row", "of"), rest
+
+
+def _tell_common(source: SourceAnswers, field: Field, value: str, near: str, column: int, rows: Sequence[int],
+                 of: int) -> Problem:
+    place = source.table.place(rows[0], column, short(source.headers.headers[column]))
+    more = {"near": short(near)} if near else {}
+    return problem("unknown-option", place, question=field.name, value=short(value), n=len(rows), of=of,
+                   rows=rows_in_words(source.table, rows), **_of_choices(field), **more)
+
+
+def _answered(source: SourceAnswers, question: str) -> int:
+    """How many of the rows that are used have something in the question's cell, words for nothing apart."""
+    if question not in source.given.columns:
+        return 0
+    filled = int((source.given[question] & source.frame[WHY].is_null()).sum())
+    return filled - source.odd.filter((pl.col("question") == question) & (pl.col("why") == "blank_word")).height
+
+
+def noticeable(why: str, n: int, of: int, field: Field) -> bool:
+    """Whether ``n`` cells with one and the same value that cannot be read are a noticeable share of ``of`` answers.
+
+    Where people may write an answer of their own, as beside several choices, a single one says nothing of the rest.
+    """
+    if why not in ("unknown_value", "unknown_part") or not field.codes or field.kind == "group" or not of:
+        return False
+    own_words = field.kind != "one" or why == "unknown_part" or (
+        field.question is not None and "or_other" in field.question.type.split())
+    return n >= NOTICEABLE * of and n >= (2 if own_words else 1)
+
+
+def _of_choices(field: Field | None) -> dict[str, str]:
+    """What is said of the choices that a question has: their labels in its first language."""
+    labels = [short(next((label for _, label in code.labels if label), code.value), 40)
+              for code in (field.codes if field else ())]
+    return {"allowed": "; ".join(labels[:LISTED]) + ("; …" if len(labels) > LISTED else "") or "–"}
+
+
 def tell_cell(source: SourceAnswers, why: str, question: str, value: str, rows: Sequence[int], near: str = "",
-              column: int | None = None) -> Problem:
+              column: int | None = None, choices: Mapping[str, str] | None = None) -> Problem:
     """One value of a question that is not used, with the rows that it stands in."""
     parts = source.columns.parts.get(question, [])
     index = column if column is not None else parts[0].index if parts else 0
@@ -151,10 +211,22 @@ def tell_cell(source: SourceAnswers, why: str, question: str, value: str, rows: 
     more = {"part" if why == "unknown_part" else "near": short(near)} if near else {}
     code = "answer-too-large" if why == "not_a_number" and too_large(value) else _CELLS[why]
     return problem(code, place, question=question, value=short(value),
-                   rows=rows_in_words(source.table, rows), n=len(rows), **more)
+                   rows=rows_in_words(source.table, rows), n=len(rows), **more, **(choices or {}))
 
 
-def tell_count(table: Table, why: str, question: str, value: str, n: int, column: str) -> Problem:
+def for_a_circle(problems: Iterable[Problem], source: Headed) -> Iterator[Problem]:
+    """The problems of a circle's own file, said to somebody who fills in a workbook and has never seen a key."""
+    heads = {letters(i): header for i, header in enumerate(source.headers.headers)}
+    for one in problems:
+        cell = one.place.cell.rpartition("!")[2].rstrip("0123456789") if one.place else ""
+        heading = heads.get(cell) or (one.place.cell if one.place and not source.table.sheet else "")
+        yield replace(one, values={HEADING: short(heading) or "–", **one.values})
+
+
+def tell_count(table: Table, why: str, field: Field, value: str, n: int, of: int, column: str) -> Problem:
     """One value of a question that is not used, of a table too large to list its rows."""
-    return problem(_CELLS[why], table.place(-1, None, short(column)), question=question, value=short(value),
-                   rows=f"… ({n})", n=n)
+    common = noticeable(why, n, of, field)
+    more: dict[str, str | int] = {"of": of} if common else {}
+    more |= _of_choices(field) if why == "unknown_value" else {}
+    return problem("unknown-option" if common else _CELLS[why], table.place(-1, None, short(column)),
+                   question=field.name, value=short(value), rows=f"… ({n})", n=n, **more)

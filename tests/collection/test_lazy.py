@@ -58,8 +58,8 @@ def test_what_is_wrong_is_counted_and_set_aside(make: Make, tmp_path: Path) -> N
     assert sorted((p.code, p.values.get("value", ""), p.values.get("rows", "")) for p in problems) == [
         ("answer-not-asked", "4", "… (1)"), ("answer-out-of-range", "400", "… (1)"), ("duplicate-subject", "", ""),
         ("missing-columns", "", ""), ("missing-key-column", "", ""), ("no-subject-code", "", "… (1)"),
-        ("unknown-answer", "7", "… (2)"), ("unknown-answer", "fax phone", "… (1)"),
-        ("unknown-answer", "maybe", "… (1)")]
+        ("unknown-answer", "fax phone", "… (1)"), ("unknown-option", "7", "… (2)"),
+        ("unknown-option", "maybe", "… (1)")]
     rows = [(r["what"], r["why"], r["n"]) for r in own.reconciliation if not r["question"] and not r["column"]]
     assert rows == [("rows_read", "", 6), ("rows_used", "", 4), ("rows_left_out", "no_answers", 1),
                     ("rows_left_out", "duplicate_subject", 1)]

@@ -199,7 +199,7 @@ def test_what_is_wrong_is_listed_with_row_and_column_and_set_aside(make: Make) -
     assert sorted(set(codes(problems))) == [
         "ambiguous-date", "ambiguous-number", "answer-not-a-date", "answer-not-a-number", "answer-not-asked",
         "answer-not-whole", "answer-out-of-range", "answer-with-unit", "blank-words", "duplicate-subject",
-        "no-answers-in-wave", "similar-subjects", "unknown-answer"]
+        "similar-subjects", "unknown-answer", "unknown-option"]
 
 
 def test_a_near_miss_is_suggested_and_never_guessed(make: Make) -> None:

@@ -59,7 +59,7 @@ def simulate(resolved: ResolvedStudy, plan: Plan) -> Simulated:
         found: list[Answered] = []
         for wave, rows in _waves(resolved, id, form, plan, random):
             found += [one for _, one in rows]
-            frames[id, wave] = _frame(form, rows)
+            frames[id, wave] = _with_goals(_frame(form, rows), resolved, id)
         answered[id] = tuple(found)
     return Simulated(forms, answered, frames)
 
@@ -115,6 +115,20 @@ def _frame(form: Form, rows: Rows) -> "pl.DataFrame":
     for name in names:
         columns[name] = [_cell(one.answers.get(name)) for _, one in rows]
     return pl.DataFrame(columns, schema=dict.fromkeys(columns, pl.String))
+
+
+def _with_goals(frame: "pl.DataFrame", resolved: ResolvedStudy, instrument: str) -> "pl.DataFrame":
+    """Where the rows are of a log of goals, each names one of its circle's goals, in turn."""
+    import polars as pl
+
+    from keko_eval.collection.goal_log import goal_log, goals_of
+
+    log = goal_log(resolved, instrument)
+    if log is None or log.goal not in frame.columns:
+        return frame
+    known = [goals_of(row, log) or () for row in frame.iter_rows(named=True)]
+    named = [goals[i % len(goals)].goal if goals else None for i, goals in enumerate(known)]
+    return frame.with_columns(pl.Series(log.goal, named, dtype=pl.String))
 
 
 def _cell(value: Any) -> str | None:
