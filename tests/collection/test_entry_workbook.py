@@ -18,6 +18,7 @@ from keko_eval.collection.entry_workbook import CARRIED, TONGUES, entry_words, r
 from keko_eval.collection.form.form import compiled
 from keko_eval.collection.handout import Handout
 from keko_eval.collection.store.records import is_id
+from keko_eval.definitions.load import shipped_library
 from keko_eval.problem.catalogue import LANGUAGES
 from keko_eval.problem.draw import draw_text
 from tests.collection.entries import BOOK, entered
@@ -259,3 +260,27 @@ def test_every_word_has_every_language() -> None:
     for part in entry_words().values():
         for key, texts in part.items():
             assert set(texts) == set(TONGUES), key
+
+
+@pytest.mark.parametrize("document", shipped_library().of("instrument"), ids=lambda d: d.id)
+def test_every_shared_instrument_has_a_workbook(document: Any, tmp_path: Path) -> None:
+    handout = Handout(document.model, "my-study")
+    write_entry_workbook(tmp_path / "e.xlsx", handout, "sv", BOOK, rows=3)
+    found = read(tmp_path / "e.xlsx", handout)
+    assert [p.code for p in found.problems] == ["entry-nothing"]
+    asked = {q.name for _, q in document.model.walk() if q.label and q.kind not in ("note", "calculate")}
+    assert {c.question for s in sheets_of(handout, "sv") for c in s.columns} >= asked
+
+
+REASONS = EVERYTHING.replace("{name: age, type: integer,", "{name: age, type: integer, missing: {\"-9\": refused},")
+MAIL = REASONS.replace("{name: odd, type: text,", "{name: odd, type: email,")
+
+
+def test_reasons_for_no_number_and_addresses(tmp_path: Path) -> None:
+    own = everything(MAIL.replace('relevant: "position(..) > 1", ', ""))
+    path = entered(tmp_path / "e.xlsx", own, {1: {**GOOD, "age": -9, "odd": "nimi@esimerkki.fi"}})
+    found = read(path, own)
+    assert found.problems == ()
+    assert (found.entries[0].answers["age"], found.entries[0].answers["odd"]) == (-9, "nimi@esimerkki.fi")
+    found = read(entered(path, own, {1: {**GOOD, "age": -8, "odd": "nimi"}}), own)
+    assert [code for code, _ in codes(found)] == ["entry-not-an-email", "entry-not-allowed"]

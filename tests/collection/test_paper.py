@@ -12,6 +12,7 @@ from pypdf import PdfReader
 
 from keko_eval.collection.handout import Handout, handout_words, told_notice
 from keko_eval.collection.paper import LARGE_SIZE, paper_data, paper_words, render_paper
+from keko_eval.definitions.document import parse_document
 from keko_eval.definitions.instrument import Instrument
 from keko_eval.definitions.load import shipped_library
 from keko_eval.definitions.scalars import Texts
@@ -170,3 +171,45 @@ def test_every_word_has_every_language() -> None:
     for part in (*paper_words().values(), *handout_words().values()):
         for key, texts in part.items():
             assert set(texts) == set(LANGUAGES), key
+
+
+GROUPED = """instrument: my.grouped
+version: 1.0.0
+title: {fi: Ryhmät}
+unit: respondent
+languages: [fi]
+choices:
+  yes_no: [{value: "yes", label: {fi: Kyllä}}, {value: "no", label: {fi: Ei}}]
+questions:
+  - {name: any, type: select_one yes_no, label: {fi: "**Onko** lapsia?"}}
+  - group: kids
+    label: {fi: Lapset}
+    relevant: "${any} = 'yes'"
+    questions:
+      - {name: n, type: integer, label: {fi: Montako?}}
+      - group: school
+        label: {fi: Koulu}
+        relevant: "${n} > 1"
+        questions:
+          - {name: which, type: text, label: {fi: Mikä koulu?}}
+          - {name: mail, type: email, label: {fi: Sähköposti}}
+          - {name: phone, type: phonenumber, label: {fi: Puhelin}}
+      - {name: never, type: text, relevant: "${any} = 'no'", label: {fi: Ei koskaan}}
+  - {name: secret, type: hidden, default: x}
+  - {name: last, type: text, label: {fi: Lopuksi}}
+"""
+
+
+def test_groups_have_their_titles_and_what_they_depend_on() -> None:
+    document, problems = parse_document(GROUPED, "grouped.yaml")
+    assert document is not None
+    assert problems == ()
+    lines = as_text(paper_data(Handout(document.model), "fi")).splitlines()
+    told = [line for line in lines if line.startswith(("(", "1", "2", "3", "4", "5", "6", "7"))]
+    assert told == [
+        "1. Onko lapsia?",
+        "(skip) Vastaa tähän vain, jos vastasit kohtaan 1 ”Kyllä”.", "(title) Lapset", "2. Montako?",
+        "(skip) Vastaa kohtiin 3–5 vain, jos vastasit kohtaan 1 ”Kyllä” ja kohdan 2 luku on suurempi kuin 1. "
+        "Muuten siirry kohtaan 6.", "(title) Koulu", "3. Mikä koulu?", "4. Sähköposti", "5. Puhelin",
+        "(skip) Vastaa tähän vain, jos vastasit kohtaan 1 ”Kyllä” ja vastasit kohtaan 1 ”Ei”.", "6. Ei koskaan",
+        "7. Lopuksi"]

@@ -1,8 +1,10 @@
 """A headless browser for the offline form."""
 
+import json
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
@@ -30,3 +32,13 @@ def with_engine(page: Page) -> Page:
     page.goto("about:blank")
     page.add_script_tag(content=ENGINE.read_text(encoding="utf8").replace("const keko =", "window.keko ="))
     return page
+
+
+def violations(page: Page) -> list[str]:
+    """What axe finds wrong on a page as it stands."""
+    source = next(p for p in files("axe_playwright_python").iterdir() if p.name == "axe.min.js")
+    page.evaluate(source.read_text(encoding="utf8"))
+    tags = json.dumps(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"])
+    found = page.evaluate(f"axe.run({{runOnly: {tags}}}).then(r => r.violations.map(v => v.id + ' ' + "
+                          "v.nodes.map(n => n.html).join(' | ').slice(0, 300)))")
+    return [str(one) for one in found]

@@ -17,7 +17,7 @@ from keko_eval.collection.offline.keys import PRIVATE, offline_public
 from keko_eval.collection.offline.page import offline_words, render_offline
 from keko_eval.collection.sealing.keys import key_file
 from keko_eval.collection.store.records import is_id
-from tests.collection.offline.browsing import browser, needs_browser
+from tests.collection.offline.browsing import browser, needs_browser, violations
 from tests.collection.papers import EVERYTHING, everything
 
 pytestmark = needs_browser
@@ -263,3 +263,53 @@ def test_every_language_draws(chromium: Browser, tmp_path: Path, language: str) 
 def test_every_word_has_every_language() -> None:
     for key, texts in offline_words().items():
         assert set(texts) == {"fi", "sv", "en", "fi-simple"}, key
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+def test_no_page_of_the_way_keeps_anyone_out(offline: Offline, width: int) -> None:
+    """WCAG 2.2 A and AA by axe on every page, each with its errors, and no page wider than the screen."""
+    offline.page.set_viewport_size({"width": width, "height": 800})
+    found: list[str] = []
+
+    def look() -> None:
+        offline.page.wait_for_timeout(30)
+        found.extend(violations(offline.page))
+        assert offline.page.evaluate("document.documentElement.scrollWidth") <= width
+
+    look()
+    offline.press("start")
+    look()
+    offline.press("next")
+    look()
+    offline.choose("works", "yes")
+    for _ in range(2):
+        offline.press("next")
+        look()
+    offline.give("hours", "x") if offline.page.locator('[data-q="hours"]').count() else None
+    while offline.title() != "Tarkista vastauksesi":
+        offline.press("next")
+        look()
+    offline.press("save")
+    look()
+    assert found == []
+
+
+def test_axe_would_tell(offline: Offline) -> None:
+    offline.press("start")
+    offline.page.evaluate("document.querySelectorAll('legend').forEach(l => l.remove()); "
+                          "document.querySelector('input').closest('label').replaceWith(document.createElement('input'))")
+    assert violations(offline.page) != []
+
+
+def test_the_keyboard_is_enough(offline: Offline) -> None:
+    """From the first page to the second with Tab, arrows, space and Enter."""
+    page = offline.page
+    for _ in range(3):
+        page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Aloita"
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Space")
+    assert page.locator('[data-q="works"]:checked').count() == 1
+    page.keyboard.press("Enter")
+    assert page.locator('[data-q="hours"]').count() == 1
