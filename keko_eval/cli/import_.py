@@ -1,9 +1,8 @@
 """keko import: answers given away from the web, checked as the form itself would, into the study's store."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,10 +15,8 @@ from keko_eval.problem.place import Place
 from keko_eval.problem.problem import Problem, Refused, has_errors, problem
 
 if TYPE_CHECKING:
-    from keko_eval.collection.entry_checks import Entry
-    from keko_eval.collection.handout import Handout
-    from keko_eval.collection.store.records import Outcome, Submission
     from keko_eval.definitions.load import ResolvedStudy
+    from keko_eval.web.handed_in import Handed
 
 HELP = {
     "fi": "Tuo vastaukset, jotka on annettu muualla kuin verkossa: syöttötyökirjat (keko form … --as xlsx) ja "
@@ -66,17 +63,6 @@ DELETE = {"fi": "Kun vastaukset ovat tallessa, poista tiedostot ja niiden kopiot
           "en": "Once the answers are safe, delete the files and their copies."}
 
 
-@dataclass(frozen=True)
-class Handed:
-    """One file that was handed in, with what it was made for."""
-
-    path: Path
-    handout: "Handout"
-    language: str
-    mode: str
-    entries: "tuple[Entry, ...]"
-
-
 @click.command()
 @study_argument
 @click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path, dir_okay=False),
@@ -88,9 +74,11 @@ class Handed:
 def command(study: Path, files: tuple[Path, ...], dry_run: bool, out: Path | None, store: str | None,
             replace: bool) -> int:
     from keko_eval import pipeline
+    from keko_eval.web.handed_in import read_handed_in
 
     resolved = pipeline.load(study)
-    handed, problems = read_all(resolved, files, datetime.now())
+    keys = resolved.folder / pipeline.COLLECTED / "keys"
+    handed, problems = read_handed_in(resolved, files, datetime.now(), keys)
     tell(problems)
     if has_errors(problems):
         click.echo(say(NOTHING), err=True)
@@ -108,86 +96,7 @@ def command(study: Path, files: tuple[Path, ...], dry_run: bool, out: Path | Non
     return int(has_errors(failed))
 
 
-def read_all(resolved: "ResolvedStudy", files: Sequence[Path],
-             moment: datetime) -> tuple[list[Handed], tuple[Problem, ...]]:
-    """Every file, with all problems of all of them."""
-    handed: list[Handed] = []
-    problems: list[Problem] = []
-    for path in files:
-        read = read_offline_file if path.suffix == ".json" else read_workbook_file
-        own, found = read(resolved, path, moment)
-        handed += [own] if own else []
-        problems += found
-    return handed, (*problems, *_same_row_twice(handed))
-
-
-def read_workbook_file(resolved: "ResolvedStudy", path: Path,
-                       moment: datetime) -> tuple[Handed | None, tuple[Problem, ...]]:
-    """One entry workbook, with the version of the instrument that it was made of."""
-    from keko_eval.collection.entered_workbook import carried_by, read_entered
-
-    carried, problems = carried_by(path)
-    if carried is None:
-        return None, problems
-    handout = made_for(resolved, carried.instrument, carried.version, carried.definition)
-    if handout is None or carried.study != resolved.study.study:
-        return None, (problem("entry-other-form", Place(str(path)), instrument=carried.instrument,
-                              study=carried.study or "–"),)
-    entered = read_entered(path, handout, moment, carried)
-    return Handed(path, handout, carried.language, "workbook", entered.entries), entered.problems
-
-
-def read_offline_file(resolved: "ResolvedStudy", path: Path,
-                      moment: datetime) -> tuple[Handed | None, tuple[Problem, ...]]:
-    """One file of answers that a respondent's browser made."""
-    from keko_eval import pipeline
-    from keko_eval.collection.offline.answers import read_sent, sent_in
-    from keko_eval.collection.offline.keys import PRIVATE
-    from keko_eval.collection.sealing.keys import key_file
-
-    sent, problems = sent_in(path)
-    if sent is None:
-        return None, problems
-    handout = made_for(resolved, sent["instrument"], sent["version"], sent["definition"])
-    if handout is None or sent["study"] != resolved.study.study:
-        return None, (problem("entry-other-form", Place(str(path)), instrument=sent["instrument"],
-                              study=sent["study"] or "–"),)
-    if handout.fingerprint != sent["definition"]:
-        return None, (problem("entry-other-version", Place(str(path)), instrument=sent["instrument"],
-                              version=sent["version"]),)
-    private = key_file(resolved.folder / pipeline.COLLECTED / "keys" / PRIVATE)
-    entered = read_sent(path, sent, handout, private, moment)
-    return Handed(path, handout, sent["language"], "offline", entered.entries), entered.problems
-
-
-def made_for(resolved: "ResolvedStudy", instrument: str, version: str, definition: str) -> "Handout | None":
-    """What a form was made for: the study's instrument, a circle's own, or an earlier version of either."""
-    from dataclasses import replace
-
-    from keko_eval import pipeline
-    from keko_eval.collection.handout import handout_of
-
-    for one in (resolved, *(pipeline.circle(resolved, id) for id in resolved.circles)):
-        if instrument not in one.instruments:
-            continue
-        own = handout_of(one, instrument)
-        earlier = one.earlier.get((instrument, version))
-        old = replace(own, instrument=earlier.model) if earlier else own
-        return old if old.fingerprint == definition else own
-    return None
-
-
-def _same_row_twice(handed: Iterable[Handed]) -> Iterator[Problem]:
-    """Copies of one workbook in one import: the second of two rows with one id."""
-    seen: dict[str, Place] = {}
-    for own in handed:
-        for entry in own.entries:
-            if entry.id in seen:
-                yield problem("entry-copied", entry.place).beside(seen[entry.id])
-            seen.setdefault(entry.id, entry.place)
-
-
-def _reconciled(own: Handed) -> None:
+def _reconciled(own: "Handed") -> None:
     """How many forms there are, by wave and circle."""
     circles = [g.group for g in own.handout.groups[:1]]
     counts = Counter(" · ".join(filter(None, [e.wave, *(e.given.get(c, "") for c in circles)])) for e in own.entries)
@@ -195,7 +104,7 @@ def _reconciled(own: Handed) -> None:
         click.echo(say(FOUND, file=own.path, instrument=own.handout.instrument.instrument, where=where or "–", n=n))
 
 
-def _written(resolved: "ResolvedStudy", handed: Sequence[Handed], out: Path) -> None:
+def _written(resolved: "ResolvedStudy", handed: Sequence["Handed"], out: Path) -> None:
     from keko_eval.collection.entry_csv import as_csv, left_out
 
     first = handed[0].handout
@@ -213,63 +122,19 @@ def _written(resolved: "ResolvedStudy", handed: Sequence[Handed], out: Path) -> 
                               f"file: {file.as_posix()}}}"))
 
 
-def _kept(resolved: "ResolvedStudy", handed: Sequence[Handed], store: str | None,
+def _kept(resolved: "ResolvedStudy", handed: Sequence["Handed"], store: str | None,
           replace: bool) -> tuple[Problem, ...]:
     """Into the store; what could not be kept comes back as problems."""
     from keko_eval import pipeline
     from keko_eval.cli.collect import made_ready
     from keko_eval.collection.store.store import open_store
+    from keko_eval.web.handed_in import keep
 
     folder = resolved.folder / pipeline.COLLECTED
     made_ready(folder, store or str(folder), None)
-    problems: list[Problem] = []
-    kinds: Counter[str] = Counter()
     with open_store(store or folder, folder=folder) as opened:
-        for own in handed:
-            instrument = own.handout.instrument
-            opened.keep_definition(own.handout.fingerprint, instrument.instrument, instrument.version,
-                                   own.handout.definition)
-            submissions = _submissions(resolved, own, folder / "keys", opened.plain_tag)
-            outcomes = opened.submit_all(submissions)
-            for entry, submission, outcome in zip(own.entries, submissions, outcomes, strict=True):
-                if outcome.kind == "conflict" and replace and outcome.receipt:
-                    outcome = opened.replace(submission, submission.id, outcome.receipt.version)
-                kinds[outcome.kind] += 1
-                problems += _refused(outcome, entry)
-    click.echo(say(KEPT, **{kind: kinds[kind] for kind in ("stored", "replaced", "same")}))
-    if not problems:
+        kept = keep(resolved, handed, opened, folder / "keys", replacing=replace)
+    click.echo(say(KEPT, **{kind: kept.counts.get(kind, 0) for kind in ("stored", "replaced", "same")}))
+    if not kept.problems:
         click.echo(say(DELETE))
-    return tuple(problems)
-
-
-def _refused(outcome: "Outcome", entry: "Entry") -> Iterator[Problem]:
-    if outcome.kind == "conflict":
-        yield problem("entry-conflict", entry.place)
-    elif outcome.kind == "erased":
-        yield problem("entry-erased", entry.place)
-
-
-def _submissions(resolved: "ResolvedStudy", own: Handed, keys: Path, plain_tag: object) -> "list[Submission]":
-    """What is stored of each form: sensitive texts sealed, the elements of a self-made code only as hashes."""
-    from keko_eval.collection.form.form import compiled
-    from keko_eval.collection.linking.codes import apart, code_key
-    from keko_eval.collection.sealing.keys import seal_public
-    from keko_eval.collection.store.records import Submission
-    from keko_eval.web.respond.sealed import parted, sealed_texts
-
-    form = compiled(own.handout.instrument)
-    linking = resolved.study.linking
-    elements = linking.elements if linking and linking.kind == "code" else ()
-    public = seal_public(keys)
-    found = []
-    for entry in own.entries:
-        answers, coded = dict(entry.answers), dict[str, str]()
-        if elements:
-            answers, coded = apart(code_key(keys, create=True), elements, answers)
-        answers, texts = parted(answers, form.sealed)
-        tag = plain_tag(entry.id, texts) if texts and callable(plain_tag) else None
-        found.append(Submission(
-            entry.id, own.handout.instrument.instrument, own.handout.instrument.version, own.handout.fingerprint,
-            entry.wave, own.language, own.mode, date.today(), entry.subject or None, {**entry.given, **coded}, answers,
-            sealed_texts(public, texts), own.handout.notice_version, tag))
-    return found
+    return kept.problems
