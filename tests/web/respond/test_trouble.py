@@ -118,3 +118,26 @@ def test_many_posts_of_one_id_are_one_row(yard, device):
     found = asyncio.run(all_at_once())
     assert {(r.status_code, r.headers.get("location")) for r in found} == {(303, f"/v/{visitor.id}/done")}
     assert sum(1 for _ in yard.store.responses()) == 1
+
+
+def test_reading_in_threads_gives_the_same_pages(yard, device):
+    """As from a database server, or from a file that lately made us wait."""
+    yard.desk._remembers, yard.desk._trouble_until = False, time.monotonic() + 1000
+    visitor = device(yard)
+    visitor.through()
+    visitor.press("send")
+    assert visitor.url.endswith("/done")
+
+
+def test_a_read_that_hangs_ends_in_time(make, device, monkeypatch):
+    from keko_eval.web.respond.survey import Settings
+
+    yard = make(settings=Settings(patience=0.3))
+    visitor = device(yard)
+    visitor.start()
+    yard.desk._remembers, yard.desk._trouble_until = False, time.monotonic() + 1000
+    yard.desk._visits.clear()
+    monkeypatch.setattr(yard.store, "draft", lambda _: time.sleep(1.5))
+    began = time.monotonic()
+    visitor.get(visitor.url)
+    assert (visitor.status, time.monotonic() - began < 1.4) == (503, True)
