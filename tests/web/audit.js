@@ -82,6 +82,10 @@
   for (const e of all("a[href^='#']"))
     if (!document.getElementById(decodeURIComponent(e.getAttribute("href").slice(1)))) say("points-nowhere", e, e.getAttribute("href"));
   for (const e of all("[tabindex]")) if (e.tabIndex > 0) say("tabindex", e, String(e.tabIndex));
+  for (const e of all("input:not([type=hidden]), select, textarea, button, a[href]"))
+    if (e.tabIndex < 0 && !e.closest("[aria-hidden=true]")) say("untabbable", e);
+  for (const e of all("main *"))
+    if (getComputedStyle(e).cursor === "pointer" && !e.closest("a[href], button, label, input, select, summary")) say("mouse-only", e);
   for (const e of all("[placeholder]")) say("placeholder", e);
   for (const e of all("[disabled], [aria-disabled=true]")) say("disabled", e);
   for (const e of all("[accesskey]")) say("accesskey", e);

@@ -1,4 +1,4 @@
-"""One browser for all tests of the pages; and no way out: connections only to loopback, each noted."""
+"""One browser for the tests of a module; and no way out: connections only to loopback, each noted."""
 
 import shutil
 import sys
@@ -41,7 +41,7 @@ def no_way_out() -> Iterator[list[Any]]:
     _guarding = False
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Any]:
     if CHROMIUM is None:
         pytest.skip("chromium is not installed")

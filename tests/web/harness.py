@@ -16,8 +16,8 @@ SPACING = ("* { line-height: 1.5 !important; letter-spacing: .12em !important; w
            "p, li, dd { margin-bottom: 2em !important }")
 _FOUND = """async () => { const told = await axe.run(document, {preload: false, resultTypes: ["violations"]});
     return told.violations.flatMap((v) => v.nodes.map((n) => `axe ${v.id}: ${n.target.join(" ")} ${v.help}`)); }"""
-_STYLE = """(text) => { const sheet = new CSSStyleSheet(); sheet.replaceSync(text);
-    document.adoptedStyleSheets = text ? [sheet] : []; }"""
+_STYLE = """(text) => { const sheet = new CSSStyleSheet(), own = document.adoptedStyleSheets; sheet.replaceSync(text);
+    document.adoptedStyleSheets = text ? [...own, sheet] : own.slice(0, -1); }"""
 _ORDER = """() => { const seen = new Set();
     return [...document.querySelectorAll("input:not([type=hidden]), select, textarea, button, a[href], summary")]
         .filter((e) => e.tabIndex >= 0 && !e.closest("[aria-hidden=true]"))
@@ -25,11 +25,16 @@ _ORDER = """() => { const seen = new Set();
             const group = [...document.getElementsByName(e.name)], marked = group.find((g) => g.checked) ?? group[0];
             return marked === e; })
         .map((e, i) => { e.dataset.order = i; return i; }).length; }"""
+_TOP = """() => { const top = document.createElement("span"); top.tabIndex = -1; document.body.prepend(top);
+    top.focus(); top.remove(); scrollTo(0, 0); }"""
+_KINDS = """() => [...document.querySelectorAll("[data-order]")].map((e) => [e.tagName, e.type, e.className,
+    e.checked, e.parentElement.className].join("|"))"""
 _WHERE = "() => document.activeElement?.dataset.order ?? null"
 _PLACES = """() => [...document.querySelectorAll("input:not([type=hidden]), select, textarea, button, a[href]")]
     .filter((e) => e.tabIndex >= 0 && !e.closest("[aria-hidden=true], .skip")).map((e) => {
         const r = e.getBoundingClientRect(), x = Math.max(0, r.left - 3), y = Math.max(0, r.top - 3 + scrollY);
-        return [e.outerHTML.slice(0, 90), {x, y, width: r.width + 6, height: r.height + 6}]; })"""
+        const kind = [e.tagName, e.type, e.className, e.checked].join("|");
+        return [kind, e.outerHTML.slice(0, 90), {x, y, width: r.width + 6, height: r.height + 6}]; })"""
 # A screenshot can only be read back by a browser: on a page of its own, which no policy of ours binds.
 _DIFFER = """async ([one, two]) => { const read = async (data) => {
     const bitmap = await createImageBitmap(await (await fetch("data:image/png;base64," + data)).blob());
@@ -78,7 +83,7 @@ def enlarged(page: Any, session: Any, percent: int = 200) -> list[str]:
 def walk(page: Any) -> list[str]:
     """Tab from the top: every control once, in the order of reading, and out at the end."""
     n = page.evaluate(_ORDER)
-    page.evaluate("() => { document.activeElement?.blur(); getSelection().removeAllRanges(); scrollTo(0, 0); }")
+    page.evaluate(_TOP)
     met: list[int | None] = []
     for _ in range(n + 1):
         page.keyboard.press("Tab")
@@ -92,14 +97,17 @@ def walk(page: Any) -> list[str]:
 
 
 def focus_seen(page: Any, judge: Any) -> list[str]:
-    """Whether each control that has the focus looks different: enough pixels, each 3:1 against what was there."""
-    found = []
-    n = page.evaluate(_ORDER)
-    page.evaluate("() => { document.activeElement?.blur(); scrollTo(0, 0); }")
-    for number in range(n):
+    """Whether each kind of control looks different with the focus: enough pixels, each 3:1 against what was there."""
+    found, looked = [], set()
+    page.evaluate(_ORDER)
+    page.evaluate(_TOP)
+    for number, kind in enumerate(page.evaluate(_KINDS)):
         page.keyboard.press("Tab")
         if page.evaluate(_WHERE) != str(number):
             return [*found, f"focus: the keyboard does not come to control {number}"]
+        if kind in looked:
+            continue
+        looked.add(kind)
         clip = page.evaluate("""() => { const e = document.activeElement, l = e.labels?.[0] ?? e;
             const marked = ["radio", "checkbox"].includes(e.type) ? l : e;
             const r = marked.getBoundingClientRect(), x = Math.max(0, r.left - 8), y = Math.max(0, r.top - 8);
@@ -118,10 +126,14 @@ def focus_seen(page: Any, judge: Any) -> list[str]:
 
 
 def controls_seen(page: Any, judge: Any) -> list[str]:
-    """Whether each control stands out from what is around it, 3:1 at least, in the colours that the page has now."""
+    """Whether each kind of control stands out from what is around it, 3:1 at least, in the page's present colours."""
     found = []
     page.evaluate("() => { document.activeElement?.blur(); scrollTo(0, 0); }")
-    for name, clip in page.evaluate(_PLACES):
+    looked = set()
+    for kind, name, clip in page.evaluate(_PLACES):
+        if kind in looked:
+            continue
+        looked.add(kind)
         picture = page.screenshot(clip=clip, full_page=True)
         if judge.evaluate(_DIFFER, [b64encode(picture).decode(), None])["contrast"] < 3:
             found.append(f"unseen: {name}")
