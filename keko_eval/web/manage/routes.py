@@ -6,7 +6,7 @@ from typing import Literal
 
 from starlette.responses import Response
 
-from keko_eval.web.manage import entry, goals, mailing, questions, reports, results, send, users
+from keko_eval.web.manage import arrivals, entry, goals, mailing, questions, reports, results, send, users
 from keko_eval.web.manage.visit import Visit
 
 Who = Literal["anyone", "signed", "circle", "evaluator"]
@@ -56,6 +56,8 @@ ROUTES = (
     _post("/c/{circle}/send/invite", "circle", mailing.invite_people, "file"),
     _post("/c/{circle}/send/remind", "circle", mailing.remind_people),
     _get("/c/{circle}/results", "circle", results.results_page),
+    _get("/c/{circle}/answers", "circle", arrivals.answers_page),
+    _post("/c/{circle}/answers", "circle", arrivals.take_answers, "file"),
     _get("/c/{circle}/report", "circle", reports.report_page),
     _post("/c/{circle}/report/make", "circle", reports.make_report),
     _get("/c/{circle}/report/{report}/{file}", "circle", reports.report_file),

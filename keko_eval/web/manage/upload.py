@@ -28,7 +28,7 @@ class Upload:
     @property
     def ending(self) -> str:
         """``.xlsx``, ``.csv`` …, small letters; empty for what has none of a known form."""
-        found = re.search(r"\.(xlsx|xls|ods|csv|tsv|txt)$", self.name.lower())
+        found = re.search(r"\.(xlsx|xls|ods|csv|tsv|txt|json)$", self.name.lower())
         return found.group(0) if found else ""
 
 

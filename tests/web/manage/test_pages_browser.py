@@ -18,7 +18,7 @@ from tests.web.manage.desk import ACTORS, PASSWORD, Study
 PAGES = ("/", "/users", "/feedback", "/password", "/nope", "/c/all/goals", "/c/pirkanmaa/goals", "/c/lappi/goals",
          "/c/pirkanmaa/questions", "/c/pirkanmaa/questions/keko.actors/actor_type",
          "/c/pirkanmaa/questions/keko.actors/trust_promises", "/c/all/send", "/c/pirkanmaa/send", "/c/all/results",
-         "/c/pirkanmaa/results", "/c/all/report")
+         "/c/pirkanmaa/results", "/c/all/report", "/c/pirkanmaa/answers")
 WIDTHS = (1280, 400, 320)
 
 

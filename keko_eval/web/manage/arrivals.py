@@ -1,0 +1,97 @@
+"""Answers given away from the web: an entry workbook, or a form without a net, is checked and brought in."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from starlette.responses import Response
+
+from keko_eval.collection.store.errors import StoreUnavailable
+from keko_eval.definitions.scalars import Texts
+from keko_eval.problem.problem import Problem, Refused, has_errors
+from keko_eval.web.handed_in import Handed, Kept, keep, read_handed_in
+from keko_eval.web.manage.steps import steps_of
+from keko_eval.web.manage.visit import Visit
+
+ENDINGS = (".xlsx", ".json")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """How many forms a file holds for a wave and a circle."""
+
+    title: Texts
+    wave: Texts
+    circle: str
+    n: int
+
+
+class Strangers(Exception):
+    """A file holds answers of another circle."""
+
+
+def answers_page(visit: Visit, said: str = "", problems: Sequence[Problem] = (), lines: Sequence[Line] = (),
+                 kept: Kept | None = None) -> Response:
+    wrong = bool(said) or has_errors(problems)
+    return visit.show("answers.html", 422 if wrong else 200, steps=steps_of(visit), step="results", said=said,
+                      problems=visit.told(problems), wrong=wrong, lines=lines, kept=kept)
+
+
+def take_answers(visit: Visit) -> Response:
+    """Check a file, and bring it in where that is asked and nothing is wrong; the file itself is not kept."""
+    if visit.upload is None or visit.upload.ending not in ENDINGS:
+        return answers_page(visit, "answers.no_file")
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / f"answers{visit.upload.ending}"
+        path.write_bytes(visit.upload.data)
+        try:
+            return _taken(visit, path)
+        except Strangers:
+            return answers_page(visit, "answers.not_hers")
+        except Refused as refused:
+            return answers_page(visit, problems=refused.problems)
+        except StoreUnavailable:
+            return answers_page(visit, "send.unavailable")
+
+
+def _taken(visit: Visit, path: Path) -> Response:
+    resolved = visit.office.studies.read().resolved
+    keys = visit.office.settings.collected / "keys"
+    moment = datetime.combine(visit.office.today(), datetime.min.time()).replace(hour=12)
+    handed, problems = read_handed_in(resolved, [path], moment, keys)
+    group = resolved.study.circle_group or "circle"
+    handed = [_placed(visit, own, group) for own in handed]
+    lines = [line for own in handed for line in _lines(visit, own, group)]
+    if has_errors(problems) or not lines:
+        visit.note("answers-tried")
+        return answers_page(visit, "" if problems else "answers.empty", problems)
+    if visit.first("go") != "bring":
+        visit.note("answers-tried")
+        return answers_page(visit, "", problems, lines)
+    with visit.office.writing() as store:
+        kept = keep(resolved, handed, store, keys, replacing=visit.first("replace") == "yes")
+    visit.note("answers-in", ", ".join(f"{kind} {n}" for kind, n in sorted(kept.counts.items())))
+    return answers_page(visit, "", (*problems, *kept.problems), lines, kept)
+
+
+def _placed(visit: Visit, own: Handed, group: str) -> Handed:
+    """On a circle's page every answer is of the circle; refuses a file that says otherwise."""
+    if visit.circle is None:
+        return own
+    if any(entry.given.get(group, visit.circle) != visit.circle for entry in own.entries):
+        raise Strangers
+    return replace(own, entries=tuple(replace(e, given={**e.given, group: visit.circle}) for e in own.entries))
+
+
+def _lines(visit: Visit, own: Handed, group: str) -> list[Line]:
+    studied = visit.office.studies.read()
+    counts = Counter((entry.wave, entry.given.get(group, "")) for entry in own.entries)
+    found = []
+    for (id, key), n in sorted(counts.items()):
+        wave, circle = studied.resolved.study.wave(id), studied.circles.get(key)
+        found.append(Line(own.handout.instrument.title, wave.label if wave and wave.label else Texts(id or "–"),
+                          circle.name(visit.code) if circle else key or "–", n))
+    return found

@@ -1,0 +1,70 @@
+"""Answers entered from paper: checked first, brought in once, only those of one's own circle."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from keko_eval.collection.handout import handout_of
+from keko_eval.collection.sealing.private_key import Cost, new_keys
+from keko_eval.collection.store.store import open_store
+from keko_eval.web.manage.studied import Studies
+from tests.collection.entries import entered
+from tests.web.manage.desk import ACTORS, Desk, Study
+
+LAPPI = {"circle": "lappi", "region": "pohjoinen", "code": "N1", "partners": 4, "took_part": "yes",
+         "keko_gave": "Salainen kertomus"}
+
+
+@pytest.fixture
+def keyed(study: Study) -> Study:
+    (study.collected / "keys" / "store.key").unlink()
+    (study.collected / "answers.db").unlink()
+    new_keys(study.collected / "keys", "salalause on pitkä", Cost(1, 2**13))
+    open_store(study.collected, create=True).close()
+    return study
+
+
+def book(study: Study, folder: Path, *forms: dict[str, object], **cells: object) -> bytes:
+    handout = handout_of(Studies(study.folder).read().resolved, ACTORS, {"wave": "followup"})
+    typed = {("Toimijakysely", cell): value for cell, value in cells.items()}
+    return entered(folder / "e.xlsx", handout, dict(enumerate(forms, 1)), cells=typed).read_bytes()
+
+
+def bring(own: Desk, circle: str, data: bytes, name: str = "syöttö.xlsx", **fields: str):  # type: ignore[no-untyped-def]
+    own.get(f"/c/{circle}/answers")
+    return own.post(f"/c/{circle}/answers", (name, data), **fields)
+
+
+def kept(study: Study) -> list[tuple[str | None, str | None]]:
+    with open_store(study.collected, readonly=True) as store:
+        return [(r.submission.circle, r.submission.mode) for r in store.responses()]
+
+
+def test_checked_then_brought_in_once(keyed: Study, desk: Callable[[str], Desk], tmp_path: Path) -> None:
+    data, own = book(keyed, tmp_path, LAPPI), desk("lappi")
+    checked = bring(own, "lappi", data, go="check")
+    assert checked.status_code == 200
+    assert "Tiedosto on kunnossa" in checked.text
+    assert not kept(keyed)
+    assert "Uusia 1, jo ennestään tallessa 0, korvattuja 0." in bring(own, "lappi", data, go="bring").text
+    assert "Uusia 0, jo ennestään tallessa 1, korvattuja 0." in bring(own, "lappi", data, go="bring").text
+    assert kept(keyed) == [("lappi", "workbook")]
+    everything = b"".join(p.read_bytes() for p in keyed.folder.rglob("*") if p.is_file())
+    assert b"Salainen" not in everything
+
+
+def test_another_circles_answers_are_refused(keyed: Study, desk: Callable[[str], Desk], tmp_path: Path) -> None:
+    page = bring(desk("savo"), "savo", book(keyed, tmp_path, LAPPI), go="bring")
+    assert page.status_code == 422
+    assert "toisen ringin" in page.text
+    assert not kept(keyed)
+    assert bring(desk("arvioija"), "all", book(keyed, tmp_path, LAPPI), go="bring").status_code == 200
+    assert kept(keyed) == [("lappi", "workbook")]
+
+
+@pytest.mark.parametrize(("name", "data"), [
+    ("a.xlsx", b"no book"), ("a.json", b"{}"), ("a.json", b"[1"), ("a.csv", b"a"), ("a.exe", b"a"), ("a.xlsx", b"")])
+def test_what_is_no_file_of_answers(keyed: Study, desk: Callable[[str], Desk], name: str, data: bytes) -> None:
+    assert bring(desk("lappi"), "lappi", data, name, go="bring").status_code == 422
+    assert not kept(keyed)
