@@ -50,7 +50,7 @@ def picture(draft: Draft, id: str, row: Row | None, scope: str = "all", everyone
         levels = draft.rows.levels(id)
         return Series(written.axis, tuple(shown(levels.get(wave)) for wave in waves), broken_at(draft, id))
     same_people = row is None or row["reason"] != "stayers_total"
-    if row is not None and claimed(row) is None:
+    if row is not None and (claimed(row) is None or not row["released"]):
         return Dumbbell(written.axis, None, after, None, _target(draft, id, scope), everyone)
     band = _later_interval(row, before) if same_people else None
     return Dumbbell(written.axis, before, after, band, _target(draft, id, scope), everyone)
@@ -103,7 +103,8 @@ def number_cells(draft: Draft, id: str, row: Row | None) -> tuple[Cell, ...]:
         first, last = (written.change_cell(shown(side), unit=False) for side in sides)
     else:
         first, last = (written.value_cell(value) for value in ends_of(draft, id))
-    return first, last, written.change_cell(shown(claimed(row)))
+    hidden = row is not None and not row["released"]
+    return first, last, draft.hidden_cell() if hidden else written.change_cell(shown(claimed(row)))
 
 
 def is_adjusted(draft: Draft, id: str) -> bool:

@@ -16,8 +16,8 @@ CHANGES = ("difference_in_changes", "group_difference", "change")
 class Lookup:
     """``results`` by (indicator, quantity) and ``values`` by (indicator, scope) and wave; the counts' rows by value.
 
-    ``hidden`` counts the figures that a reader misses, alternatives by other methods and distributions within groups,
-    which no page shows, left aside; ``groups`` are the
+    ``hidden`` counts the figures that a reader misses, a distribution as one; alternatives by other methods, and
+    distributions within groups, which no page shows, are left aside; ``groups`` are the
     values of each grouping that any row speaks of, in order of appearance. ``counted`` and ``entries`` are an
     indicator's own counts and the released fields of its records.
     """
@@ -78,6 +78,7 @@ def lookup(results: Iterable[Row], counts: Iterable[Row], entries: Iterable[Row]
     counted: dict[str, list[Row]] = defaultdict(list)
     records: dict[str, list[Row]] = defaultdict(list)
     scopes: dict[str, None] = {}
+    distributions: set[tuple[str, str | None, bool]] = set()
     hidden = 0
     for row in results:
         found[row["indicator"], row["quantity"]].append(row)
@@ -86,7 +87,8 @@ def lookup(results: Iterable[Row], counts: Iterable[Row], entries: Iterable[Row]
         if row["quantity"] == "level" and row["wave"] is not None and row["term"] is None:
             values[row["indicator"], row["scope"]][row["wave"]] = row
     for row in counts:
-        hidden += not row["released"] and row["scope"] == EVERYONE
+        if not row["released"] and row["scope"] == EVERYONE:
+            distributions.add((row["item"] or row["indicator"], row["wave"], row["to_value"] is not None))
         if row["item"] is not None:
             items[row["item"].rpartition("/")[2], row["scope"], row["wave"]][row["value"]] = row
         elif row["indicator"] is not None:
@@ -99,5 +101,6 @@ def lookup(results: Iterable[Row], counts: Iterable[Row], entries: Iterable[Row]
     groups: dict[str, tuple[str, ...]] = {}
     for group, _, value in (scope.partition("=") for scope in scopes if "=" in scope and "&" not in scope):
         groups[group] = (*groups.get(group, ()), value)
-    return Lookup({k: tuple(v) for k, v in found.items()}, dict(values), groups, dict(items), dict(moves), hidden,
+    return Lookup({k: tuple(v) for k, v in found.items()}, dict(values), groups, dict(items), dict(moves),
+                  hidden + len(distributions),
                   {id: tuple(rows) for id, rows in counted.items()}, {id: tuple(rows) for id, rows in records.items()})

@@ -73,7 +73,8 @@ def say(draft: Draft, id: str, row: Row | None) -> Said:
         return _described(draft, id)
     mark = chip(found, words, family, tentative=not draft.is_primary(id))
     if row is None or found in WITHOUT_NUMBERS:
-        return Said(mark, words.say(f"state.{found}"), _break(draft, id, row) if found == "not_comparable" else "", "")
+        why = _break(draft, id, row) if found == "not_comparable" else ""
+        return Said(mark, words.say(f"state.{_without(draft, id, row, found)}"), why, "")
     if found in ("rose", "fell", "stayed"):
         return Said(mark, _counted(draft, id, row), words.say("counted.complete"), words.say(_cause(draft, family)))
     certainty = [_meaning(words, written, row, found, family)]
@@ -82,6 +83,15 @@ def say(draft: Draft, id: str, row: Row | None) -> Said:
     certainty += [words.say(f"note.{note}") for note in _notes(draft, id, indicator, row, found)]
     sentence = _moved(words, written, indicator, row, found, family)
     return Said(mark, sentence, " ".join(c for c in certainty if c), words.say(_cause(draft, family)))
+
+
+def _without(draft: Draft, id: str, row: Row | None, found: str) -> str:
+    """Why there is no number; that it is the change alone which is hidden, where a level is shown below it."""
+    if row is None or found != "hidden" or row["quantity"] != "change":
+        return found
+    start, now = (rows.get(row[wave]) for rows, wave in (
+        (draft.start_levels(id, row["scope"]), "reference_wave"), (draft.rows.levels(id, row["scope"]), "wave")))
+    return found if shown(start) is None and shown(now) is None else "hidden_change"
 
 
 def _described(draft: Draft, id: str) -> Said:

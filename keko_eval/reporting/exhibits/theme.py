@@ -76,13 +76,19 @@ def _row(draft: Draft, id: str, term: str, levels: dict[tuple[str, str], Row], c
         return (Cell(_label(draft, id, term)), Cell(hidden=True), *[draft.hidden_cell()] * width)
     before, after = (values[0] if len(values) > 1 else None), values[-1]
     cells = [Cell(_label(draft, id, term)), Cell(strip=Dumbbell((0.0, 1.0), before, after)),
-             *(Cell("–") if v is None else Cell(percent(v, draft.language), value=v, pattern="0%") for v in values)]
+             *(_missing(draft, levels.get((term, wave))) if v is None
+               else Cell(percent(v, draft.language), value=v, pattern="0%")
+               for v, wave in zip(values, waves, strict=True))]
     if changes:
         change, ends = shown(changes.get(term)), interval(changes.get(term))
-        cells += [Cell("–") if change is None else Cell(signed(100 * change, draft.language), value=100 * change,
-                                                        pattern="+0;\u22120;0"),
+        cells += [_missing(draft, changes.get(term)) if change is None else Cell(
+                      signed(100 * change, draft.language), value=100 * change, pattern="+0;\u22120;0"),
                   Cell(span(100 * ends[0], 100 * ends[1], draft.language, 0, True) if ends else "–")]
     return tuple(cells)
+
+
+def _missing(draft: Draft, row: Row | None) -> Cell:
+    return Cell("–") if row is None or row["released"] else draft.hidden_cell()
 
 
 def _agreement(draft: Draft, id: str) -> Iterator[Fact]:
