@@ -1,6 +1,7 @@
 """A page per indicator: the sentence and its numbers, items, groups, target, and how it was all computed."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 
 from keko_eval.definitions.indicator import Common, Index, Scale
@@ -9,7 +10,7 @@ from keko_eval.language.dates import day
 from keko_eval.language.numbers import number, span
 from keko_eval.reporting.amounts import symmetric
 from keko_eval.reporting.breaks import break_line, note
-from keko_eval.reporting.compared import end_names, small_print
+from keko_eval.reporting.compared import end_names, number_cells, small_print
 from keko_eval.reporting.draft import Draft, anchor
 from keko_eval.reporting.exhibit import exhibit_of, told
 from keko_eval.reporting.group_table import group_table
@@ -35,16 +36,26 @@ def indicator_page(draft: Draft, id: str) -> IndicatorPage:
     if not draft.described:
         eyebrow = (*eyebrow, words.say("page.primary" if primary else "page.exploratory"))
     exhibit = exhibit_of(draft, id)
+    items, movement = item_tables(draft, id), movement_table(draft, id)
     return IndicatorPage(
         anchor=anchor(id), indicator=id, earlier=draft.earlier(id), label=draft.label(id), eyebrow=eyebrow,
         primary=primary, said=told(draft, id, row), small=small_print(draft, id, row),
-        facts=(*_facts(draft, id), *exhibit.facts), figures=exhibit.figures, exhibits=exhibit.tables,
+        numbers=number_cells(draft, id, row),
+        facts=(*_facts(draft, id), *exhibit.facts, *_unseen(draft, (*items, movement))),
+        figures=exhibit.figures, exhibits=exhibit.tables,
         levels=_levels(draft, id), change=_change(draft, id, _pictured(draft, id, row), "change"),
-        progress=progress_table(draft, id), items=item_tables(draft, id), movement=movement_table(draft, id),
+        progress=progress_table(draft, id), items=tuple(t for t in items if not t.unseen),
+        movement=replace(movement, bodies=()) if movement.unseen else movement,
         groups=group_table(draft, id), how=tuple(_how(draft, row)),
         sensitivity=_change(draft, id, draft.rows.sensitivity(id, row) if row and not simple else [], "sensitivity"),
         reliability=tuple(_reliability(draft, id)),
     )
+
+
+def _unseen(draft: Draft, tables: Iterable[Table]) -> Iterable[Fact]:
+    """In words what a table of hidden boxes would say, once for each kind of table."""
+    for caption in dict.fromkeys(table.caption for table in tables if table.unseen):
+        yield Fact(caption, draft.words.say("state.hidden"))
 
 
 def _several_values(draft: Draft, id: str) -> bool:

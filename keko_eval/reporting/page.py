@@ -79,6 +79,11 @@ class Table:
     def empty(self) -> bool:
         return not any(body.rows for body in self.bodies)
 
+    @property
+    def unseen(self) -> bool:
+        """Whether it has rows and shows nothing of any of them."""
+        return not self.empty and all(cell.hidden for body in self.bodies for row in body.rows for cell in row[1:])
+
 
 @dataclass(frozen=True, slots=True)
 class Figure:
@@ -190,8 +195,8 @@ class Unsaid:
 class IndicatorPage:
     """Everything about one indicator; the tables are empty where there is nothing to show.
 
-    ``earlier`` is the indicator whose value the change starts from, most often the same one; ``figures`` and
-    ``exhibits`` are what a kind shows besides.
+    ``earlier`` is the indicator whose value the change starts from, most often the same one; ``numbers`` are those of
+    the first page (see :class:`FrontRow`); ``figures`` and ``exhibits`` are what a kind shows besides.
     """
 
     anchor: str
@@ -202,6 +207,7 @@ class IndicatorPage:
     primary: bool
     said: Said
     small: tuple[str, ...]
+    numbers: tuple[Cell, ...]
     facts: tuple[Fact, ...]
     levels: Table
     change: Table
@@ -214,6 +220,11 @@ class IndicatorPage:
     reliability: tuple[str, ...]
     figures: tuple[Figure, ...] = ()
     exhibits: tuple[Table, ...] = ()
+
+    @property
+    def changed(self) -> Cell:
+        """The change or difference with its unit."""
+        return self.numbers[-1] if len(self.numbers) > 1 else Cell("–")
 
     @property
     def tables(self) -> tuple[Table, ...]:

@@ -18,29 +18,15 @@ def pages_of(report: Report) -> tuple[IndicatorPage, ...]:
     return (*report.primary.pages, *report.others.pages)
 
 
-def change_cells(report: Report) -> dict[str, Cell]:
-    """The change of each indicator with its unit, by the anchor of its page."""
-    compared = (row for block in report.front.dimensions for row in block.rows if len(row.numbers) > 1)
-    found = {row.anchor: row.numbers[-1] for row in compared}
-    overview = report.others.overview
-    for row in (row for body in (overview.bodies if overview else ()) for row in body.rows):
-        cell = next((cell for cell in row if cell.note), None)
-        if cell is not None:
-            found.setdefault(row[0].link, cell)
-    return found
-
-
 def indicator_lines(report: Report, rows: Lookup) -> Iterator[Line]:
     """Per indicator: what it is and the conclusion, its numbers, its target, its role, and what is said of it."""
-    changes = change_cells(report)
     for page in pages_of(report):
-        main = rows.main(page.indicator)
-        change = changes.get(page.anchor, Cell("–"))
+        main, change = rows.main(page.indicator), page.changed
         share = main is not None and main["kind"] == "share"
         target, reached = _target(page)
         role = page.eyebrow[2] if len(page.eyebrow) > 2 else "–"
         yield (Cell(page.label), Cell(page.eyebrow[0]), Cell(chip=page.said.chip), _state(page),
-               *_ends(page, main, rows), Cell(change.text, value=change.value, pattern=change.pattern),
+               *_two(page), replace(change, note=""),
                Cell(change.note),
                *(_scaled(shown(claimed(main), name), share, change.pattern) for name in ("ci_low", "ci_high")),
                _number(shown(main, "n_pairs"), "0"), _scaled(main["smallest_meaningful"] if main else None, share, ""),
@@ -51,6 +37,12 @@ def _state(page: IndicatorPage) -> Cell | None:
     """The state of the last value, its shape in letters."""
     chips = [cell.chip for body in page.levels.bodies for row in body.rows for cell in row if cell.chip]
     return Cell(chip=replace(chips[-1], text=f"{SHAPES[chips[-1].tone]} {chips[-1].text}")) if chips else None
+
+
+def _two(page: IndicatorPage) -> tuple[Cell | None, Cell | None]:
+    """The two values as the first page has them; the later one alone where nothing is compared."""
+    first, last = page.numbers[:2] if len(page.numbers) > 1 else (Cell(), page.numbers[0])
+    return (first if first.value is not None else None), (last if last.value is not None else None)
 
 
 def _ends(page: IndicatorPage, main: Row | None, rows: Lookup) -> tuple[Cell | None, Cell | None]:
@@ -96,13 +88,12 @@ def _scaled(value: float | None, share: bool, pattern: str) -> Cell | None:
 
 def group_lines(report: Report) -> Iterator[Line]:
     """Per indicator and group: indicator, grouping, group, earlier, later, change, unit, conclusion, n."""
-    changes = change_cells(report)
     for page in (page for page in pages_of(report) if not page.groups.empty):
         columns = page.groups.columns
         numbers = [i for i, column in enumerate(columns) if column.kind == "number"]
         first, last, *more = numbers
         chip = next((i for i, column in enumerate(columns) if column.kind == "chip"), None)
-        unit = Cell(changes.get(page.anchor, Cell()).note)
+        unit = Cell(page.changed.note)
         for body in page.groups.bodies:
             for row in body.rows:
                 change = row[more[0]] if len(more) > 1 else None

@@ -1,6 +1,13 @@
+import re
+from functools import cache
+
+import pytest
+
+import keko_eval
+from keko_eval.pipeline import Evaluation, circle, evaluate
 from keko_eval.reporting.lookup import lookup
 from keko_eval.reporting.marks import Diverging
-from keko_eval.reporting.page import Cell
+from keko_eval.reporting.page import Cell, IndicatorPage, Report
 from keko_eval.reporting.report import build_report
 from keko_eval.reporting.workbook_charts import colour
 from keko_eval.reporting.workbook_raw import SharedStrings, with_rows
@@ -40,6 +47,59 @@ def test_every_indicator_has_a_line_and_only_released_numbers() -> None:
     assert len(lines) == len(invented.study().listed)
     hidden = lines["Yhteisen kannanoton tai aloitteen tehneet"]
     assert [cell.value for cell in hidden[3:10] if cell is not None] == [None, None]
+
+
+@cache
+def evaluated(name: str) -> Evaluation:
+    study = keko_eval.load("examples/keko-2019")
+    return evaluate(circle(study, name) if name else study)
+
+
+def figures(text: str) -> list[tuple[float, int]]:
+    """The numbers of a text as the page writes them, each with its decimals."""
+    plain = text.replace("\u00a0", "").replace("\u2212", "-").replace(",", ".")
+    return [(float(number), len(number.partition(".")[2])) for number in re.findall(r"-?\d+(?:\.\d+)?", plain)]
+
+
+def same(cell: Cell | None, text: str, place: int = 0) -> bool:
+    """Whether a number is the one that the page has written, as finely as it is written; a share in per cent."""
+    told = figures(text)
+    if cell is None or cell.value is None:
+        return not told
+    value = cell.value * 100 if "%" in cell.pattern else cell.value
+    return bool(told) and abs(value - told[place][0]) <= 0.5001 * 10 ** -told[place][1]
+
+
+def on_page(report: Report, page: IndicatorPage, head: str) -> list[tuple[str, int]]:
+    """Where the page has a figure of the workbook's indicators, and its place there: in sentences left aside."""
+    front = {row.anchor: row.numbers for block in report.front.dimensions for row in block.rows}.get(page.anchor)
+    levels = [row for body in page.levels.bodies for row in body.rows]
+    changes = [row for body in page.change.bodies for row in body.rows]
+    ends = {"first": 0, "last": 1, "change": 2}
+    found = [(front[ends[head]].text, 0)] if front and head in ends else []
+    if head in ("first", "last") and len(levels) == 2:
+        found.append((levels[ends[head]][2].text, 0))
+    if changes and page.changed.value is not None:
+        low_high_pairs = {"change": (2, 0), "low": (3, 0), "high": (3, 1), "pairs": (4, 0)}
+        found += [(changes[0][low_high_pairs[head][0]].text, low_high_pairs[head][1])] if head in low_high_pairs else []
+    return found
+
+
+@pytest.mark.parametrize("name", ["", "savo", "pirkanmaa", "lappi"])
+@pytest.mark.parametrize("language", ["fi", "en"])
+def test_every_figure_of_the_indicators_is_the_pages(name: str, language: str) -> None:
+    found = evaluated(name)
+    report = build_report(found.released, found.resolved, found.reconciliation, language)
+    released = lookup(found.released.results.rows, found.released.counts.rows)
+    places = {"first": 4, "last": 5, "change": 6, "low": 8, "high": 9, "pairs": 10}
+    compared, pages = 0, (*report.primary.pages, *report.others.pages)
+    for page, line in zip(pages, indicator_lines(report, released), strict=True):
+        for head, place in places.items():
+            for text, at in on_page(report, page, head):
+                compared += 1
+                assert same(line[place], text, at), (page.indicator, head, text, line[place])
+        assert page.changed.value is None or (line[7] and line[7].text == page.changed.note)
+    assert compared > 2 * len(pages)
 
 
 def test_only_indicators_on_one_scale_stand_in_one_chart() -> None:
