@@ -44,7 +44,7 @@ def command(file: Path, out: Path | None) -> int:
 
     folder = out or _study_folder(file)
     surroundings = around(folder)
-    imported = import_definitions(file, surroundings)
+    imported = import_definitions(file, surroundings, by_name=True)
     if imported.problems:
         click.echo(draw_text(imported.problems, language()))
     if has_errors(imported.problems) or imported.own is None:

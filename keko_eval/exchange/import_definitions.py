@@ -1,5 +1,6 @@
 """▶ An authoring workbook in, YAML files or every problem as Sheet!Cell out."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +17,7 @@ from keko_eval.exchange.read_workbook import Filled, read_filled
 from keko_eval.exchange.yaml_text import paths_by_place, yaml_text
 from keko_eval.problem.catalogue import HEADING, entry
 from keko_eval.problem.place import Place
-from keko_eval.problem.problem import Problem
+from keko_eval.problem.problem import Problem, problem
 
 ECHOES = frozenset((
     "missing-key", "wrong-length", "missing-label", "no-choice-list", "unknown-type", "missing-translation",
@@ -38,7 +39,7 @@ class Imported:
     tongue: str = "fi"
 
 
-def import_definitions(path: Path, surroundings: Around) -> Imported:
+def import_definitions(path: Path, surroundings: Around, *, by_name: bool = False) -> Imported:
     """Read a filled workbook and check what it says.
 
     Parameters
@@ -47,26 +48,42 @@ def import_definitions(path: Path, surroundings: Around) -> Imported:
         The workbook.
     surroundings : Around
         The study that the circle extends.
+    by_name : bool
+        Whether the file must be called after its circle, so that no copy writes over another circle's definitions.
 
     Returns
     -------
     Imported
         Problems stand at the cells that they come from.
     """
-    return import_filled(read_filled(path), surroundings)
+    return import_filled(read_filled(path), surroundings, path.stem if by_name else None)
 
 
-def import_filled(filled: Filled, surroundings: Around) -> Imported:
-    """As :func:`import_definitions`, of a workbook that was read."""
+def import_filled(filled: Filled, surroundings: Around, name: str | None = None) -> Imported:
+    """As :func:`import_definitions`, of a workbook that was read; ``name`` is what it must be called after."""
     if not filled.rows:
         return Imported({}, tuple(filled.problems))
     draft = assembled(filled, surroundings)
+    _own_circle(draft, name)
     texts = {file: yaml_text(_kind(tree), tree) for file, tree in draft.own().trees()}
     found = _checked(draft, texts)
     once = {(p.place, entry(p.code).say(filled.tongue, p.values)): p for p in (*filled.problems, *found)}
     problems = tuple(sorted(once.values(), key=lambda p: _order(p, filled.file)))
     wrong = any(p.severity == "error" for p in problems)
     return Imported({} if wrong else texts, problems, None if wrong else draft.own(), filled.tongue)
+
+
+def _own_circle(draft: Draft, name: str | None) -> None:
+    """A copy of another circle's workbook, by the file's name or by what it carries, would write over that circle."""
+    id, circles = str(draft.circle["circle"]), draft.around.library.ids("circle")
+    stem = "" if name is None else name.casefold()
+    named = name is None or stem == id or (
+        stem not in circles and re.fullmatch(rf"{re.escape(id)}[^a-z0-9].*", stem) is not None)
+    carried = (draft.filled.kept("meta") or {}).get("circle", id)
+    if not named or (carried != id and carried in circles):
+        place = draft.cells.get(("circle", ("circle",)), Place(draft.filled.file))
+        file = name or Path(draft.filled.file).stem
+        draft.tell(problem("authoring-other-circle", place, circle=carried if named else id, file=f"{file}.xlsx"))
 
 
 def _kind(tree: Mapping[str, Any]) -> str:

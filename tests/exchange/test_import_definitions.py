@@ -87,6 +87,30 @@ def test_a_goal_or_a_question_twice(tmp_path: Path) -> None:
     assert found.files == {}
 
 
+@pytest.mark.parametrize(("name", "goes"), [
+    ("saimaa_2", True), ("Saimaa (1)", True), ("saimaa.old", True), ("lappi", False), ("saimaan", False)])
+def test_a_copy_by_another_name_does_not_write_over_the_circle(name: str, goes: bool, tmp_path: Path) -> None:
+    home = study(tmp_path)
+    path = workbook(home).rename(home / "circles" / f"{name}.xlsx")
+    before = (home / "circles" / "saimaa.yaml").read_bytes()
+    done = keko("import-definitions", path, language="fi")
+    assert (done.returncode == 0) == goes, done.stdout
+    assert ((home / "circles" / "saimaa.yaml").read_bytes() != before) == goes
+    assert ("tekstit!C5: tämä on ringin 'saimaa' työkirja" in done.stdout) == (not goes)
+
+
+def test_a_copy_with_another_id_does_not_take_the_circles_survey(tmp_path: Path) -> None:
+    home = study(tmp_path)
+    assert keko("import-definitions", workbook(home), language="fi").returncode == 0
+    path = copyfile(home / "circles" / "saimaa.xlsx", home / "circles" / "lappi.xlsx")
+    book = openpyxl.load_workbook(path)
+    book["tekstit"]["C5"] = "lappi"
+    book.save(path)
+    done = keko("import-definitions", path, language="fi")
+    assert done.returncode == 1
+    assert "tekstit!C5: tämä on ringin 'saimaa' työkirja, mutta tiedoston nimi on 'lappi.xlsx'" in done.stdout
+
+
 WORDS = {
     "sv": {"goals": "mål", "questions": "frågor", "indicators": "mätare", "data": "datafiler", "texts": "texter",
            "one": "ett alternativ", "scale": "skala", "theme": "kommunikation", "level": "resultat",
