@@ -122,8 +122,9 @@ def retain(study: Path, dry_run: bool, store: str | None) -> None:
     with _opened(place) as opened:
         found = due(opened, today)
         for own in found:
-            click.echo(say(DUE, instrument=own.wave.instrument, wave=own.wave.circle or own.wave.wave,
-                           day=own.wave.retention_until, n=len(own.ids), drafts=own.drafts))
+            wave = ", ".join(part for part in (own.wave.wave, own.wave.circle) if part)
+            click.echo(say(DUE, instrument=own.wave.instrument, wave=wave, day=own.wave.retention_until,
+                           n=len(own.ids), drafts=own.drafts))
         if not found:
             click.echo(say(NOTHING_DUE))
         if not found or dry_run:

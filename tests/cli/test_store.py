@@ -230,3 +230,23 @@ def test_a_store_that_is_busy_is_told_of(study: Path) -> None:
     other.close()
     assert said.returncode == 1
     assert "store-in-use" in said.stdout
+
+
+def test_from_a_folder_to_postgresql_and_back(study: Path, tmp_path: Path) -> None:
+    from tests.collection.store.postgres import missing, running
+
+    if reason := missing():
+        pytest.skip(reason)
+    keko("store", "backup", study, "-o", tmp_path)
+    with running() as server:
+        done = keko("store", "restore", study, tmp_path / "answers-13.backup", "--into", server.url())
+        assert done.returncode == 0, done.stdout + done.stderr
+        erased = keko("store", "erase", study, code(study, 7), "--store", server.url())
+        assert erased.stdout == "Responses erased: 1. Only a dated note of them is left.\n"
+        assert "PostgreSQL's own log" in erased.stderr
+        assert keko("store", "verify", study, "--store", server.url()).returncode == 0
+        assert keko("store", "migrate", study, "--store", server.url()).stdout == "The store is up to date.\n"
+        made = keko("store", "backup", study, "--store", server.url(), "-o", tmp_path)
+        assert made.stdout.splitlines()[0] == str(tmp_path / "answers-14.backup")
+    back = keko("store", "restore", study, tmp_path / "answers-14.backup", "--into", tmp_path / "back")
+    assert "Responses restored: 11." in back.stdout

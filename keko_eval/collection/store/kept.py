@@ -35,6 +35,9 @@ from keko_eval.collection.store.writer import Writes
 from keko_eval.problem.place import Place
 from keko_eval.problem.problem import Problem, Refused, problem
 
+LINKS = 500
+"""Links in one operation at most."""
+
 
 class Store:
     """Answers and what stands beside them. Made by :func:`open_store`; may be used from many threads.
@@ -154,7 +157,10 @@ class Store:
         return reading.waves(self.database.read)
 
     def add_links(self, rows: Iterable[LinkRow]) -> int:
-        return int(self.writer.run(keeping.AddLinks(tuple(rows))))
+        """Keep personal links; the number of those that were not there yet."""
+        own = tuple(rows)
+        return sum(self.writer.run_all(keeping.AddLinks(own[start:start + LINKS])
+                                       for start in range(0, len(own), LINKS)))
 
     def start_link(self, tag: str) -> bool:
         return bool(self.writer.run(keeping.StartLink(tag)))

@@ -104,7 +104,8 @@ class Writer:
         while going:
             batch, going = self._taken()
             if batch:
-                self._keep(batch)
+                with suppress(Exception):  # whatever happens to one batch, the next one is kept
+                    self._keep(batch)
         if self._connection is not None:
             with suppress(Exception):
                 self._connection.close()

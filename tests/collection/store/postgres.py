@@ -1,7 +1,6 @@
 """A real PostgreSQL server in a folder of its own, on a socket only; started and stopped by the tests."""
 
 import os
-import pwd
 import shutil
 import subprocess
 import tempfile
@@ -45,6 +44,8 @@ class Server:
 
 def missing() -> str | None:
     """Why there can be no server here."""
+    if os.name == "nt":
+        return "the server is started on POSIX only"
     absent = [name for name in PROGRAMS if not shutil.which(name)]
     if absent:
         return f"{', '.join(absent)} not installed"
@@ -54,6 +55,8 @@ def missing() -> str | None:
 
 
 def _user() -> str | None:
+    import pwd
+
     for name in ("postgres", "nobody"):
         try:
             pwd.getpwnam(name)

@@ -1,5 +1,6 @@
 """Full disks, held locks and lost databases: told within five seconds, nothing acknowledged, and well again after."""
 
+import asyncio
 import os
 import sqlite3
 import subprocess
@@ -13,7 +14,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine
 
-from keko_eval.collection.store import engine, writer
+from keko_eval.collection.store import engine, operations, writer
 from keko_eval.collection.store.errors import StoreBusy, StoreDamaged, StoreDown, StoreFull, StoreUnavailable
 from keko_eval.collection.store.store import Store, open_store
 from keko_eval.collection.store.writer import Writer
@@ -329,3 +330,42 @@ def test_files_are_for_their_owner_alone(sqlite_store: Store) -> None:
     assert engine.NAME in modes
 
 
+
+
+def test_a_coroutine_is_told_in_time_too(held: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("keko_eval.collection.store.kept.PATIENCE", 0.3)
+
+    async def send() -> list[object]:
+        return await asyncio.gather(*(held.later(operations.Submit(submission())) for _ in range(50)),
+                                    return_exceptions=True)
+
+    begun = time.monotonic()
+    told = asyncio.run(send())
+    assert time.monotonic() - begun < 1.5
+    assert [type(error) for error in told] == [StoreBusy] * 50
+
+
+def test_what_nobody_waits_for_any_more_is_not_begun(sqlite_store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever was told that the store is busy finds nothing kept that was still in the queue."""
+    monkeypatch.setattr(writer, "PATIENCE", 0.2)
+    other = sqlite3.connect(sqlite_store.database.place, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    told = []
+
+    def send() -> None:
+        try:
+            sqlite_store.submit(submission())
+        except StoreBusy as error:
+            told.append(error)
+
+    waiting = [threading.Thread(target=send) for _ in range(2)]
+    waiting[0].start()
+    time.sleep(0.1)
+    waiting[1].start()
+    for thread in waiting:
+        thread.join()
+    other.close()
+    monkeypatch.undo()
+    assert len(told) == 2
+    assert sqlite_store.submit(submission()).kind == "stored"
+    assert len(list(sqlite_store.responses())) == 2

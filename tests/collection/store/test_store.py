@@ -269,3 +269,11 @@ def test_what_is_replaced_while_it_is_read_comes_once(store: Store, monkeypatch:
             store.replace(submission(own[0].id, trust="9"), own[0].id, 1)
             store.replace(submission(own[11].id, trust="9"), own[11].id, 1)
     assert sorted(met) == sorted(s.id for s in own)
+
+
+def test_many_links_are_kept_in_parts(store: Store) -> None:
+    rows = [LinkRow(f"{n:064x}", f"s{n}", None, {}, "followup", "keko.actors") for n in range(1201)]
+    assert store.add_links(rows) == 1201
+    assert store.add_links([*rows, LinkRow("f" * 64, "x", None, {}, "followup", "keko.actors")]) == 1
+    assert len(store.links("followup", "keko.actors")) == 1202
+    assert store.add_links([]) == 0

@@ -15,7 +15,7 @@ from keko_eval.collection.store.receipts import code_of
 from keko_eval.collection.store.records import Head
 from keko_eval.collection.store.store import Store, open_store
 from keko_eval.collection.store.verify import verify
-from keko_eval.problem.problem import Problem
+from keko_eval.problem.problem import Problem, Refused
 from tests.collection.store.making import submission
 
 FLIPS = 240
@@ -168,3 +168,22 @@ def test_copying_a_store_with_its_key_is_no_fault(sqlite_store: Store, tmp_path:
         assert moved.verify() == ()
 
 
+
+
+def test_the_log_of_another_store_is_noticed(tmp_path: Path) -> None:
+    """A write-ahead log that was left beside the file of another store."""
+    for name in ("own", "other"):
+        with open_store(tmp_path / name, create=True) as store:
+            store.submit_all(submission() for _ in range(40))
+            copy = tmp_path / f"{name}-copy"
+            shutil.copytree(store.folder, copy, ignore=shutil.ignore_patterns("owner.*", "*-shm"))
+            assert (copy / f"{NAME}-wal").stat().st_size > 0
+    for name in ("own", "other"):
+        with open_store(tmp_path / f"{name}-copy") as store:
+            assert store.verify() == ()
+    shutil.copytree(tmp_path / "own", tmp_path / "mixed", ignore=shutil.ignore_patterns("owner.*"))
+    with open_store(tmp_path / "other") as store:
+        store.submit_all(submission() for _ in range(40))
+        shutil.copy(f"{store.database.place}-wal", tmp_path / "mixed")
+    with pytest.raises((Refused, AssertionError)), open_store(tmp_path / "mixed") as store:
+        assert store.verify() == ()
