@@ -1,7 +1,7 @@
 """keko new: a circle, study, instrument or indicator to begin from, with advice in the user's language."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
 
@@ -10,12 +10,14 @@ import click
 from keko_eval.cli.output_folder import prepared
 from keko_eval.cli.plain_name import plain_name
 from keko_eval.cli.speech import language, say
-from keko_eval.cli.study_options import list_files
+from keko_eval.cli.study_options import list_files, tell
 from keko_eval.definitions.load import ResolvedStudy, read_library, resolve, shipped_library
+from keko_eval.definitions.scalars import Texts
 from keko_eval.definitions.study import Wave
+from keko_eval.problem.catalogue import HEADING
 from keko_eval.problem.noun import Noun
 from keko_eval.problem.place import Place
-from keko_eval.problem.problem import Refused, problem
+from keko_eval.problem.problem import Problem, Refused, problem, suggestion
 
 HELP = {
     "fi": "Aloita uusi rinki, tutkimus, kysely tai indikaattori.\n\nTiedostossa on ohjeet ja esimerkit, ja se kelpaa "
@@ -56,9 +58,10 @@ def command(kind: str, name: str, folder: Path) -> None:
     id = id_of(name)
     values = {"id": id, "name": _quoted(name)}
     if kind == "circle":
-        path, book = _circle(folder, id, name, values)
+        path, book, doubts = _circle(folder, id, name, values)
         click.echo(say(MADE))
         list_files([path, book])
+        tell(doubts)
         click.echo(say(NEXT["circle"], book=book, folder=folder))
         return
     if kind == "study":
@@ -94,18 +97,31 @@ def template(kind: str, values: Mapping[str, str]) -> str:
     return re.sub(r"@(\w+)@", lambda found: values[found[1]], text)
 
 
-def _circle(folder: Path, id: str, name: str, values: Mapping[str, str]) -> tuple[Path, Path]:
-    """The circle's file and its workbook, written in the folder of the study that it extends."""
+def _circle(folder: Path, id: str, name: str, values: Mapping[str, str]) -> tuple[Path, Path, list[Problem]]:
+    """The circle's file and its workbook, written in the folder of the study that it extends, and what is doubtful."""
     from keko_eval.exchange.author import author_circle
 
     study = _study(folder)
     path = study.folder / "circles" / f"{id}.yaml"
-    _free("circle", id, study.folder)
     book = path.with_suffix(".xlsx")
+    if path.exists() and book.exists():
+        raise Refused([problem("circle-already-there", Place(str(book)), file=str(book))])
+    _free("circle", id, study.folder)
     if book.exists():
         raise Refused([problem("already-there", Place(str(book)))])
     _written(path, template("circle", {**values, **_of_study(study), "value": _value(study, id, name)}))
-    return path, author_circle(study.folder, id, language())
+    return path, author_circle(study.folder, id, language()), list(_unlisted(study, id, name, path))
+
+
+def _unlisted(resolved: ResolvedStudy, id: str, name: str, path: Path) -> Iterator[Problem]:
+    """A circle that is none of those that the study lists: its answers will not be found by this name."""
+    column, known = _circles(resolved)
+    if known and not _spelt(known, id, name):
+        labels = [texts.to(language()) for texts in known.values()]
+        near = suggestion(name, labels)
+        allowed = {"allowed": ", ".join(labels)} if "near" not in near else {}
+        yield problem("circle-not-listed", Place(str(path)), value=name, group=column, **{HEADING: name},
+                      **{**near, **allowed})
 
 
 def _study(folder: Path) -> ResolvedStudy:
@@ -142,17 +158,27 @@ def _day(wave: Wave) -> str:
 
 def _value(resolved: ResolvedStudy, id: str, name: str) -> str:
     """The lines that tell how the answers name the circle: as the study spells it where it lists the circles."""
-    study = resolved.study
-    columns = [*(g.group for g in study.groups), study.comparison.cluster, study.comparison.group]
-    column = "circle" if "circle" in columns else resolved.study.circle_group or "circle"
-    known = next((g.values for g in study.groups if g.group == column), {})
-    said = {name.casefold(), id}
-    spelt = [value for value, texts in known.items()
-             if value.casefold() in said or {text.casefold() for text in texts.by_language.values()} & said]
+    column, known = _circles(resolved)
+    spelt = _spelt(known, id, name)
     group = "" if column == "circle" else f"group: {column}\n"
     if not spelt:
         return f"{group}#value: {_quoted(name)}"
     return f"{group}{'#' if spelt[0] == id else ''}value: {_quoted(spelt[0])}"
+
+
+def _circles(resolved: ResolvedStudy) -> tuple[str, Mapping[str, Texts]]:
+    """The column that tells the circle, and the circles that the study lists in it."""
+    study = resolved.study
+    columns = [*(g.group for g in study.groups), study.comparison.cluster, study.comparison.group]
+    column = "circle" if "circle" in columns else study.circle_group or "circle"
+    return column, next((g.values for g in study.groups if g.group == column), {})
+
+
+def _spelt(known: Mapping[str, Texts], id: str, name: str) -> list[str]:
+    """The listed circles that a name means."""
+    said = {name.casefold(), id}
+    return [value for value, texts in known.items()
+            if value.casefold() in said or {text.casefold() for text in texts.by_language.values()} & said]
 
 
 def _free(kind: str, id: str, folder: Path) -> None:

@@ -1,6 +1,6 @@
 """What the commands that take a study share: its folder, where to write, whose answers, by which engine."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -11,6 +11,7 @@ from keko_eval.problem.problem import Problem
 
 if TYPE_CHECKING:
     from keko_eval.definitions.load import ResolvedStudy
+    from keko_eval.definitions.scalars import Texts
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 ENGINES = ("polars", "pandas", "duckdb", "spark")
@@ -84,19 +85,33 @@ def _with_collected(resolved: "ResolvedStudy", store: str | None) -> "ResolvedSt
 
 
 def narrowed(resolved: "ResolvedStudy", circle: str) -> "ResolvedStudy":
-    """The study as one circle sees it, by the circle's id or by what the answers call it."""
+    """The study as one circle sees it, by the circle's id, by what the answers call it, or by its name."""
     from keko_eval import pipeline
 
-    overlays = resolved.circles
-    found = next((id for id, own in overlays.items() if circle in (id, own.value)), None)
+    column = resolved.study.circle_group
+    named = next((g.values for g in resolved.study.groups if g.group == column), {})
+    overlays = {id: {id, own.value or id, *_said(own.title), *_said(named.get(own.value or id))}
+                for id, own in resolved.circles.items()}
+    found = _meant(circle, overlays)
     if found is not None:
         return pipeline.circle(resolved, found)
-    column = resolved.study.circle_group
     known = pipeline.group_values(resolved, column) if column else []
-    if column is None or circle not in known:
+    value = _meant(circle, {value: {value, *_said(named.get(value))} for value in known})
+    if column is None or value is None:
         said = say(NO_CIRCLE, name=circle, column=column or "–", known=", ".join(known) or "–")
         raise click.BadParameter(said, param_hint="--circle")
-    return pipeline.only(resolved, column, circle)
+    return pipeline.only(resolved, column, value)
+
+
+def _said(texts: "Texts | None") -> list[str]:
+    return [text for text in texts.by_language.values() if text] if texts else []
+
+
+def _meant(name: str, called: Mapping[str, set[str]]) -> str | None:
+    """The one that has the name; where letter case is all that tells two apart, the one that has it exactly."""
+    exact = [id for id, names in called.items() if name in names]
+    folded = [id for id, names in called.items() if name.strip().casefold() in {own.casefold() for own in names}]
+    return exact[0] if exact else folded[0] if len(folded) == 1 else None
 
 
 def circles_of(study: "ResolvedStudy") -> list[str]:

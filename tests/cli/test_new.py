@@ -74,13 +74,24 @@ def test_circles_go_by_what_the_study_calls_them(tmp_path: Path) -> None:
     assert [p["code"] for p in found if p["file"].endswith("kainuu.yaml")] == []
 
 
+@pytest.mark.parametrize(("name", "said"), [
+    ("Kainu", "tarkoititko 'Kainuu'?"), ("Xyz", "siinä ovat nyt: Uusimaa, Häme, Kymenlaakso, Pirkanmaa"),
+    ("kainuu", ""), ("Egentliga Finland", "")])
+def test_a_circle_that_the_study_does_not_list_is_doubted_at_once(name: str, said: str, tmp_path: Path) -> None:
+    run = keko("new", "circle", name, study(tmp_path), language="fi")
+    assert run.returncode == 0
+    assert ("circle-not-listed" in run.stderr) == bool(said)
+    assert said in run.stderr
+
+
 def test_nothing_is_written_over(tmp_path: Path) -> None:
     folder = study(tmp_path)
     first = keko("new", "circle", "Savo", folder)
     written = (folder / "circles/savo.yaml").read_bytes()
     again = keko("new", "circle", "savo", folder)
     assert (first.returncode, again.returncode) == (0, 1)
-    assert "taken already" in again.stdout
+    assert "the circle has a workbook already" in again.stdout
+    assert f"go on in it: {folder / 'circles' / 'savo.xlsx'}" in again.stdout
     assert (folder / "circles/savo.yaml").read_bytes() == written
     assert keko("new", "study", "a", tmp_path).returncode == 0
     assert "is there already" in keko("new", "study", "a", tmp_path).stdout

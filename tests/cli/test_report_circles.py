@@ -5,7 +5,9 @@ from shutil import copytree
 
 import pytest
 
+import keko_eval
 from keko_eval.cli.report import _folders
+from keko_eval.cli.study_options import _meant, narrowed
 from tests.cli.running import HERE, keko
 
 CIRCLES = {"pirkanmaa", "savo", "hame", "kainuu", "kymenlaakso", "lappi", "pohjanmaa", "pohjois_karjala", "uusimaa",
@@ -30,6 +32,18 @@ def test_one_report_for_each_circle(study: Path, tmp_path: Path) -> None:
     alone = keko("report", study, "--circle", "pirkanmaa", "-o", tmp_path / "alone", *AS)
     assert alone.returncode == 0
     assert (tmp_path / "alone/report-en.html").read_text(encoding="utf8") == own
+
+
+@pytest.mark.parametrize(("name", "found"), [
+    ("pirkanmaa", "pirkanmaa"), ("PIRKANMAA", "pirkanmaa"), ("Birkaland", "pirkanmaa"),
+    ("Varsinais-Suomi", "varsinais_suomi"), ("egentliga finland", "varsinais_suomi"), (" Häme ", "hame")])
+def test_a_circle_by_its_name_in_any_language_and_case(name: str, found: str) -> None:
+    assert narrowed(keko_eval.load(HERE / "examples/keko-2019"), name).where == {"circle": found}
+
+
+def test_names_that_letter_case_alone_tells_apart() -> None:
+    called = {"a": {"Savo"}, "b": {"savo"}}
+    assert [_meant(name, called) for name in ("Savo", "savo", "SAVO", "Häme")] == ["a", "b", None, None]
 
 
 def test_a_study_without_circles_says_so(tmp_path: Path) -> None:
