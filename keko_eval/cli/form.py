@@ -168,6 +168,7 @@ def _instrument(path: Path, target: str, named: str | None) -> "Instrument":
 def _of_study(path: Path, instrument: str | None, wave: str | None, circle: str | None) -> "Handout":
     from keko_eval import pipeline
     from keko_eval.collection.handout import handout_of
+    from keko_eval.collection.opening import collected_instruments
 
     resolved: ResolvedStudy = opened(path, store="none")
     known: dict[str, str] = {}
@@ -182,7 +183,7 @@ def _of_study(path: Path, instrument: str | None, wave: str | None, circle: str 
             waves = ", ".join(w.wave for w in resolved.study.waves)
             raise click.BadParameter(say(NO_WAVE, name=wave, known=waves), param_hint="--wave")
         known["wave"] = wave
-    asked = [id for id in resolved.instruments if id in resolved.answered] or list(resolved.instruments)
+    asked = list(collected_instruments(resolved)) or list(resolved.instruments)
     if instrument is not None and instrument in resolved.instruments:
         asked = [instrument]
     id = _one(asked, instrument)

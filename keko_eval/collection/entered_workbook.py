@@ -43,6 +43,7 @@ class Carried:
     definition: str
     language: str
     double: bool
+    given: Mapping[str, str] = field(default_factory=dict)
 
 
 def carried_by(path: Path) -> tuple[Carried | None, tuple[Problem, ...]]:
@@ -55,7 +56,8 @@ def carried_by(path: Path) -> tuple[Carried | None, tuple[Problem, ...]]:
     if not rows or rows[0][0] != FORMAT or not {"book", "instrument", "definition", "language"} <= set(told):
         return None, (problem("entry-not-a-workbook", Place(str(path))),)
     return Carried(told["book"], told.get("study", ""), told["instrument"], told.get("version", ""),
-                   told["definition"], told["language"], told.get("double") == "yes"), ()
+                   told["definition"], told["language"], told.get("double") == "yes",
+                   {row[1]: row[2] for row in rows if row[0] == "given" and len(row) > 2}), ()
 
 
 def read_entered(path: Path, handout: Handout, moment: datetime, carried: Carried | None = None) -> Entered:

@@ -73,7 +73,7 @@ def _book(resolved: ResolvedStudy, path: Path, moment: datetime) -> tuple[Handed
     carried, problems = carried_by(path)
     if carried is None:
         return None, problems
-    handout = made_for(resolved, carried.instrument, carried.version, carried.definition)
+    handout = made_for(resolved, carried.instrument, carried.version, carried.definition, carried.given)
     if handout is None or carried.study != resolved.study.study:
         return None, (problem("entry-other-form", Place(str(path)), instrument=carried.instrument,
                               study=carried.study or "–"),)
@@ -98,15 +98,23 @@ def _sent(resolved: ResolvedStudy, path: Path, moment: datetime,
     return Handed(path, handout, sent["language"], "offline", entered.entries), entered.problems
 
 
-def made_for(resolved: ResolvedStudy, instrument: str, version: str, definition: str) -> Handout | None:
-    """What a form was made for: the study's instrument, a circle's own, or an earlier version of either."""
-    for one in (resolved, *(overlay(resolved, id)[0] for id in resolved.circles)):
+def made_for(resolved: ResolvedStudy, instrument: str, version: str, definition: str,
+             given: Mapping[str, str] | None = None) -> Handout | None:
+    """What a form was made for: the study's instrument, a circle's own, or an earlier version of either.
+
+    A form of one circle has that circle's columns: ``given`` tells which circle it was made for.
+    """
+    known = given or {}
+    own = [id for id, circle in resolved.circles.items() if known.get(circle.group) == (circle.value or id)]
+    others = [id for id in resolved.circles if id not in own]
+    for id in (*own, "", *others):
+        one = overlay(resolved, id)[0] if id else resolved
         if instrument not in one.instruments:
             continue
-        own = handout_of(one, instrument)
+        found = handout_of(one, instrument)
         earlier = one.earlier.get((instrument, version))
-        old = replace(own, instrument=earlier.model) if earlier else own
-        return old if old.fingerprint == definition else own
+        old = replace(found, instrument=earlier.model) if earlier else found
+        return old if old.fingerprint == definition else found
     return None
 
 

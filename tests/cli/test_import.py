@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 
 import keko_eval
+from keko_eval import pipeline
+from keko_eval.collection.entry_workbook import write_entry_workbook
 from keko_eval.collection.handout import Handout, handout_of
 from keko_eval.collection.offline.keys import offline_public
 from keko_eval.collection.store.store import open_store
@@ -143,3 +145,22 @@ def test_files_of_answers_beside_a_workbook(study: Path, handout: Handout, tmp_p
     (study / "collected" / "keys" / "offline.private").unlink()
     lost = keko("import", study, file)
     assert (lost.returncode, "offline.private" in lost.stdout) == (1, True)
+
+
+def test_a_circles_own_columns_come_along(study: Path, tmp_path: Path) -> None:
+    """A workbook of one circle asks the organisation too, and a circle has instruments of its own."""
+    circle = pipeline.circle(keko_eval.load(study), "pirkanmaa")
+    own = handout_of(circle, "keko.actors", {"wave": "followup"})
+    assert "organisation" in own.heads
+    row = {**SECOND, "circle": "pirkanmaa", "organisation": "o7"}
+    first = entered(tmp_path / "a.xlsx", own, {1: row})
+    extra = next(id for id in circle.instruments if id not in keko_eval.load(study).instruments)
+    more = handout_of(circle, extra, {"wave": "followup"})
+    second = tmp_path / "b.xlsx"
+    write_entry_workbook(second, more, "fi", "d" * 26, rows=3)
+    done = keko("import", study, first, second)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "entry-nothing" in done.stderr
+    with open_store(study / "collected", readonly=True) as store:
+        given = {r.submission.instrument: dict(r.submission.given) for r in store.responses()}
+    assert given == {"keko.actors": {"circle": "pirkanmaa", "organisation": "o7"}}
