@@ -11,7 +11,8 @@ class Collecting(BaseModel):
     """``instruments`` are those that people answer here; by default all that the study has of people.
 
     ``controller`` is who is responsible for the answers and ``contact`` how to reach them; both must be told before a
-    wave opens. ``paging``: a section on a page, or a question at a time.
+    wave opens. ``reach``: whoever has the link, or only who was invited by a link of their own. ``paging``: a section
+    on a page, or a question at a time.
     """
 
     model_config = STRICT
@@ -26,4 +27,5 @@ class Collecting(BaseModel):
     accessibility: Texts | None = None
     known_gaps: Texts | None = None
     instruments: tuple[Text, ...] = ()
+    reach: Literal["open", "personal"] = "open"
     paging: Literal["section", "question"] = "section"

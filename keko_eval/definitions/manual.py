@@ -14,6 +14,7 @@ from keko_eval.definitions.indicator import KINDS, Common, ObjectiveTree
 from keko_eval.definitions.instrument import Group, Instrument, Question, Repeat
 from keko_eval.definitions.mapping import Mapping as MappingFile
 from keko_eval.definitions.meanings import meanings
+from keko_eval.definitions.pack import Pack
 from keko_eval.definitions.study import Study
 
 _SCALARS = {
@@ -23,7 +24,8 @@ _SCALARS = {
     scalars.Required: "yes, no or expression",
 }
 _WORDS = {id(get_args(scalar)[1]): word for scalar, word in _SCALARS.items()}
-_ROOTS: tuple[type[BaseModel], ...] = (Instrument, Common, *KINDS.values(), ObjectiveTree, Study, Circle, MappingFile)
+_ROOTS: tuple[type[BaseModel], ...] = (Instrument, Common, *KINDS.values(), ObjectiveTree, Study, Circle, MappingFile,
+                                      Pack)
 _BLOCK = re.compile(r"(<!-- (keys|types|functions|rules)(?:: ([\w-]+))? -->)\n.*?(<!-- end -->)", re.DOTALL)
 
 

@@ -18,9 +18,12 @@ KIOSK = "kiosk"
 def surveys_of(resolved: ResolvedStudy) -> dict[str, Survey]:
     """Every survey of a study: each instrument in each wave, for all and for each circle, openly and at a kiosk.
 
+    Of a study that only invited people answer neither is there: each has a link of their own.
     Which of them take answers is for the store to say; a survey whose wave is not open answers that it is closed.
     """
     found: dict[str, Survey] = {}
+    if resolved.study.collecting.reach == "personal":
+        return {survey.slug: replace(survey, reach="personal") for survey in _surveys(resolved)}
     for survey in _surveys(resolved):
         for own in (survey, replace(survey, slug=f"{survey.slug}-{KIOSK}", reach="kiosk")):
             found.setdefault(own.slug, own)
