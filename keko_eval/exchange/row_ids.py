@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from keko_eval.exchange.authored import Tree
-from keko_eval.exchange.columns import columns
+from keko_eval.exchange.columns import Column, columns
 from keko_eval.exchange.draft import Draft
 from keko_eval.exchange.read_workbook import ReadRow, read_cell
 from keko_eval.exchange.rows import get
@@ -64,21 +64,29 @@ def demand(draft: Draft, sheet: str, row: ReadRow, of: str, path: Path, names: I
         draft.troubled.add((of, path))
 
 
-def read_part(draft: Draft, part: Any, inner: str, tree: Tree) -> None:
-    """One line of the sheet of texts into the tree that it belongs to."""
+def read_part(draft: Draft, part: Column, inner: str, tree: Tree) -> None:
+    """One line of the sheet of texts into the tree that it belongs to, whichever of its cells it was written in."""
     row = draft.filled.parts.get(part.name)
     if row is None:
         return
     path: Path = ("waves", inner.removeprefix("waves.")) if inner.startswith("waves.") else (inner,)
     of = part.name.split(".")[0]
+    texts = {language: text for language, text in row.object.items() if language != "="}
+    said = row.object.get("=")
+    value: Any = None
     if part.kind == "texts":
-        texts = {language: text for language, text in row.object.items() if language != "="}
-        value: Any = texts[""] if set(texts) == {""} else {k: v for k, v in texts.items() if k}
+        if said and not texts:
+            texts = {draft.filled.tongue: said}
+        elif said:
+            _beside(draft, row.places["", "="], next(place for key, place in row.places.items() if key[1] != "="))
+        value = texts[""] if set(texts) == {""} else {k: v for k, v in texts.items() if k}
         draft.cells[of, path] = row.at("text") if not row.places else next(iter(row.places.values()))
         draft.cells |= {(of, (*path, language)): place for (_, language), place in row.places.items()}
     else:
-        said = row.object.get("=")
-        place = row.places.get(("", "="), row.place)
+        place = next(iter(row.places.values()), row.place)
+        if said and texts:
+            _beside(draft, next(own for key, own in row.places.items() if key[1] != "="), row.places["", "="])
+        said = said or next(iter(texts.values()), None)
         value = read_cell(part, said, place, draft.filled) if said else None
         draft.cells[of, path] = place
     if value not in (None, {}):
@@ -86,3 +94,8 @@ def read_part(draft: Draft, part: Any, inner: str, tree: Tree) -> None:
             tree.setdefault("waves", {})[path[1]] = value
         else:
             tree[inner] = value
+
+
+def _beside(draft: Draft, place: Place, other: Place) -> None:
+    """A line that was written in both of its cells, of which only one is read."""
+    draft.tell(problem("authoring-beside", place, other=other.cell.rpartition("!")[2]))

@@ -87,6 +87,34 @@ def test_a_goal_or_a_question_twice(tmp_path: Path) -> None:
     assert found.files == {}
 
 
+def test_the_sheet_of_texts_is_read_whichever_cell_was_filled(tmp_path: Path) -> None:
+    home = study(tmp_path)
+    path = workbook(home)
+    book = openpyxl.load_workbook(path)
+    sheet = book["tekstit"]
+    lines = {row[1].value: row[0].row for row in sheet.iter_rows(min_row=3)}
+    for key, right, wrong, text in (("circle.description", "D", "C", "Saimaan rannoilla"),
+                                    ("instrument.retention", "D", "C", "2 vuotta"),
+                                    ("instrument.minutes", "C", "D", "12"), ("circle.population", "C", "D", "14")):
+        sheet[f"{right}{lines[key]}"], sheet[f"{wrong}{lines[key]}"] = None, text
+    book.save(path)
+    own = imported(path, home).own
+    assert own
+    assert own.instrument
+    assert own.circle["description"] == {"fi": "Saimaan rannoilla"}
+    assert (own.instrument["retention"], own.instrument["minutes"]) == ({"fi": "2 vuotta"}, 12)
+    assert own.circle["population"] == 14
+
+    sheet[f"D{lines['instrument.retention']}"] = "Vuoteen 2020"
+    sheet[f"D{lines['circle.population']}"], sheet[f"C{lines['circle.population']}"] = "monta", 14
+    book.save(path)
+    found = imported(path, home)
+    assert cells(found, "authoring-beside") == [
+        ("authoring-beside", "error", f"tekstit!D{lines['circle.population']}"),
+        ("authoring-beside", "error", f"tekstit!C{lines['instrument.retention']}")]
+    assert f"solussa D{lines['instrument.retention']}" in told(found, home)
+
+
 @pytest.mark.parametrize(("name", "goes"), [
     ("saimaa_2", True), ("Saimaa (1)", True), ("saimaa.old", True), ("lappi", False), ("saimaan", False)])
 def test_a_copy_by_another_name_does_not_write_over_the_circle(name: str, goes: bool, tmp_path: Path) -> None:
