@@ -67,7 +67,6 @@ async def resume(desk: Desk, request: Request, posted: Posted | None = None) -> 
     if posted is not None and survey and spoken in survey.languages:
         code = spoken
     elif posted is not None:
-        desk.guesses.take(desk.address(request))
         secret = secret_of(typed)
         draft = await desk.read(desk.store.draft, draft_key(secret, desk.keys.draft).id) if secret else None
         if secret and draft:
@@ -76,6 +75,7 @@ async def resume(desk: Desk, request: Request, posted: Posted | None = None) -> 
                                                    desk.signer.cookie(draft.response, secret), desk.settings.tls,
                                                    desk.settings.draft_days * DAY))
             return response
+        desk.guesses.take(desk.address(request))
         fault = words(code).say("resume.unknown" if typed.strip() else "resume.empty")
     return page("resume.html", code, frame_of(survey, code, posts=True), room="resume", fault=fault, typed=typed,
                 secrets=(), action=f"{request.url.path}?{frame_of(survey, code).about}")

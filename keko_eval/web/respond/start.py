@@ -83,7 +83,10 @@ async def start(desk: Desk, request: Request, posted: Posted) -> Response:
 
 
 async def _found(desk: Desk, request: Request) -> Found:
-    """The survey of a link that is open and unused; of any other link the same refusal."""
+    """The survey of a link that is open and unused; of any other link the same refusal.
+
+    Only links that lead nowhere count as guesses: whoever guesses keeps nobody else behind the same address out.
+    """
     token = request.path_params.get("token", "")
     if not token:
         survey = desk.surveys.get(request.path_params["slug"])
@@ -92,13 +95,10 @@ async def _found(desk: Desk, request: Request) -> Found:
         return survey, None, ""
     from keko_eval.collection.linking.tokens import tag_of
 
-    address = desk.address(request)
-    if desk.guesses.wait(address) > 0:
-        desk.guesses.take(address)
     link = await desk.read(desk.store.link, tag_of(desk.keys.link, token))
     survey = _survey_of(desk, link)
     if link is None or survey is None or link.state == "done" or not await desk.is_open(survey):
-        desk.guesses.take(address)
+        desk.guesses.take(desk.address(request))
         raise Refusal(404)
     return survey, link, token
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from keko_eval.web.door.serve import configured
 from keko_eval.web.respond.survey import LANGUAGES
 from tests.web import harness
 from tests.web.respond.shots import Shot, Shots, every_type, shots
@@ -23,8 +24,7 @@ def serving(app: Any) -> Iterator[str]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = int(free.getsockname()[1])
-    server = uvicorn.Server(uvicorn.Config(app, port=port, access_log=False, log_config=None, ws="none",
-                                           lifespan="off"))
+    server = uvicorn.Server(configured(app, "127.0.0.1", port))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     while not server.started:
