@@ -1,7 +1,7 @@
-"""Answers given away from the web: an entry workbook, or a form without a net, is checked and brought in."""
+"""Answers given away from these pages: entry workbooks, forms without a net, exports of other programs."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -12,11 +12,14 @@ from starlette.responses import Response
 from keko_eval.collection.store.errors import StoreUnavailable
 from keko_eval.definitions.scalars import Texts
 from keko_eval.problem.problem import Problem, Refused, has_errors
+from keko_eval.web.exported import keep_export, read_export
 from keko_eval.web.handed_in import Handed, Kept, keep, read_handed_in
+from keko_eval.web.manage.send import round_of, rounds
 from keko_eval.web.manage.steps import steps_of
 from keko_eval.web.manage.visit import Visit
 
 ENDINGS = (".xlsx", ".json")
+EXPORTS = (".csv", ".tsv", ".txt", ".xlsx", ".xls", ".ods")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,18 +40,27 @@ def answers_page(visit: Visit, said: str = "", problems: Sequence[Problem] = (),
                  kept: Kept | None = None) -> Response:
     wrong = bool(said) or has_errors(problems)
     return visit.show("answers.html", 422 if wrong else 200, steps=steps_of(visit), step="results", said=said,
-                      problems=visit.told(problems), wrong=wrong, lines=lines, kept=kept)
+                      problems=visit.told(problems), wrong=wrong, lines=lines, kept=kept, rounds=rounds(visit))
 
 
 def take_answers(visit: Visit) -> Response:
     """Check a file, and bring it in where that is asked and nothing is wrong; the file itself is not kept."""
-    if visit.upload is None or visit.upload.ending not in ENDINGS:
-        return answers_page(visit, "answers.no_file")
+    return _with_file(visit, ENDINGS, "answers.no_file", _taken)
+
+
+def take_export(visit: Visit) -> Response:
+    """The same for a file of another program, of a questionnaire in a wave."""
+    return _with_file(visit, EXPORTS, "answers.no_export", _exported)
+
+
+def _with_file(visit: Visit, endings: Sequence[str], said: str, take: Callable[[Visit, Path], Response]) -> Response:
+    if visit.upload is None or visit.upload.ending not in endings:
+        return answers_page(visit, said)
     with TemporaryDirectory() as folder:
         path = Path(folder) / f"answers{visit.upload.ending}"
         path.write_bytes(visit.upload.data)
         try:
-            return _taken(visit, path)
+            return take(visit, path)
         except Strangers:
             return answers_page(visit, "answers.not_hers")
         except Refused as refused:
@@ -75,6 +87,31 @@ def _taken(visit: Visit, path: Path) -> Response:
         kept = keep(resolved, handed, store, keys, replacing=visit.first("replace") == "yes")
     visit.note("answers-in", ", ".join(f"{kind} {n}" for kind, n in sorted(kept.counts.items())))
     return answers_page(visit, "", (*problems, *kept.problems), lines, kept)
+
+
+def _exported(visit: Visit, path: Path) -> Response:
+    chosen = round_of(visit, visit.first("round"))
+    seen = visit.office.studies.read().seen_by(visit.circle)
+    group = seen.study.circle_group or visit.office.studies.read().resolved.study.circle_group or "circle"
+    found = read_export(seen, path, chosen.instrument.instrument, chosen.wave.wave)
+    if visit.circle is not None:
+        if any(row.given.get(group, visit.circle) != visit.circle for row in found.rows):
+            raise Strangers
+        rows = tuple(replace(row, given={**row.given, group: visit.circle}) for row in found.rows)
+        found = replace(found, rows=rows)
+    wave = chosen.wave.label or Texts(chosen.wave.period)
+    lines = [Line(chosen.instrument.title, wave, visit.circle_name, len(found.rows))]
+    if has_errors(found.problems) or not found.rows:
+        visit.note("answers-tried", chosen.key)
+        return answers_page(visit, "" if has_errors(found.problems) else "answers.empty", found.problems)
+    if visit.first("go") != "bring":
+        visit.note("answers-tried", chosen.key)
+        return answers_page(visit, "", found.problems, lines)
+    with visit.office.writing() as store:
+        kept = keep_export(seen, found, store, visit.office.settings.collected / "keys",
+                           replacing=visit.first("replace") == "yes")
+    visit.note("answers-in", ", ".join(f"{kind} {n}" for kind, n in sorted(kept.counts.items())))
+    return answers_page(visit, "", (*found.problems, *kept.problems), lines, kept)
 
 
 def _placed(visit: Visit, own: Handed, group: str) -> Handed:

@@ -58,6 +58,7 @@ ROUTES = (
     _get("/c/{circle}/results", "circle", results.results_page),
     _get("/c/{circle}/answers", "circle", arrivals.answers_page),
     _post("/c/{circle}/answers", "circle", arrivals.take_answers, "file"),
+    _post("/c/{circle}/answers/export", "circle", arrivals.take_export, "file"),
     _get("/c/{circle}/report", "circle", reports.report_page),
     _post("/c/{circle}/report/make", "circle", reports.make_report),
     _get("/c/{circle}/report/{report}/{file}", "circle", reports.report_file),

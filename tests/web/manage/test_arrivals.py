@@ -68,3 +68,76 @@ def test_another_circles_answers_are_refused(keyed: Study, desk: Callable[[str],
 def test_what_is_no_file_of_answers(keyed: Study, desk: Callable[[str], Desk], name: str, data: bytes) -> None:
     assert bring(desk("lappi"), "lappi", data, name, go="bring").status_code == 422
     assert not kept(keyed)
+
+
+def export(study: Study, circle: str) -> bytes:
+    """The rows of a circle in the example's file of an other program."""
+    lines = (study.folder / "data" / "followup.csv").read_text(encoding="utf-8-sig").splitlines()
+    return "\n".join([lines[0], *(line for line in lines[1:] if circle in line.split(";"))]).encode()
+
+
+def send(own: Desk, circle: str, data: bytes, name: str = "webropol.csv", **fields: str):  # type: ignore[no-untyped-def]
+    own.get(f"/c/{circle}/answers")
+    return own.post(f"/c/{circle}/answers/export", (name, data), round="keko.actors/followup", **fields)
+
+
+def test_an_export_is_checked_brought_in_once_and_read_as_the_file_would_be(keyed: Study, desk: Callable[[str], Desk],
+                                                                           tmp_path: Path) -> None:
+    data, own = export(keyed, "lappi"), desk("lappi")
+    n = len(data.decode().splitlines()) - 1
+    assert n >= 5
+    assert f'<td class="figure">{n}</td>' in send(own, "lappi", data, go="check").text
+    assert not kept(keyed)
+    assert f"Uusia {n}, jo ennestään tallessa 0" in send(own, "lappi", data, go="bring").text
+    assert f"Uusia 0, jo ennestään tallessa {n}" in send(own, "lappi", data, go="bring").text
+    assert kept(keyed) == [("lappi", "import")] * n
+    assert frame_of_store(keyed) == frame_of_file(keyed, data, tmp_path)
+
+
+def frame_of_store(study: Study) -> list[dict[str, object]]:
+    from dataclasses import replace
+
+    from keko_eval.collection.read import read_answers
+    from keko_eval.collection.store.frames import frames_of
+
+    resolved = Studies(study.folder).read().resolved
+    with open_store(study.collected, readonly=True) as store:
+        collected = frames_of(store, resolved)
+    model = resolved.study.model_copy(update={"data": ()})
+    alone = replace(resolved, document=replace(resolved.document, model=model), collected=collected)
+    return rows(read_answers(alone)[0][ACTORS].frame)
+
+
+def frame_of_file(study: Study, data: bytes, folder: Path) -> list[dict[str, object]]:
+    from dataclasses import replace
+
+    from keko_eval.collection.read import read_answers
+    from keko_eval.definitions.study import DataFile
+
+    (folder / "a.csv").write_bytes(data)
+    resolved = Studies(study.folder).read().resolved
+    entry = DataFile(instrument=ACTORS, file="a.csv", wave="followup")
+    model = resolved.study.model_copy(update={"data": (entry,)})
+    alone = replace(resolved, folder=folder, document=replace(resolved.document, model=model), collected={})
+    return rows(read_answers(alone)[0][ACTORS].frame)
+
+
+def rows(frame) -> list[dict[str, object]]:  # type: ignore[no-untyped-def]
+    """What was answered, but for what is sealed."""
+    found = [{k: v for k, v in row.items() if v is not None and k not in ("keko_gave", "organisation")}
+             for row in frame.lazy().collect().iter_rows(named=True)]
+    return sorted(found, key=lambda row: str(sorted(row.items())))
+
+
+def test_an_export_with_others_rows_is_refused(keyed: Study, desk: Callable[[str], Desk]) -> None:
+    whole = (keyed.folder / "data" / "followup.csv").read_bytes()
+    assert "toisen ringin" in send(desk("lappi"), "lappi", whole, go="bring").text
+    assert not kept(keyed)
+    assert send(desk("arvioija"), "all", whole, go="bring").status_code == 200
+    assert len(kept(keyed)) > 150
+
+
+@pytest.mark.parametrize("data", [b"", b"\xff\xfe\x00", b"a;b\n1;2\n", b"PK\x03\x04"])
+def test_an_export_that_says_nothing(keyed: Study, desk: Callable[[str], Desk], data: bytes) -> None:
+    assert send(desk("lappi"), "lappi", data, go="bring").status_code == 422
+    assert not kept(keyed)
