@@ -20,6 +20,7 @@ from keko_eval.files.text import not_opened
 from keko_eval.problem.place import Place
 from keko_eval.problem.problem import Problem, has_errors, problem
 
+_WHY = {"key": "offline-other-key", "cipher": "offline-no-cipher"}
 LARGEST = 4 * 2**20
 """Bytes of a file of answers; the page makes none of a hundredth of this."""
 
@@ -59,8 +60,7 @@ def read_sent(path: Path, sent: Mapping[str, Any], handout: Handout, private: by
     try:
         inner = opened(private, sent)
     except Unopened as error:
-        code = "offline-other-key" if str(error) == "key" else "offline-broken"
-        return Entered(problems=(problem(code, place),))
+        return Entered(problems=(problem(_WHY.get(str(error), "offline-broken"), place),))
     if not is_id(str(inner.get("id"))) or not isinstance(inner.get("answers"), dict):
         return Entered(problems=(problem("offline-broken", place),))
     form = compiled(handout.instrument)

@@ -22,7 +22,7 @@ INFO = FORMAT.encode()
 
 
 class Unopened(Exception):
-    """A file of answers that cannot be opened: ``broken``, or made for another ``key``."""
+    """A file of answers that cannot be opened: ``broken``, made for another ``key``, or no ``cipher`` here."""
 
 
 def offline_public(folder: Path) -> bytes:
@@ -54,10 +54,10 @@ def opened(private: bytes, sent: Mapping[str, Any]) -> dict[str, Any]:
     Raises
     ------
     Unopened
-        It was made for another key, or changed on the way.
+        It was made for another key, or changed on the way; or the processor has no AES.
     """
     from nacl.bindings import crypto_aead_aes256gcm_decrypt, crypto_scalarmult, crypto_scalarmult_base
-    from nacl.exceptions import CryptoError
+    from nacl.exceptions import CryptoError, UnavailableError
 
     try:
         epk, iv, box = (b64decode(str(sent[name]), validate=True) for name in ("epk", "iv", "box"))
@@ -66,7 +66,9 @@ def opened(private: bytes, sent: Mapping[str, Any]) -> dict[str, Any]:
             raise Unopened("key" if len(epk) == SIZE else "broken")
         key = _expanded(crypto_scalarmult(private, epk), epk + public)
         found = json.loads(crypto_aead_aes256gcm_decrypt(box, bound(sent), iv, key))
-    except (KeyError, ValueError, TypeError, CryptoError, RuntimeError) as error:
+    except UnavailableError as error:
+        raise Unopened("cipher") from error
+    except (KeyError, ValueError, TypeError, CryptoError, RuntimeError, RecursionError) as error:
         raise Unopened("broken") from error
     if not isinstance(found, dict):
         raise Unopened("broken")

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from nacl.exceptions import UnavailableError
 from playwright.sync_api import Browser, Page
 
 from keko_eval.collection.entered_workbook import Entered
@@ -18,6 +19,7 @@ from keko_eval.collection.offline.page import offline_words, render_offline
 from keko_eval.collection.sealing.keys import key_file
 from keko_eval.collection.store.records import is_id
 from tests.collection.offline.browsing import browser, needs_browser, violations
+from tests.collection.offline.sending import sent as sent_by_hand
 from tests.collection.papers import EVERYTHING, everything
 
 pytestmark = needs_browser
@@ -230,6 +232,22 @@ def test_files_that_were_tampered_with_or_are_of_others(offline: Offline, tmp_pa
     assert sent is not None
     other = read_sent(path, sent, offline.handout, key_file(tmp_path / "other" / PRIVATE), MOMENT)
     assert [p.code for p in other.problems] == ["offline-other-key"]
+
+
+def test_a_processor_without_the_cipher_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    own = everything(TEXT)
+    public = offline_public(tmp_path)
+    path = sent_by_hand(tmp_path / "a.keko.json", own, public, "b" * 26, {"wave": "followup"}, {"works": "no"})
+    sent, _ = sent_in(path)
+    assert sent is not None
+
+    def missing(*_: object) -> bytes:
+        raise UnavailableError("no AES")
+
+    private = key_file(tmp_path / PRIVATE)
+    assert read_sent(path, sent, own, private, MOMENT).entries[0].answers == {"works": "no"}
+    monkeypatch.setattr("nacl.bindings.crypto_aead_aes256gcm_decrypt", missing)
+    assert [p.code for p in read_sent(path, sent, own, private, MOMENT).problems] == ["offline-no-cipher"]
 
 
 @pytest.mark.parametrize("text", ["", "{", "[1]", '{"format": "keko offline 1"}', "[" * 100_000, "\x00"])
