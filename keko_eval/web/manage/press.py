@@ -1,9 +1,12 @@
 """Press: reports are made one at a time, each in a process of its own with a time limit."""
 
 import json
+import os
+import re
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -18,6 +21,7 @@ from keko_eval.web.manage.settings import Settings
 Profile = Literal["internal", "public"]
 FOLDER = "reports"
 _LONGEST_TROUBLE = 4000
+_PROBLEM = re.compile(r"^(?:([^\s:][^:\n]*(?::\d+)*): )?.*\[([a-z][a-z-]+)\]$", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +47,10 @@ class Press:
     def folder(self, id: str) -> Path:
         return self._settings.collected / FOLDER / id
 
-    def start(self, circle: str | None, profile: Profile, language: str) -> str | None:
-        """Begin a report; its id, or None while another is being made."""
+    def start(self, circle: str | None, profile: Profile, language: str,
+              finished: Callable[[], None] = lambda: None) -> str | None:
+        """Begin a report; its id, or None while another is being made. ``finished`` is called before the next may
+        begin, however it ends."""
         if not self._busy.acquire(blocking=False):
             return None
         id = new_token()
@@ -53,36 +59,40 @@ class Press:
                 connection.execute(insert(report), {
                     "id": id, "circle": circle, "profile": profile, "state": "making", "files": "[]", "trouble": "",
                     "at": self._settings.clock().isoformat(timespec="seconds")})
-            threading.Thread(target=self._make, args=(id, circle, profile, language), daemon=True).start()
+            threading.Thread(target=self._make, args=(id, circle, profile, language, finished),
+                             daemon=True).start()
         except BaseException:
             self._busy.release()
             raise
         return id
 
-    def _make(self, id: str, circle: str | None, profile: Profile, language: str) -> None:
+    def _make(self, id: str, circle: str | None, profile: Profile, language: str, finished: Callable[[], None]) -> None:
         state, trouble = "failed", ""
         try:
             folder = self.folder(id)
             folder.mkdir(mode=0o700, parents=True)
             done = subprocess.run(self._command(folder, circle, profile), capture_output=True, text=True,
                                   timeout=self._settings.report_seconds, env=_environment(language), check=False)
-            state, trouble = ("done", "") if done.returncode == 0 else ("failed", done.stderr + done.stdout)
+            state, trouble = ("done", "") if done.returncode == 0 else ("failed", named(done.stderr + done.stdout))
         except subprocess.TimeoutExpired:
             state = "late"
         except OSError:
             state = "failed"
         finally:
             files = sorted(p.name for p in self.folder(id).glob("report-*.*")) if state == "done" else []
-            with self._database.begin() as connection:
-                connection.execute(update(report).where(report.c.id == id).values(
-                    state=state, files=json.dumps(files), trouble=trouble[:_LONGEST_TROUBLE]))
-            self._busy.release()
+            try:
+                finished()
+                with self._database.begin() as connection:
+                    connection.execute(update(report).where(report.c.id == id).values(
+                        state=state, files=json.dumps(files), trouble=trouble[:_LONGEST_TROUBLE]))
+            finally:
+                self._busy.release()
 
     def _command(self, folder: Path, circle: str | None, profile: Profile) -> list[str]:
         own = self._settings
         return [sys.executable, "-m", "keko_eval.cli.main", "report", str(own.study), "-o", str(folder),
                 "--profile", profile, *(["--circle", circle] if circle is not None else []),
-                *(["--store", own.store] if own.store else [])]
+                "--store", own.store or str(own.collected)]
 
     def reports(self) -> tuple[Made, ...]:
         """All of them, the newest first."""
@@ -94,9 +104,13 @@ class Press:
         return next((made for made in self.reports() if made.id == id), None)
 
 
-def _environment(language: str) -> dict[str, str]:
-    import os
+def named(told: str) -> str:
+    """Of what the command told, the places and codes of problems: its sentences may quote answers."""
+    found = [f"{match[1] or ''} {match[2]}".strip() for match in _PROBLEM.finditer(told)]
+    return "\n".join(dict.fromkeys(found)) or (told.strip().splitlines() or [""])[-1].partition(":")[0]
 
+
+def _environment(language: str) -> dict[str, str]:
     return {**os.environ, "KEKO_LANGUAGE": language, "PYTHONIOENCODING": "utf8"}
 
 

@@ -35,10 +35,13 @@ def shown(database: Database, what: str, now: Counts, today: date, fewest: int =
 
 
 def may_show(database: Database, what: str, now: Counts, fewest: int) -> bool:
-    """Whether something may be made of ``now`` after what was made before; nothing is kept yet."""
+    """Whether something may be made of ``now`` after what was made before; nothing is kept yet.
+
+    The last two that were kept count: what there was when the last one was begun, and when it was done.
+    """
     with database.begin() as connection:
-        last = _last(connection, what)
-    return last is None or may_refresh(last[1], now, fewest)
+        last = _lasts(connection, what, 2)
+    return all(may_refresh(counts, now, fewest) for _, counts in last)
 
 
 def keep_shown(database: Database, what: str, now: Counts, today: date) -> None:
@@ -47,9 +50,13 @@ def keep_shown(database: Database, what: str, now: Counts, today: date) -> None:
 
 
 def _last(connection: Connection, what: str) -> tuple[date, dict[str, int]] | None:
-    row = connection.execute(select(release.c.day, release.c.counts).where(release.c.what == what)
-                             .order_by(release.c.number.desc()).limit(1)).first()
-    return (date.fromisoformat(row.day), json.loads(row.counts)) if row else None
+    return next(iter(_lasts(connection, what, 1)), None)
+
+
+def _lasts(connection: Connection, what: str, n: int) -> list[tuple[date, dict[str, int]]]:
+    rows = connection.execute(select(release.c.day, release.c.counts).where(release.c.what == what)
+                              .order_by(release.c.number.desc()).limit(n))
+    return [(date.fromisoformat(row.day), json.loads(row.counts)) for row in rows]
 
 
 def _keep(connection: Connection, what: str, now: Counts, today: date) -> tuple[date, dict[str, int]]:

@@ -35,7 +35,10 @@ def make_report(visit: Visit) -> Response:
         if visit.own.role == "evaluator" and not _is_open(visit):
             return visit.show("report_edition.html", steps=steps_of(visit), step="report", profile=profile)
         return report_page(visit, "report.wait")
-    id = visit.office.press.start(visit.circle, profile, visit.code)
+    def finished() -> None:
+        keep_shown(visit.office.database, REPORTS, _counts(visit), visit.office.today())
+
+    id = visit.office.press.start(visit.circle, profile, visit.code, finished)
     if id is None:
         return report_page(visit, "report.busy")
     keep_shown(visit.office.database, REPORTS, counts, visit.office.today())
