@@ -20,7 +20,7 @@ from keko_eval.collection.lazy import apart, assemble_lazily, lazy_source
 from keko_eval.collection.reconciliation import Line, records
 from keko_eval.collection.routing import Check, checks_of
 from keko_eval.collection.source import Entry, SourceAnswers, read_source
-from keko_eval.collection.telling import for_a_circle, tell_cells, tell_columns, tell_rows
+from keko_eval.collection.telling import for_a_circle, tell_cells, tell_columns, tell_copies, tell_rows
 from keko_eval.definitions.document import Document, read_document
 from keko_eval.definitions.load import ResolvedStudy
 from keko_eval.definitions.references import reference
@@ -285,6 +285,8 @@ def _read_instrument(opened: Sequence[Opened], fields: Sequence[Field], checks: 
     if not sources:
         return Answers(instrument, pl.DataFrame(), (), tuple(told), pl.DataFrame(schema=SET_ASIDE))
     told += tell_keys(sources, fields, keys, several, given)
+    copies = tell_copies(sources, fields)
+    told += for_a_circle(copies, sources[0]) if any(given) else copies
     found = assemble(instrument, sources, fields, checks, subject)
     reconciliation = [*found.reconciliation, *records(recoded)] if recoded else found.reconciliation
     return replace(found, problems=(*told, *found.problems), reconciliation=reconciliation)

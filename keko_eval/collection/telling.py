@@ -120,6 +120,24 @@ def tell_rows(source: SourceAnswers, subject: str | None = None) -> Iterator[Pro
                           rows=rows_in_words(table, rows), n=len(rows))
 
 
+def tell_copies(sources: Sequence[SourceAnswers], fields: Sequence[Field]) -> Iterator[Problem]:
+    """Files that hold nothing, and files of different waves that hold the very same."""
+    names = [f.name for f in fields]
+    read: list[tuple[SourceAnswers, pl.DataFrame]] = []
+    for source in sources:
+        used = source.frame.filter(pl.col(WHY).is_null())
+        if used.is_empty():
+            place = source.table.place(max(source.headers.row, 0))
+            yield problem("file-without-answers", place)
+            continue
+        for other, before in read:
+            waves = before["wave"][0], used["wave"][0]
+            if waves[0] != waves[1] and used.height > 1 and used.select(names).equals(before.select(names)):
+                yield problem("same-answers-twice", Place(source.table.file), first=waves[0], second=waves[1],
+                              n=used.height, file=other.file).beside(Place(other.table.file))
+        read.append((source, used))
+
+
 def _short_rows(source: SourceAnswers) -> list[int]:
     widths, width = source.table.widths, len(source.headers.headers)
     if widths is None:
