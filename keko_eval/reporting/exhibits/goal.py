@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from keko_eval.definitions.circle import CircleGoal
 from keko_eval.definitions.indicator import Goal
+from keko_eval.language.dates import day
 from keko_eval.language.numbers import number, percent, signed
 from keko_eval.reporting.draft import Draft
 from keko_eval.reporting.exhibit import Exhibit
@@ -82,16 +83,25 @@ def _goal_row(draft: Draft, id: str, indicator: Goal, r: Record) -> tuple[Cell, 
     circle, _, name = r.entry.rpartition("/")
     own, level = _defined(draft, circle, name), r.value("attained")
     statement = own.statement.to(code) if own else name
-    shown_circle = draft.value_label(_group(draft, circle), circle) if circle and not draft.resolved.where else ""
+    below = _below(draft, circle, own)
     when = r.text(indicator.assessed_on)
     assessor = choice(draft, id, indicator.assessor, r.text(indicator.assessor))
     by = [date_cell(draft, when).text if when else "", assessor, r.text(indicator.evidence)]
     if level is None:
-        return (Cell(statement, note=shown_circle), Cell(), Cell(words.say("exhibit.goal.at.not_assessed")), Cell("–"))
+        return (Cell(statement, note=below), Cell(), Cell(words.say("exhibit.goal.at.not_assessed")), Cell("–"))
     means = own.levels[int(level)].to(code) if own and int(level) in own.levels else ""
-    return (Cell(statement, note=shown_circle), Cell(strip=Level((-2.0, 2.0), level, limits=(0.0,))),
+    return (Cell(statement, note=below), Cell(strip=Level((-2.0, 2.0), level, limits=(0.0,))),
             Cell(f"{signed(level, draft.language)} {means}".strip()),
             Cell(" · ".join(part for part in by if part) or "–"))
+
+
+def _below(draft: Draft, circle: str, own: CircleGoal | None) -> str:
+    """Whose goal it is, and among those inside who is in charge of it and until when."""
+    found = [draft.value_label(_group(draft, circle), circle)] if circle and not draft.resolved.where else []
+    if own and draft.profile != "public":
+        found += [draft.words.say("exhibit.goal.owner", who=own.owner.to(draft.language.code))] if own.owner else []
+        found += [draft.words.say("exhibit.goal.due", day=day(own.due, draft.language))] if own.due else []
+    return " · ".join(found)
 
 
 def _defined(draft: Draft, circle: str, name: str) -> CircleGoal | None:
