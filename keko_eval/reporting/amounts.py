@@ -192,7 +192,7 @@ def _wide_enough(values: Iterable[float]) -> Axis:
     if not found:
         return (0.0, 1.0)
     low, high = min(found), max(found)
-    return (-_round_up(-low) if low < 0 else 0.0, _round_up(high) if high > 0 else 0.0)
+    return (-_round_up(-low) if low < 0 else 0.0, _round_up(high) if high > 0 else 0.0 if low < 0 else 1.0)
 
 
 def _round_up(x: float) -> float:

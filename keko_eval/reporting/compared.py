@@ -1,5 +1,8 @@
 """What the design compares: two waves, two groups or two changes; their values, names, pictures and small print."""
 
+from dataclasses import replace
+
+from keko_eval.language.forms import noun, unit_after
 from keko_eval.language.numbers import number
 from keko_eval.reporting.amounts import symmetric
 from keko_eval.reporting.breaks import broken_at
@@ -40,7 +43,10 @@ def treated_label(draft: Draft) -> str:
 
 
 def picture(draft: Draft, id: str, row: Row | None, scope: str = "all", everyone: float | None = None) -> Strip | None:
-    """The two values on the indicator's scale, or all of them where there are more waves than two."""
+    """The two values on the indicator's scale, or all of them where there are more waves than two.
+
+    The later one alone where the change is not from the one to the other: hidden, or of other people.
+    """
     written = draft.written[id]
     before, after = ends_of(draft, id, scope)
     if before is None and after is None:
@@ -49,11 +55,10 @@ def picture(draft: Draft, id: str, row: Row | None, scope: str = "all", everyone
     if scope == "all" and len(waves) > 2:
         levels = draft.rows.levels(id)
         return Series(written.axis, tuple(shown(levels.get(wave)) for wave in waves), broken_at(draft, id))
-    same_people = row is None or row["reason"] != "stayers_total"
-    if row is not None and (claimed(row) is None or not row["released"]):
+    unlike = row is not None and (claimed(row) is None or not row["released"] or row["reason"] == "stayers_total")
+    if unlike:
         return Dumbbell(written.axis, None, after, None, _target(draft, id, scope), everyone)
-    band = _later_interval(row, before) if same_people else None
-    return Dumbbell(written.axis, before, after, band, _target(draft, id, scope), everyone)
+    return Dumbbell(written.axis, before, after, _later_interval(row, before), _target(draft, id, scope), everyone)
 
 
 def _later_interval(row: Row | None, before: float | None) -> Range | None:
@@ -103,8 +108,22 @@ def number_cells(draft: Draft, id: str, row: Row | None) -> tuple[Cell, ...]:
         first, last = (written.change_cell(shown(side), unit=False) for side in sides)
     else:
         first, last = (written.value_cell(value) for value in ends_of(draft, id))
+    if row is not None and row["reason"] == "stayers_total":
+        first, last = _by_whom(draft, id, row, (first, last))
     hidden = row is not None and not row["released"]
     return first, last, draft.hidden_cell() if hidden else written.change_cell(shown(claimed(row)))
+
+
+def _by_whom(draft: Draft, id: str, row: Row, totals: tuple[Cell, Cell]) -> tuple[Cell, ...]:
+    """Two totals with how many told of each, where the change is that of those who told of both.
+
+    The totals of those alone are not shown: what is left of a wave's total would be that of the few who left.
+    """
+    levels = (draft.start_levels(id).get(row["reference_wave"]), draft.rows.levels(id).get(row["wave"]))
+    told = (shown(level, "n") for level in levels)
+    respondents = noun("respondent", draft.language)
+    return tuple(cell if n is None else replace(cell, note=unit_after(number(n, draft.language), respondents,
+                 draft.language)) for cell, n in zip(totals, told, strict=True))
 
 
 def is_adjusted(draft: Draft, id: str) -> bool:

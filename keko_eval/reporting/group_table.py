@@ -17,7 +17,7 @@ TOTALS = ("count", "sum")
 def group_table(draft: Draft, id: str) -> Table:
     """The groups of each grouping under its name; nothing where every figure of every group is hidden."""
     words = draft.words
-    groupings = {g.group: [v for v in draft.group_values(g.group) if draft.rows.levels(id, f"{g.group}={v}")]
+    groupings = {g.group: [v for v in draft.group_values(g.group) if _asked(draft.rows.levels(id, f"{g.group}={v}"))]
                  for g in draft.study.groups}
     if draft.indicator(id).kind in TOTALS:
         draft = _on_groups_axis(draft, id, groupings)
@@ -44,6 +44,11 @@ def group_table(draft: Draft, id: str) -> Table:
     legend = (Legend(words.say("legend.everyone"), Mark("everyone")),) if everyone is not None else ()
     return Table("groups", words.say("table.groups"), tuple(columns), tuple(bodies),
                  words.say("table.hidden_note") if hidden else "", legend)
+
+
+def _asked(levels: Mapping[str, Row]) -> bool:
+    """Whether anybody of a group was asked: no question of it is in the group's own form."""
+    return any(not row["released"] or row["n"] or row["estimate"] is not None for row in levels.values())
 
 
 def _on_groups_axis(draft: Draft, id: str, groupings: Mapping[str, list[str]]) -> Draft:

@@ -1,9 +1,10 @@
 """A page per indicator: the sentence and its numbers, items, groups, target, and how it was all computed."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 
+from keko_eval.comparison.levels import population
 from keko_eval.definitions.indicator import Common, Index, Scale
 from keko_eval.definitions.scalars import period_start
 from keko_eval.language.dates import day
@@ -13,7 +14,7 @@ from keko_eval.reporting.breaks import break_line, note
 from keko_eval.reporting.compared import end_names, number_cells, small_print
 from keko_eval.reporting.draft import Draft, anchor
 from keko_eval.reporting.exhibit import exhibit_of, told
-from keko_eval.reporting.group_table import group_table
+from keko_eval.reporting.group_table import TOTALS, group_table
 from keko_eval.reporting.item_tables import item_tables, movement_table
 from keko_eval.reporting.lookup import Row, interval, shown
 from keko_eval.reporting.marks import Axis, Interval, Level, Mark
@@ -21,6 +22,9 @@ from keko_eval.reporting.page import Body, Cell, Column, Fact, IndicatorPage, In
 from keko_eval.reporting.sentences import claimed
 from keko_eval.reporting.states import band_sentences, state_chip
 from keko_eval.reporting.targets import flag, progress_table, target_facts
+
+NEARLY = 0.75
+"""From this share of those on a list the interval is at most half as wide as without the list."""
 
 
 def indicator_part(draft: Draft, heading: str, ids: Iterable[str], overview: bool) -> IndicatorPart:
@@ -136,7 +140,17 @@ def _levels(draft: Draft, id: str) -> Table:
     legend += [Legend(words.say("legend.target"), Mark("target"))] if indicator.targets else []
     titled = written.unit and not written.share
     caption = words.say("table.levels_unit", unit=written.unit) if titled else words.say("table.levels")
-    return Table("levels", caption, tuple(columns), bodies, note(draft, id), tuple(legend))
+    below = " ".join(filter(None, (note(draft, id), _closed_list(draft, id, rows) if told else "")))
+    return Table("levels", caption, tuple(columns), bodies, below, tuple(legend))
+
+
+def _closed_list(draft: Draft, id: str, rows: Mapping[str, Row]) -> str:
+    """Why an interval is narrow, or none, where nearly all who could answer are on a list and did; else empty."""
+    if draft.indicator(id).of_records or draft.indicator(id).kind in TOTALS:
+        return ""
+    told = ((shown(row, "n"), population(draft.resolved, wave, {})) for wave, row in rows.items())
+    sizes = dict.fromkeys(number(size, draft.language) for n, size in told if n and size and NEARLY * size <= n <= size)
+    return draft.words.say("page.closed_list", n=" → ".join(sizes)) if sizes else ""
 
 
 def _parted(draft: Draft, id: str, rows: list[tuple[str, tuple[Cell, ...]]]) -> tuple[Body, ...]:

@@ -42,7 +42,8 @@ def _state(page: IndicatorPage) -> Cell | None:
 def _two(page: IndicatorPage) -> tuple[Cell | None, Cell | None]:
     """The two values as the first page has them; the later one alone where nothing is compared."""
     first, last = page.numbers[:2] if len(page.numbers) > 1 else (Cell(), page.numbers[0])
-    return (first if first.value is not None else None), (last if last.value is not None else None)
+    return (None if first.value is None else replace(first, note=""),
+            None if last.value is None else replace(last, note=""))
 
 
 def _ends(page: IndicatorPage, main: Row | None, rows: Lookup) -> tuple[Cell | None, Cell | None]:

@@ -54,7 +54,7 @@ def test_easy_language_writes_whole_numbers_on_wide_scales_only():
 
 @pytest.mark.parametrize(("values", "axis"), [
     ((3.2, 4.9), (0.0, 5.0)), ((131.0, 154.0), (0.0, 200.0)), ((-3.0, 7.0), (-3.0, 8.0)), ((), (0.0, 1.0)),
-    ((0.0,), (0.0, 0.0)), ((0.03, 0.07), (0.0, 0.08)),
+    ((0.0,), (0.0, 1.0)), ((0.03, 0.07), (0.0, 0.08)),
 ])
 def test_an_axis_without_a_declared_range_holds_the_values(values, axis):
     plain = SCALE | {"kind": "sum", "value": "${partners}", "items": None, "reverse": None, "rescale": None}

@@ -69,7 +69,7 @@ KEEP = {"wave": "followup", "keep": True, "within": 3}
 @pytest.mark.parametrize(("estimate", "because", "after", "told"), [
     (0.5, None, 64.8, "target 70\u00a0points, 50% of the way reached"),
     (1.0, None, 64.8, "target 70\u00a0points reached"),
-    (1.5, None, 64.8, "target 70\u00a0points reached, 150% of the way"),
+    (1.5, None, 64.8, "target 70\u00a0points reached and passed"),
     (-0.2, None, 64.8, "target 70\u00a0points, moved away from it"),
     (None, "target_is_baseline", 64.8, "target 70\u00a0points is the same as the start"),
     (None, "no_baseline", 64.8, "target 70\u00a0points, the start was not measured"),
