@@ -3,12 +3,14 @@
 Those of a circle's report are made of the example itself.
 """
 
+import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from keko_eval.pipeline import circle, load, report
 
@@ -54,6 +56,44 @@ def take_forms(page: Page, folder: Path) -> None:
     page.screenshot(path=PICTURES / "offline-fi.png")
 
 
+def take_collecting(browser: Browser, folder: Path) -> None:
+    """A respondent's way on a phone, and the coordinator's page of what was answered, both in Finnish."""
+    study = folder / "study"
+    shutil.copytree(Path(__file__).parents[1] / "examples" / "keko-2019", study)
+    respond, manage = 8890, 8891
+    command = [sys.executable, "-c", "from keko_eval.cli.main import main; main()", "collect", str(study), "--open",
+               "followup", "--port", str(respond), "--manage-port", str(manage)]
+    child = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True,
+                             env={**os.environ, "KEKO_LANGUAGE": "fi"})
+    try:
+        assert child.stdout is not None
+        said = next(line for line in child.stdout if "Salasana" in line)
+        name, password = said.split("tunnus: ")[1].split(".")[0], said.split()[-1]
+        page = browser.new_page(viewport={"width": 390, "height": 844}, locale="fi-FI")
+        page.goto(f"http://127.0.0.1:{respond}/s/actors-followup")
+        for i in range(4):
+            page.screenshot(path=PICTURES / f"respond-{i}-fi.png")
+            page.locator("button.main").first.click()
+        page = browser.new_page(viewport={"width": 1100, "height": 900}, locale="fi-FI")
+        page.goto(f"http://127.0.0.1:{manage}/")
+        _fill(page, name, password)
+        _fill(page, password, *["kuvaa-varten-tehty-2026"] * 2)
+        for step in ("goals", "send", "results"):
+            page.goto(f"http://127.0.0.1:{manage}/c/pirkanmaa/{step}")
+            page.screenshot(path=PICTURES / f"manage-{step}-fi.png")
+    finally:
+        child.terminate()
+        child.wait(30)
+
+
+def _fill(page: Page, *texts: str) -> None:
+    fields = page.locator("main input:not([type=hidden])")
+    for i, text in enumerate(texts):
+        fields.nth(i).fill(text)
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+
+
 def main(demo: Path) -> None:
     PICTURES.mkdir(exist_ok=True)
     with sync_playwright() as play:
@@ -71,6 +111,7 @@ def main(demo: Path) -> None:
             page = browser.new_page(device_scale_factor=1)
             take_circle(page, Path(folder))
             take_forms(page, Path(folder))
+            take_collecting(browser, Path(folder))
         browser.close()
 
 
