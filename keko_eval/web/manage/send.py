@@ -24,7 +24,10 @@ MOST_GRACE = 24 * 60
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """A questionnaire in a wave, as the page has it; ``filed``: its answers came in files already."""
+    """A questionnaire in a wave, as the page has it.
+
+    ``filed``: its answers came in files already. ``barred``: it is closed for all, so that no circle can open it.
+    """
 
     instrument: Instrument
     wave: Wave
@@ -33,6 +36,7 @@ class Round:
     link: str
     kiosk: str
     filed: bool
+    barred: bool
 
     @property
     def key(self) -> str:
@@ -51,10 +55,12 @@ def rounds(visit: Visit) -> tuple[Round, ...]:
     for wave in reversed(seen.study.waves):
         for id, instrument in studied.instruments(visit.circle).items():
             own = states.get((id, wave.wave, visit.circle))
-            state = own or states.get((id, wave.wave, None)) or WaveState(id, wave.wave, visit.circle)
+            of_all = states.get((id, wave.wave, None))
+            barred = visit.circle is not None and of_all is not None and of_all.state == "closed"
+            state = (None if barred else own) or of_all or WaveState(id, wave.wave, visit.circle)
             link = f"{base}/s/{slug_of(id, wave.wave, visit.circle)}"
-            found.append(Round(instrument, wave, state, own is None and state.circle != visit.circle, link,
-                               f"{link}-{KIOSK}", (id, wave.wave) in filed))
+            found.append(Round(instrument, wave, state, state.circle != visit.circle, link, f"{link}-{KIOSK}",
+                               (id, wave.wave) in filed, barred))
     return tuple(found)
 
 
@@ -87,6 +93,8 @@ def _contacts(visit: Visit) -> int:
 def open_wave(visit: Visit) -> Response:
     """Open a wave, or plan its opening, where respondents are told all that they must be told."""
     chosen = round_of(visit, visit.first("round"))
+    if chosen.barred:
+        return send_page(visit, said="send.closed_for_all", about=chosen.key)
     seen = visit.office.studies.read().seen_by(visit.circle)
     wrong = keeps_from_opening(seen, chosen.instrument.instrument, visit.office.today())
     if any(p.severity == "error" for p in wrong):
@@ -125,6 +133,8 @@ def reopen_wave(visit: Visit) -> Response:
 def _turn(visit: Visit, to: str, act: str, deed: str) -> Response:
     """Close or reopen, once it is confirmed."""
     chosen = round_of(visit, visit.first("round"))
+    if to == "open" and chosen.barred:
+        return send_page(visit, said="send.closed_for_all", about=chosen.key)
     if visit.first("sure") != "yes":
         return visit.show("sure.html", steps=steps_of(visit), step="send", round=chosen, deed=deed)
     changes: dict[str, Any] = {"circle": visit.circle, "state": to}

@@ -85,6 +85,20 @@ def test_closing_and_reopening_are_confirmed(study: Study, desk: Callable[[str],
     assert waves(study)["pirkanmaa"].state == "open"
 
 
+def test_what_is_closed_for_all_no_circle_opens(study: Study, desk: Callable[[str], Desk]) -> None:
+    """Else respondents of the circle would fill in what the store then refuses."""
+    study.open("pirkanmaa")
+    study.open(state="closed")
+    own = desk("pirkanmaa")
+    assert "suljettu kaikilta ringeiltä" in own.get("/c/pirkanmaa/send").text
+    for deed in ("open", "reopen"):
+        assert own.post(f"/c/pirkanmaa/send/{deed}", round=ROUND, sure="yes").status_code == 422
+    chief = desk("arvioija")
+    chief.get("/c/all/send")
+    assert chief.post("/c/all/send/reopen", round=ROUND, sure="yes").status_code == 303
+    assert waves(study)[None].state == "open"
+
+
 @pytest.mark.parametrize("round", ["", "keko.actors/never", "keko.partnerships/followup", "x" * 100])
 def test_a_wave_that_is_not_there(desk: Callable[[str], Desk], round: str) -> None:
     own = desk("pirkanmaa")
