@@ -5,7 +5,7 @@ import traceback
 from collections.abc import Awaitable, Callable
 
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from keko_eval.web.door.refusal import Refusal
@@ -48,10 +48,18 @@ class Faults:
         else:
             return
         if not begun:
-            response = await self._page(Request(scope, receive), answer)
+            response = await self._drawn(Request(scope, receive), answer)
             if answer.retry_after:
                 response.headers["retry-after"] = str(max(1, round(answer.retry_after + 0.5)))
             await response(scope, receive, send)
+
+    async def _drawn(self, request: Request, answer: Refusal) -> Response:
+        """The page of a refusal; where that fails too, a line, for what leaves here is written down by the server."""
+        try:
+            return await self._page(request, answer)
+        except Exception as error:
+            log.error("%s at %s", type(error).__name__, _place(error))
+            return PlainTextResponse("Virhe / Fel / Error", 500)
 
 
 def _place(error: Exception) -> str:
