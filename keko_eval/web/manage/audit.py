@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import Select, insert, select
 
 from keko_eval.web.manage.database import Database, account, audit
 
@@ -23,11 +24,20 @@ def note(database: Database, now: datetime, own: int | None, act: str, circle: s
                                            "circle": circle, "what": what})
 
 
-def deeds(database: Database, act: str | None = None, most: int = 50) -> tuple[Deed, ...]:
+def deeds(database: Database, most: int) -> tuple[Deed, ...]:
     """The last ones, the newest first."""
-    wanted = select(audit, account.c.name).outerjoin(account, account.c.id == audit.c.account)
-    if act is not None:
-        wanted = wanted.where(audit.c.act == act)
+    return _deeds(database, _ALL.limit(most))
+
+
+def deeds_of(database: Database, act: str, circle: str | None) -> tuple[Deed, ...]:
+    """All of one kind in a circle, or in the whole study; the newest first."""
+    return _deeds(database, _ALL.where(audit.c.act == act, audit.c.circle.is_not_distinct_from(circle)))
+
+
+_ALL = select(audit, account.c.name).outerjoin(account, account.c.id == audit.c.account).order_by(audit.c.number.desc())
+
+
+def _deeds(database: Database, wanted: Select[Any]) -> tuple[Deed, ...]:
     with database.begin() as connection:
-        rows = connection.execute(wanted.order_by(audit.c.number.desc()).limit(most)).all()
+        rows = connection.execute(wanted).all()
     return tuple(Deed(datetime.fromisoformat(row.at), row.name or "", row.act, row.circle, row.what) for row in rows)

@@ -4,7 +4,7 @@ from starlette.responses import Response
 
 from keko_eval.disclosure.watched import FEWEST_OF_MEANS
 from keko_eval.web.door.refusal import Refusal
-from keko_eval.web.manage.audit import deeds
+from keko_eval.web.manage.audit import deeds_of
 from keko_eval.web.manage.press import Made, Profile
 from keko_eval.web.manage.releases import keep_shown, may_show
 from keko_eval.web.manage.steps import steps_of
@@ -18,7 +18,7 @@ _KINDS = {"html": "text/html; charset=utf-8", "pdf": "application/pdf",
 
 def report_page(visit: Visit, said: str = "") -> Response:
     reports = [r for r in visit.office.press.reports() if r.circle == visit.circle]
-    taken = [d for d in deeds(visit.office.database, FETCHED, 500) if d.circle == visit.circle]
+    taken = deeds_of(visit.office.database, FETCHED, visit.circle)
     return visit.show("report.html", 422 if said else 200, steps=steps_of(visit), step="report", reports=reports,
                       said=said, making=any(r.state == "making" for r in reports), taken=taken,
                       answers=sum(_counts(visit).values()))

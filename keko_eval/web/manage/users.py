@@ -21,7 +21,7 @@ def users_page(visit: Visit, wrong: bool = False) -> Response:
     return visit.show("users.html", 422 if wrong else 200, accounts=accounts(visit.office.database), wrong=wrong,
                       circles=[(key, c.name(visit.code)) for key, c in circles.items()],
                       names={key: c.name(visit.code) for key, c in circles.items()},
-                      deeds=deeds(visit.office.database, most=30), typed=visit.first("name")[:80])
+                      deeds=deeds(visit.office.database, 30), typed=visit.first("name")[:80])
 
 
 def add_user(visit: Visit) -> Response:
