@@ -21,7 +21,9 @@ from keko_eval.web.manage.settings import Settings
 Profile = Literal["internal", "public"]
 FOLDER = "reports"
 _LONGEST_TROUBLE = 4000
-_PROBLEM = re.compile(r"^(?:([^\s:][^:\n]*(?::\d+)*): )?.*\[([a-z][a-z-]+)\]$", re.MULTILINE)
+_PROBLEM = re.compile(r"^(?:(\S[^:\n]*?\.(?:csv|tsv|txt|xlsx?|ods|json|parquet|sav|ya?ml)(?::\d+)*(?: [^\s:]+)?): )?"
+                      r".*\[([a-z][a-z-]+)\]$", re.MULTILINE)
+_FAULT = re.compile(r"\(([0-9a-f]{8}): (\w+)\)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,9 +107,13 @@ class Press:
 
 
 def named(told: str) -> str:
-    """Of what the command told, the places and codes of problems: its sentences may quote answers."""
+    """Of what the command told, the places and codes of problems, or the mark of its own fault.
+
+    Its sentences are left out, as they may quote answers.
+    """
     found = [f"{match[1] or ''} {match[2]}".strip() for match in _PROBLEM.finditer(told)]
-    return "\n".join(dict.fromkeys(found)) or (told.strip().splitlines() or [""])[-1].partition(":")[0]
+    own = [f"{match[1]} {match[2]}" for match in _FAULT.finditer(told)]
+    return "\n".join(dict.fromkeys([*found, *own]))
 
 
 def _environment(language: str) -> dict[str, str]:

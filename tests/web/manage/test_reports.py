@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from keko_eval.web.manage.press import Press
+from keko_eval.web.manage.press import Press, named
 from tests.web.manage.desk import Desk, Study
 
 WRITES = "import pathlib, sys; (pathlib.Path(sys.argv[1]) / 'report-fi.html').write_text('raportti')"
@@ -103,6 +103,15 @@ def test_one_that_fails_says_why(study: Study, desk: Callable[[str], Desk], monk
     pages = own.get("/c/pirkanmaa/report").text, desk("arvioija").get("/c/pirkanmaa/report").text
     assert all("Raporttia ei saatu tehtyä" in page and "SALAINEN" not in page for page in pages)
     assert ["data/a.csv:3:1 not-a-number" in page for page in pages] == [False, True]
+
+
+@pytest.mark.parametrize(("told", "name"), [
+    ("a.csv:3: vastaus 'SALAINEN' ei käy  [unknown-answer]\n  = korjaus: x [tämä]\n", "a.csv:3 unknown-answer"),
+    ("a.xlsx Vastaukset!C7: 'SALAINEN'  [not-a-number]", "a.xlsx Vastaukset!C7 not-a-number"),
+    ("Ohjelmassa on virhe (fea998ed: TypstError). Syy: SALAINEN", "fea998ed TypstError"),
+    ("vastaus SALAINEN: ei käy  [unknown-answer]", "unknown-answer"), ("SALAINEN: jotain aivan muuta", ""), ("", "")])
+def test_only_places_and_kinds_are_kept_of_what_went_wrong(told: str, name: str) -> None:
+    assert named(told) == name
 
 
 def test_answers_that_come_while_a_report_is_made_count(study: Study, desk: Callable[[str], Desk],
