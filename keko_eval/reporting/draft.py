@@ -162,6 +162,14 @@ class Draft:
         unit = self.written[id].change_unit
         return self.words.say(f"column.{kind}_unit", unit=unit) if unit else self.words.say(f"column.{kind}")
 
+    def own_indicators(self) -> tuple[str, ...]:
+        """What a circle set for itself, in its own report: its goals, and the indicators that it added."""
+        where = self.resolved.where
+        mine = [c for id, c in self.resolved.circles.items() if where.get(c.group) == (c.value or id)]
+        added = {name.partition("@")[0] for c in mine for name in c.add.indicators}
+        goals = any(c.goals for c in mine)
+        return tuple(id for id in self.listed if id in added or (goals and self.indicator(id).kind == "goal"))
+
     def items(self, id: str) -> list[str]:
         return [name for _, name in questions_used(self.indicator(id))]
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from keko_eval.definitions.indicator import DIMENSIONS
 from keko_eval.language.dates import day, when
-from keko_eval.language.forms import listing, numeral
+from keko_eval.language.forms import capital, listing, numeral
 from keko_eval.language.numbers import number
 from keko_eval.reporting.compared import (
     end_names,
@@ -44,10 +44,20 @@ def front(draft: Draft) -> Front:
         dimensions=tuple(_blocks(draft, leading)),
         legend=_legend(draft, leading),
         note=words.say(draft.twice("front.not_difference")) if any(is_adjusted(draft, id) for id in leading) else "",
-        others=words.sentence("front.others", clauses=_clauses(draft, others)) if primary and others else "",
+        others=_others(draft, others) if primary and others else "",
         cause=_cause(draft),
         hidden=_hidden(draft),
     )
+
+
+def _others(draft: Draft, others: list[str]) -> str:
+    """How the other indicators ended; in a circle's own report by name which of them moved."""
+    told = [draft.words.sentence("front.others", clauses=_clauses(draft, others))]
+    moved = _by_outcome(draft, others) if draft.resolved.where else {}
+    for name in ("improved", "worsened", "moved"):
+        labels = listing([draft.label(id) for id in moved.get(name, ())], draft.language)
+        told += [f"{capital(draft.words.say(f'tally.{name}'))}: {labels}."] if labels else []
+    return " ".join(told)
 
 
 def described(draft: Draft) -> Front:
