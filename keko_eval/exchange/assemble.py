@@ -1,16 +1,15 @@
 """▶ What was read from the workbook in, the circle's definitions out: ids made, references found, cells remembered."""
 
-from typing import Any
 
 from keko_eval.definitions.circle import Circle
 from keko_eval.definitions.study import DataFile
 from keko_eval.exchange.authored import Around, Tree
-from keko_eval.exchange.chosen import resolved
+from keko_eval.exchange.chosen import named, resolved
 from keko_eval.exchange.draft import Draft
 from keko_eval.exchange.layout import part_columns
 from keko_eval.exchange.questionnaire import questionnaire
 from keko_eval.exchange.read_workbook import Filled, ReadRow, with_carried
-from keko_eval.exchange.row_ids import demand, name_rows, read_part, slug, text_of
+from keko_eval.exchange.row_ids import all_texts, demand, name_rows, read_part, slug, text_of
 from keko_eval.exchange.rows import expressed, goal_of, indicator_of, merged, ordered, without_target
 from keko_eval.files.yaml_tree import Path
 
@@ -83,11 +82,7 @@ def _own_indicator(draft: Draft, row: ReadRow, questions: dict[str, Tree]) -> No
     id = str(row.object["indicator"])
     resolved(draft, row, "objectives", "indicators")
     resolved(draft, row, "target.wave", "indicators")
-    by_label = {text_of(q.get("label")).casefold(): n for n, q in questions.items()}
-    for key in ("items", "reverse"):
-        if isinstance(row.object.get(key), list):
-            row.object[key] = [item if item in questions else by_label.get(item.casefold(), item)
-                               for item in _split(row.object.get(key, []), questions)]
+    _questions_named(draft, row, questions)
     kind = row.object.get("kind")
     extra = {"scale": ("items",), "mean": ("items",), "sum": ("items",), "share": ("items", "answers"),
              "count": ("items", "answers")}.get(str(kind), ())
@@ -103,10 +98,38 @@ def _own_indicator(draft: Draft, row: ReadRow, questions: dict[str, Tree]) -> No
     draft.indicators.append(indicator_of(tree))
 
 
-def _split(items: list[str], questions: dict[str, Tree]) -> list[str]:
-    """Names divided by commas, where somebody wrote those instead of semicolons."""
-    parts = [part.strip() for item in items for part in item.split(",") if part.strip()]
-    return parts if all(part in questions or "/" in part for part in parts) else items
+def _questions_named(draft: Draft, row: ReadRow, questions: dict[str, Tree]) -> None:
+    """The questions that an indicator reads and the answers that it counts, by their texts or ids, as ids."""
+    kind, id = row.object.get("kind"), str(row.object["indicator"])
+    labels = [text for q in questions.values() for text in all_texts(q.get("label"))]
+    shared = [q.name for i in draft.around.study.instruments.values() for _, q in i.walk()]
+    meant = {name: name for name in shared}
+    meant |= {text: name for name, q in questions.items() for text in all_texts(q.get("label"))}
+    meant |= {name: name for name in questions}
+    meant |= {item: item for item in row.object.get("items", []) if isinstance(item, str) and "/" in item}
+    for column in ("items", "reverse"):
+        if not named(draft, row, column, "authoring-unknown-question", meant, labels):
+            draft.troubled.add((id, (column,)))
+            if kind != "scale":
+                row.object.pop(column)
+                row.absent |= {column}
+                draft.troubled.add((id, ()))
+    items = row.object.get("items") or []
+    choices = _choices_of(draft, questions.get(str(items[0]), {})) if items else []
+    if choices:
+        answers = {text: str(c["value"]) for c in choices for text in all_texts(c.get("label"))}
+        answers |= {str(c["value"]): str(c["value"]) for c in choices}
+        shown = [text for c in choices for text in all_texts(c.get("label"))[:1]]
+        if not named(draft, row, "answers", "authoring-unknown-answer", answers, shown):
+            draft.named |= set(items)
+            row.object.pop("answers")
+            row.absent |= {"answers"}
+            draft.troubled.add((id, ()))
+
+
+def _choices_of(draft: Draft, question: Tree) -> list[Tree]:
+    found = (draft.instrument or {}).get("choices", {}).get(question.get("list"), [])
+    return [choice for choice in found if "value" in choice]
 
 
 def _indicator_path(name: str, read: str) -> Path | None:
@@ -163,7 +186,7 @@ def _data(draft: Draft) -> None:
     rows = draft.filled.rows.get("data", [])
     with_carried(rows, "data", lambda o: o.get("file", ""), draft.filled)
     own = draft.instrument["instrument"] if draft.instrument else f"{draft.circle['circle']}.extra"
-    titles = dict.fromkeys([*_all_texts((draft.instrument or {}).get("title")), own], own)
+    titles = dict.fromkeys([*all_texts((draft.instrument or {}).get("title")), own], own)
     files = []
     for i, row in enumerate(rows):
         resolved(draft, row, "wave", "data")
@@ -177,10 +200,6 @@ def _data(draft: Draft) -> None:
         files.append(ordered(row.object, DataFile.model_fields))
     if files or (draft.filled.kept("circle") or {}).get("data") is not None:
         draft.circle["data"] = files
-
-
-def _all_texts(value: Any) -> list[str]:
-    return [value] if isinstance(value, str) else list(value.values()) if isinstance(value, dict) else []
 
 
 def _inside(file: str) -> str:

@@ -82,7 +82,7 @@ class Around:
         found: dict[str, set[str]] = {}
         for id, texts in self.texts(choices).items():
             for label in texts.by_language.values() if texts else ():
-                found.setdefault(" ".join(label.casefold().split()), set()).add(id)
+                found.setdefault(" ".join(label.casefold().split()).strip(" .:?!"), set()).add(id)
         own = {id.casefold(): id for id in self.texts(choices)}
         return {label: next(iter(ids)) for label, ids in found.items() if len(ids) == 1} | own
 

@@ -14,6 +14,7 @@ _NUMBER = re.compile(r"[-+−]?[0-9]+([.,][0-9]+)?([eE][-+]?[0-9]+)?")
 _DAY = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
 _ESCAPED = re.compile(r"_x[0-9A-Fa-f]{4}_")
 _LIST = {"list": ",", "items": ";"}
+_PARTS = {"list": re.compile("[,;]"), "items": re.compile(";")}
 
 Cells = dict[str, str | int | float]
 """By language; the empty one for what has no language."""
@@ -68,7 +69,7 @@ def from_cell(column: Column, text: str) -> Any:
         value = value_of(column.words, text)
         return {"true": True, "false": False}.get(value, value) if value else text
     if column.kind in _LIST:
-        return [part.strip(BLANKS) for part in text.split(_LIST[column.kind]) if part.strip(BLANKS)]
+        return [part.strip(BLANKS) for part in _PARTS[column.kind].split(text) if part.strip(BLANKS)]
     if column.kind == "number":
         return number(text)
     if column.kind == "date":

@@ -1,8 +1,9 @@
 """The columns of the authoring workbook and their words in every language, read from one file."""
 
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -64,6 +65,19 @@ def value_of(words: str, said: str) -> str | None:
     is a word without what stands in its brackets."""
     wanted = said.strip().casefold()
     return next((value for value, spoken in _spoken(words) if wanted == spoken), None)
+
+
+def offered(said: str, words: Iterable[str], sign: str = ", ") -> dict[str, str]:
+    """Values for the fix: ``near`` for one word that is near, else ``allowed`` with all of them, in their own order.
+
+    ``sign`` parts them: texts hold commas themselves. What stands in a word's brackets need not be written, and is not
+    compared.
+    """
+    words = [*dict.fromkeys(words)]
+    bare = {word.split(" (")[0].casefold(): word for word in words}
+    close = get_close_matches(said.casefold().strip(), [*bare, *(word.casefold() for word in words)], n=1, cutoff=0.6)
+    whole = {word.casefold(): word for word in words} | bare
+    return {"allowed": sign.join(words) or "–", **({"near": whole[close[0]]} if close else {})}
 
 
 @cache

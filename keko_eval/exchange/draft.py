@@ -15,7 +15,10 @@ _INSIDE = re.compile(r"([\w-][\w.-]*/)*[\w-][\w.-]*\.ya?ml")
 
 @dataclass(slots=True)
 class Draft:
-    """Definitions that may still be wrong; ``cells`` tells where in the workbook a part of a tree was written."""
+    """Definitions that may still be wrong; ``cells`` tells where in the workbook a part of a tree was written.
+
+    ``named`` are the questions that indicators with something wrong in them read: they are used all the same.
+    """
 
     filled: Filled
     around: Around
@@ -24,6 +27,7 @@ class Draft:
     indicators: list[Tree] = field(default_factory=list)
     cells: dict[tuple[str, Path], Place] = field(default_factory=dict)
     troubled: set[tuple[str, Path]] = field(default_factory=set)
+    named: set[str] = field(default_factory=set)
 
     def tell(self, found: Problem) -> None:
         self.filled.problems.append(found)

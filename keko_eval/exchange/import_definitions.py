@@ -22,7 +22,7 @@ from keko_eval.problem.problem import Problem, problem
 ECHOES = frozenset((
     "missing-key", "wrong-length", "missing-label", "no-choice-list", "unknown-type", "missing-translation",
     "empty-list", "promised-language", "not-a-mapping", "missing-operand", "empty-expression", "item-without-numbers",
-    "goal-levels",
+    "goal-levels", "unknown-item",
 ))
 """What follows from an empty or wrong cell that is told already."""
 OF_TYPES = frozenset(("not-a-quantity", "item-without-numbers", "mixed-ranges"))
@@ -139,6 +139,8 @@ def _placed(one: Problem, draft: Draft, paths: Mapping[str, Mapping[tuple[int, i
     if one.code in ECHOES and any((of, path[:n]) in draft.troubled for n in range(len(path) + 1)):
         return None
     if one.code in OF_TYPES and any("type" in row.absent for row in draft.filled.rows.get("questions", [])):
+        return None
+    if one.code == "unused-question" and one.values.get("name") in draft.named:
         return None
     cell = _cell(draft, of, path)
     if one.code == "listed-twice" and any(p.place == cell and p.code == "authoring-same-id"

@@ -4,7 +4,8 @@ from collections.abc import Callable, Mapping
 
 from keko_eval.definitions.instrument import Instrument
 from keko_eval.exchange.authored import Tree, plain
-from keko_eval.exchange.columns import told
+from keko_eval.exchange.chosen import written
+from keko_eval.exchange.columns import offered, told
 from keko_eval.exchange.draft import Draft
 from keko_eval.exchange.layout import part_columns
 from keko_eval.exchange.read_workbook import ReadRow, with_carried
@@ -37,6 +38,8 @@ def questionnaire(draft: Draft) -> dict[str, Tree]:
         tree = {"instrument": f"{name}.extra", "version": "1.0.0", "unit": "respondent", "languages": languages,
                 "title": draft.circle.get("title", name), **tree}
     _asked_once(draft, asked)
+    for row in asked:
+        _known_list(draft, row, lists)
     named = _nest(draft, rows, tree)
     if kept is None:
         _ask_who(draft, tree, named)
@@ -63,6 +66,17 @@ def _asked_once(draft: Draft, rows: list[ReadRow]) -> None:
                 other = first[folded].cell.rpartition("!")[2]
                 draft.tell(problem("authoring-same-question", row.at("label"), text=text, other=other))
             first.setdefault(folded, row.at("label"))
+
+
+def _known_list(draft: Draft, row: ReadRow, own: Mapping[str, list[Tree]]) -> None:
+    """A list of choices that is neither the circle's own nor the study's: all that there are are named."""
+    name = row.object.get("list")
+    if not isinstance(name, str) or name in own or name in draft.around.lists or not written(row, name):
+        return
+    known = [*own, *(other for other in draft.around.lists if other not in own)]
+    draft.tell(problem("authoring-unknown-list", row.at("list"), value=name, **offered(name, known)))
+    row.object.pop("list")
+    row.absent |= {"list"}
 
 
 def _ask_who(draft: Draft, tree: Tree, named: Mapping[str, Tree]) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 from keko_eval.exchange.authored import Tree
 from keko_eval.exchange.carried import of_shape
 from keko_eval.exchange.cells import from_cell, is_date
-from keko_eval.exchange.columns import CARRIED, SHEETS, TONGUES, Column, columns, sheet_name, words_in
+from keko_eval.exchange.columns import CARRIED, SHEETS, TONGUES, Column, columns, offered, sheet_name, words_in
 from keko_eval.exchange.layout import sealed
 from keko_eval.exchange.rows import get, merged, put
 from keko_eval.files.table import BLANKS, Table
@@ -182,7 +182,7 @@ def read_cell(column: Column, text: str, place: Place, filled: Filled) -> Any:
             if kind in ("select_one", "select_multiple", "rank"):
                 return text
         filled.problems.append(problem("authoring-unknown-word", place, value=text, column=head,
-                                       **suggestion(text, words_in(column.words, filled.tongue))))
+                                       **offered(text, words_in(column.words, filled.tongue))))
         return None
     if column.kind == "number" and isinstance(value, str):
         filled.problems.append(problem("authoring-not-a-number", place, value=text, column=head))

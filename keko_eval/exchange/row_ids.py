@@ -36,6 +36,12 @@ def text_of(value: Any) -> str:
     return value if isinstance(value, str) else next(iter(value.values()), "") if isinstance(value, dict) else ""
 
 
+def all_texts(value: Any) -> list[str]:
+    """A text in every language that it is written in."""
+    found = [value] if isinstance(value, str) else list(value.values()) if isinstance(value, dict) else []
+    return [text for text in found if isinstance(text, str)]
+
+
 def name_rows(draft: Draft, sheet: str, key: str, label: str, rows: list[ReadRow], prefix: str = "") -> None:
     """Ids for the rows that have none; the same id twice is told."""
     taken: dict[str, Place] = {}
@@ -60,7 +66,7 @@ def demand(draft: Draft, sheet: str, row: ReadRow, of: str, path: Path, names: I
             head = column.head[draft.filled.tongue]
             draft.tell(problem("authoring-empty-cell", row.at(column.name), column=head))
             draft.troubled.add((of, path))
-    if any(name in row.absent for name in NEEDED[sheet]) and row.carried is None:
+    if any(name in row.absent for name in (*NEEDED[sheet], *names)) and row.carried is None:
         draft.troubled.add((of, path))
 
 

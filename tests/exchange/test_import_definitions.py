@@ -15,7 +15,7 @@ from keko_eval.exchange.import_definitions import Imported, import_definitions
 from keko_eval.problem.draw import draw_text
 from keko_eval.problem.problem import has_errors
 from tests.cli.running import keko
-from tests.exchange.filled import GOALS, study, workbook, write
+from tests.exchange.filled import CHOICES, GOALS, study, workbook, write
 
 GOOD = {"definition::fi": "Mitä mitataan.", "dimension": "viestintä", "level": "tulos",
         "direction": "suurempi on parempi"}
@@ -85,6 +85,57 @@ def test_a_goal_or_a_question_twice(tmp_path: Path) -> None:
         ("authoring-same-question", "warning", "kysymykset!D5"), ("same-goal", "error", "tavoitteet!B6")]
     assert "on jo solussa D3" in told(found, home)
     assert found.files == {}
+
+
+def asked(*rows: tuple[str, str, str]) -> list[dict[str, str]]:
+    """Questions: (kind, list, text)."""
+    return [{"type": kind, "list": choices, "label::fi": text} for kind, choices, text in rows]
+
+
+LIKERT = "yksi vaihtoehto", "agree5"
+COMMAS = asked((*LIKERT, "Tiedän, mitä muut tekevät"), (*LIKERT, "Saan apua, kun tarvitsen sitä"),
+               (*LIKERT, "Ratkomme pulmia yhdessä"), ("yksi vaihtoehto", "yes_no", "Onko suunnitelma?"))
+SCALE = {**GOOD, "label::fi": "Yhteistyö", "kind": "asteikko", "objectives": "Kokoava yhteistyö"}
+SHARE = {**GOOD, "label::fi": "Suunnitelma", "kind": "osuus", "items": "Onko suunnitelma",
+         "objectives": "Kokoava yhteistyö"}
+
+
+@pytest.mark.parametrize("items", [
+    "Tiedän, mitä muut tekevät, Saan apua, kun tarvitsen sitä, Ratkomme pulmia yhdessä",
+    "Tiedän, mitä muut tekevät; saan apua, kun tarvitsen sitä; ratkomme_pulmia_yhdessa",
+    "tiedän, mitä muut tekevät.; Saan apua, kun tarvitsen sitä, Ratkomme pulmia yhdessä"])
+@pytest.mark.parametrize("answers", ["Kyllä", "kyllä", "yes"])
+def test_questions_and_answers_by_their_texts_whichever_sign_parts_them(items: str, answers: str,
+                                                                        tmp_path: Path) -> None:
+    home = study(tmp_path)
+    goals = [{**goal, "objectives": "Kokoava yhteistyö; Uudet kumppanuudet"} for goal in GOALS]
+    found = imported(workbook(home, {"kysymykset": COMMAS, "tavoitteet": goals, "mittarit": [
+        {**SCALE, "items": items}, {**SHARE, "answers": answers}]}, {}), home)
+    assert not has_errors(found.problems), told(found, home)
+    assert found.own
+    scale, share = found.own.indicators
+    assert scale["items"] == ["tiedan_mita_muut_tekevat", "saan_apua_kun_tarvitsen_sita", "ratkomme_pulmia_yhdessa"]
+    assert share["condition"] == "${onko_suunnitelma} = 'yes'"
+    assert len(found.own.circle["goals"][0]["objectives"]) == 2
+
+
+def test_what_is_not_there_is_told_at_once_with_all_that_there_is(tmp_path: Path) -> None:
+    home = study(tmp_path)
+    questions = [*COMMAS, *asked(("yksi vaihtoehto", "kyllä/ei", "Tapaatteko?"), ("väittämä", "agree5", "Autamme"))]
+    found = imported(workbook(home, {"kysymykset": questions, "vastausvaihtoehdot": CHOICES, "mittarit": [
+        {**SCALE, "items": "Tiedän, mitä muut tekevät; Saan rahaa"}, {**SHARE, "answers": "Joo"},
+        {**SHARE, "label::fi": "Toinen", "items": "Mikä vain", "answers": "Kyllä"}]}, {}), home)
+    assert [(code, cell) for code, _, cell in cells(found, *(p.code for p in found.problems)) if "unknown" in code] == [
+        ("authoring-unknown-list", "kysymykset!B7"), ("authoring-unknown-word", "kysymykset!A8"),
+        ("authoring-unknown-question", "mittarit!G24"), ("authoring-unknown-answer", "mittarit!I25"),
+        ("authoring-unknown-question", "mittarit!G26")]
+    text = told(found, home)
+    assert "valitse jokin näistä: kertaa, actor_type, yes_no, agree5, frequency5, tai lisää luettelo" in text
+    assert "valitse luettelosta: yksi vaihtoehto, monta vaihtoehtoa, " in text
+    assert "kirjoita jokin näistä: Tiedän, mitä muut tekevät; Saan apua, kun tarvitsen sitä; Ratkomme pulmia" in text
+    assert "kirjoita jokin näistä: Kyllä; Ei" in text
+    assert "actor" not in text
+    assert "'onko_suunnitelma' ei käytetä" not in text
 
 
 def test_the_sheet_of_texts_is_read_whichever_cell_was_filled(tmp_path: Path) -> None:
