@@ -134,7 +134,7 @@ def test_what_is_not_there_is_told_at_once_with_all_that_there_is(tmp_path: Path
     assert "valitse luettelosta: yksi vaihtoehto, monta vaihtoehtoa, " in text
     assert "kirjoita jokin näistä: Tiedän, mitä muut tekevät; Saan apua, kun tarvitsen sitä; Ratkomme pulmia" in text
     assert "kirjoita jokin näistä: Kyllä; Ei" in text
-    assert "actor" not in text
+    assert "agreement" not in text
     assert "'onko_suunnitelma' ei käytetä" not in text
 
 
