@@ -101,13 +101,14 @@ def _known(visit: Visit, contacts: Contacts) -> tuple[Contact, ...]:
 def _answered(visit: Visit, kind: str, make: Callable[[], tuple[Letter, ...]]) -> Response:
     try:
         letters = make()
+        if letters:
+            logged(visit.office.settings.study, f"{kind} list: {visit.first('round')} {visit.circle or 'all'}",
+                   len(letters), visit.own.role)
     except Refused as refused:
         return send_page(visit, refused.problems, about=kind)
     except StoreUnavailable:
         return send_page(visit, said="send.unavailable", about=kind)
     if not letters:
         return send_page(visit, said="send.nobody", about=kind)
-    logged(visit.office.settings.study, f"{kind} list: {visit.first('round')} {visit.circle or 'all'}", len(letters),
-           visit.own.role)
     visit.note(f"{kind}-list", visit.first("round"))
     return visit.download(merge_csv(letters).encode(), f"{kind}-{visit.circle or 'all'}.csv", CSV)

@@ -20,8 +20,7 @@ def report_page(visit: Visit, said: str = "") -> Response:
     reports = [r for r in visit.office.press.reports() if r.circle == visit.circle]
     taken = deeds_of(visit.office.database, FETCHED, visit.circle)
     return visit.show("report.html", 422 if said else 200, steps=steps_of(visit), step="report", reports=reports,
-                      said=said, making=any(r.state == "making" for r in reports), taken=taken,
-                      answers=sum(_counts(visit).values()))
+                      said=said, making=any(r.state == "making" for r in reports), taken=taken)
 
 
 def make_report(visit: Visit) -> Response:
