@@ -8,7 +8,8 @@ from typing import Any
 from markupsafe import Markup
 
 from keko_eval.reporting.html_table import chip_html, figure_html, front_rows, legend_html, table_html
-from keko_eval.reporting.page import Report
+from keko_eval.reporting.order import PARTS
+from keko_eval.reporting.page import Part, Placed, Report
 
 _HERE = files("keko_eval.reporting")
 
@@ -27,7 +28,8 @@ def _template() -> Any:
     environment = Environment(loader=DictLoader({"report": source}), autoescape=True, undefined=StrictUndefined,
                               trim_blocks=True, lstrip_blocks=True)
     environment.filters |= {"table": table_html, "chip": chip_html, "legend": legend_html, "front_rows": front_rows,
-                            "drawn": figure_html, "paragraphs": _paragraphs}
+                            "drawn": figure_html, "paragraphs": _paragraphs,
+                            "after": _after, "anchors": _anchors, "part_at": _part_at}
     return environment.get_template("report")
 
 
@@ -44,3 +46,17 @@ def _style() -> Markup:
 def _paragraphs(texts: tuple[str, ...]) -> Markup:
     return Markup("").join(Markup("<p>{}</p>").format(text) for text in texts)
 
+
+def _after(order: tuple[Placed, ...]) -> str:
+    """Where one reads on about indicators that are not primary: the last run of indicators."""
+    return next((placed.anchor for placed in reversed(order) if placed.part == "indicators"), "")
+
+
+def _anchors(order: tuple[Placed, ...]) -> frozenset[str]:
+    """Every indicator page that the report shows."""
+    return frozenset(anchor for placed in order for anchor in placed.anchors)
+
+
+def _part_at(report: Report, placed: Placed) -> Part:
+    """The part that stands at a place."""
+    return next(part for name in PARTS if (part := report.part(name)) and part.anchor == placed.anchor)

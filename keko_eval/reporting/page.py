@@ -282,11 +282,28 @@ class Watermark:
 
 
 @dataclass(frozen=True, slots=True)
+class Placed:
+    """One section in its place: what it shows, its anchor and heading, and ``anchors`` of its indicator pages.
+
+    ``overview`` is whether a table that sums the pages up stands at its head; ``text`` stands there where a plan has
+    one.
+    """
+
+    part: str
+    anchor: str
+    heading: str
+    anchors: tuple[str, ...] = ()
+    overview: bool = False
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """A whole report in one language.
 
-    ``language`` is the code that was asked for, ``tag`` what goes into ``lang``; ``watermark`` is there unless the
-    profile is public; ``invented`` warns where the answers are made up.
+    ``language`` is the code that was asked for, ``tag`` what goes into ``lang``; ``own`` is what a circle set
+    for itself; ``order`` is what stands where;
+    ``watermark`` is there unless the profile is public; ``invented`` warns where the answers are made up.
     """
 
     language: str
@@ -300,6 +317,7 @@ class Report:
     invented: str
     words: PageWords
     front: Front
+    own: IndicatorPart
     unsaid: Unsaid
     primary: IndicatorPart
     others: IndicatorPart
@@ -312,12 +330,24 @@ class Report:
     glossary: Glossary
     trace: Part
 
+    order: tuple[Placed, ...] = ()
+
     @property
     def contents(self) -> tuple[tuple[str, str], ...]:
-        """(anchor, heading) of every part that has something, in the order of reading."""
-        found = [("front", self.front.heading), ("unsaid", self.unsaid.heading)]
-        found += [(name, part.heading) for name, part in (("primary", self.primary), ("others", self.others))
-                  if part.pages]
-        parts = (self.benchmark, self.chain, self.who, self.events, self.methods, self.quality)
-        found += [(part.anchor, part.heading) for part in parts if part]
-        return (*found, ("glossary", self.glossary.heading), (self.trace.anchor, self.trace.heading))
+        """(anchor, heading) of every section, in the order of reading."""
+        return tuple((placed.anchor, placed.heading) for placed in self.order)
+
+    @property
+    def pages(self) -> tuple[IndicatorPage, ...]:
+        """The pages of all indicators, in the order of reading."""
+        return (*self.own.pages, *self.primary.pages, *self.others.pages)
+
+    @property
+    def page_at(self) -> dict[str, IndicatorPage]:
+        """Every indicator page by its anchor."""
+        return {page.anchor: page for page in self.pages}
+
+    def part(self, name: str) -> Part | None:
+        """A part of paragraphs and tables by its name: chain, benchmark, who, events, methods, quality, trace."""
+        found: Part | None = getattr(self, name)
+        return found

@@ -45,10 +45,10 @@ def page_data(report: Report) -> dict[str, Any]:
     size = SIMPLE_SIZE if report.language != report.tag else SIZE
     plain = _Plain(size)
     data: dict[str, Any] = plain.of(report)
-    pages = (*report.primary.pages, *report.others.pages)
+    pages = report.pages
     numbers = front_numbers(report.front, size)
     elsewhere = output_words(report.language)["print"]["groups"] if any(map(left_out, pages)) else ""
-    return data | {"anchors": [page.anchor for page in pages], "elsewhere": elsewhere,
+    return data | {"anchors": [anchor for placed in report.order for anchor in placed.anchors], "elsewhere": elsewhere,
                    "size": size, "width": WIDTH, "strip": STRIP, "numbers": numbers,
                    "beside": _beside(report, WIDTH - STRIP - 3 * GAP / 2 - sum(numbers), size),
                    "drawings": list(plain.drawings), "tones": TONES, "soft": SOFT}

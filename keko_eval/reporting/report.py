@@ -15,6 +15,7 @@ from keko_eval.reporting.first_page import front
 from keko_eval.reporting.indicator_page import indicator_part
 from keko_eval.reporting.lookup import lookup
 from keko_eval.reporting.methods_part import methods, quality
+from keko_eval.reporting.order import usual
 from keko_eval.reporting.outputs import OUTPUTS, write_outputs
 from keko_eval.reporting.page import PageWords, Report, Watermark
 from keko_eval.reporting.parts import events, glossary, trace, unsaid, who_answered
@@ -43,21 +44,24 @@ def build_report(released: Released, resolved: ResolvedStudy, reconciliation: Se
     rows = lookup(released.results.rows, released.counts.rows, released.entries.rows)
     draft = begin(resolved, rows, words, released.profile)
     study = resolved.study
-    primary = [id for id in draft.listed if draft.is_primary(id)]
-    others = [id for id in draft.listed if id not in primary]
+    own = draft.own_indicators()
+    primary = [id for id in draft.listed if draft.is_primary(id) and id not in own]
+    others = [id for id in draft.listed if id not in (*own, *primary)]
+    mine = indicator_part(draft, "own", own, overview=False)
     first = indicator_part(draft, "described" if draft.described else "primary", primary, overview=False)
     second = indicator_part(draft, "others", others, overview=True)
-    return Report(
+    return usual(Report(
         language=language, tag=words.language.tag, study=study.study, title=draft.title,
         organisation=study.organisation.to(language) if study.organisation else "", dated=_dated(draft),
         profile=released.profile, watermark=_watermark(words, released.profile),
         invented=_invented(draft), words=_page_words(words),
-        front=front(draft), unsaid=unsaid(draft),
-        primary=first, others=second, chain=results_chain(draft, links_of(draft, (*first.pages, *second.pages))),
+        front=front(draft), own=mine, unsaid=unsaid(draft),
+        primary=first, others=second,
+        chain=results_chain(draft, links_of(draft, (*mine.pages, *first.pages, *second.pages))),
         benchmark=benchmark(draft, benchmark_rows) if benchmark_rows else None,
         who=who_answered(draft), events=events(draft), methods=methods(draft), quality=quality(draft, reconciliation),
         glossary=glossary(draft), trace=trace(draft),
-    )
+    ))
 
 
 def write_report(released: Released, resolved: ResolvedStudy, reconciliation: Sequence[Mapping[str, Any]], folder: Path,

@@ -140,7 +140,7 @@ class _Book:
 
     def records(self) -> None:
         """What kinds that read records show, one below the other."""
-        pages = [page for part in (self.report.primary, self.report.others) for page in part.pages if page.exhibits]
+        pages = [page for page in self.report.pages if page.exhibits]
         if not pages:
             return
         sheet = self.sheet("records", (44, *(28,) * 7))

@@ -14,13 +14,9 @@ Line = tuple[Cell | None, ...]
 Answers = tuple[str, str, tuple[Cell, ...]]
 
 
-def pages_of(report: Report) -> tuple[IndicatorPage, ...]:
-    return (*report.primary.pages, *report.others.pages)
-
-
 def indicator_lines(report: Report, rows: Lookup) -> Iterator[Line]:
     """Per indicator: what it is and the conclusion, its numbers, its target, its role, and what is said of it."""
-    for page in pages_of(report):
+    for page in report.pages:
         main, change = rows.main(page.indicator), page.changed
         share = main is not None and main["kind"] == "share"
         target, reached = _target(page)
@@ -89,7 +85,7 @@ def _scaled(value: float | None, share: bool, pattern: str) -> Cell | None:
 
 def group_lines(report: Report) -> Iterator[Line]:
     """Per indicator and group: indicator, grouping, group, earlier, later, change, unit, conclusion, n."""
-    for page in (page for page in pages_of(report) if not page.groups.empty):
+    for page in (page for page in report.pages if not page.groups.empty):
         columns = page.groups.columns
         numbers = [i for i, column in enumerate(columns) if column.kind == "number"]
         first, last, *more = numbers
@@ -116,7 +112,7 @@ def asked_of(report: Report) -> list[Asked]:
     """How many chose each choice, each time; hidden counts stay hidden. ``heads`` are of wave, unsaid and asked."""
     found: dict[tuple[str, ...], list[tuple[str, tuple[Answers, ...]]]] = {}
     heads: dict[tuple[str, ...], tuple[str, str, str]] = {}
-    for page in pages_of(report):
+    for page in report.pages:
         for table in page.items:
             choices = tuple(entry.text for entry in table.legend[:-1])
             heads[choices] = (table.columns[0].head, table.columns[-2].head, table.columns[-1].head)
@@ -149,7 +145,7 @@ class Compared:
 def compared(report: Report, rows: Lookup) -> list[Compared]:
     """Indicators that can stand in one chart: on the same scale, at least two of them."""
     found: dict[tuple[tuple[float, float], str], list[tuple[str, float, float]]] = {}
-    for page in pages_of(report):
+    for page in report.pages:
         strip = next((row[1].strip for body in page.levels.bodies for row in body.rows), None)
         first, last = _ends(page, rows.main(page.indicator), rows)
         if isinstance(strip, Level) and first and last and first.value is not None and last.value is not None:

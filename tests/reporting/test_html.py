@@ -12,6 +12,7 @@ import pytest
 from keko_eval.language.language import LANGUAGES
 from keko_eval.reporting import html as html_module
 from keko_eval.reporting.html import render_html
+from keko_eval.reporting.order import usual
 from keko_eval.reporting.report import build_report
 from tests.reporting import invented
 from tests.reporting.test_html_table import HOSTILE, Elements
@@ -119,10 +120,10 @@ def test_hostile_labels_stay_labels():
     report = built()
     pages = tuple(replace(p, label=HOSTILE, small=(HOSTILE,), how=(HOSTILE,), reliability=(HOSTILE,))
                   for p in report.primary.pages)
-    hostile = replace(report, title=HOSTILE, organisation=HOSTILE, dated=HOSTILE, invented=HOSTILE,
+    hostile = usual(replace(report, title=HOSTILE, organisation=HOSTILE, dated=HOSTILE, invented=HOSTILE,
                       primary=replace(report.primary, heading=HOSTILE, pages=pages),
                       front=replace(report.front, lead=HOSTILE, others=HOSTILE, hidden=HOSTILE, note=HOSTILE),
-                      who=replace(report.who, heading=HOSTILE, paragraphs=(HOSTILE,)))
+                      who=replace(report.who, heading=HOSTILE, paragraphs=(HOSTILE,))))
     page = Elements(render_html(hostile))
     assert not page.of("script")
     assert not page.of("img")

@@ -8,6 +8,7 @@ from io import BytesIO
 import pytest
 from pypdf import PdfReader
 
+from keko_eval.reporting.order import usual
 from keko_eval.reporting.output_words import output_words
 from keko_eval.reporting.page import Body, Cell, Column, Fact, IndicatorPart, Report, Table
 from keko_eval.reporting.pdf import page_data, render_pdf
@@ -27,7 +28,8 @@ def report(language: str = "fi", profile: str = "internal") -> Report:
 def short(language: str = "fi", profile: str = "internal") -> Report:
     """The same report with the page of one indicator."""
     whole = report(language, profile)
-    return replace(whole, primary=replace(whole.primary, pages=whole.primary.pages[:1]), others=IndicatorPart("–", ()))
+    return usual(replace(whole, primary=replace(whole.primary, pages=whole.primary.pages[:1]),
+                         others=IndicatorPart("–", ())))
 
 
 @cache
@@ -106,8 +108,8 @@ def test_text_of_the_data_is_never_markup() -> None:
     base = short()
     page = replace(base.primary.pages[0], label=HOSTILE[0], how=HOSTILE, facts=tuple(Fact(t, t) for t in HOSTILE),
                    anchor="i-#panic()", groups=table)
-    made = replace(base, title=" ".join(HOSTILE), primary=replace(base.primary, pages=(page,)),
-                   front=replace(base.front, lead=" ".join(HOSTILE)))
+    made = usual(replace(base, title=" ".join(HOSTILE), primary=replace(base.primary, pages=(page,)),
+                         front=replace(base.front, lead=" ".join(HOSTILE))))
     read = PdfReader(BytesIO(render_pdf(made)))
     text = words("".join(page.extract_text() for page in read.pages))
     for hostile in HOSTILE:
@@ -132,7 +134,7 @@ def test_many_groups_of_an_indicator_that_is_not_primary_are_left_to_the_other_o
     assert words(told) in words("".join(page.extract_text() for page in document().pages))
     few = replace(report().others.pages[0], groups=Table("groups", "Ryhmittäin", (
         Column("Ryhmä", "label"), Column("2019", "number")), (Body(((Cell("Lappi"), Cell("12")),)),)))
-    data = page_data(replace(report(), others=IndicatorPart("–", (few,))))
+    data = page_data(usual(replace(report(), others=IndicatorPart("–", (few,)))))
     assert data["elsewhere"] == ""
     assert data["others"]["pages"][0]["parts"][-1]["caption"] == "Ryhmittäin"
 

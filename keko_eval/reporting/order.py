@@ -1,0 +1,91 @@
+"""The sections of a report in their order: the usual one, or that of a plan."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
+from typing import Protocol
+
+from keko_eval.definitions.scalars import Texts
+from keko_eval.reporting.page import IndicatorPage, Placed, Report
+
+PARTS = ("benchmark", "chain", "who", "events", "methods", "quality", "trace")
+"""What a report has once, as paragraphs and tables."""
+
+
+class Planned(Protocol):
+    """A section as a plan has it."""
+
+    @property
+    def section(self) -> str: ...
+    @property
+    def part(self) -> str: ...
+    @property
+    def title(self) -> Texts | None: ...
+    @property
+    def text(self) -> Texts | None: ...
+
+
+Chosen = Callable[[Planned, IndicatorPage], bool]
+
+
+def usual(report: Report) -> Report:
+    """With its sections in the usual order, those that have something."""
+    front, unsaid = Placed("front", "front", report.front.heading), Placed("unsaid", "unsaid", report.unsaid.heading)
+    own, *runs = ([Placed("indicators", name, part.heading, tuple(p.anchor for p in part.pages),
+                          part.overview is not None)] if part.pages else []
+                  for name, part in (("own", report.own), ("primary", report.primary), ("others", report.others)))
+    parts = [Placed("part", part.anchor, part.heading) for name in PARTS[:-1] if (part := report.part(name))]
+    last = [Placed("glossary", "glossary", report.glossary.heading),
+            Placed("part", report.trace.anchor, report.trace.heading)]
+    return replace(report, order=(front, *own, unsaid, *(placed for run in runs for placed in run), *parts, *last))
+
+
+def planned(report: Report, sections: Iterable[Planned], chosen: Chosen, slots: Mapping[str, str]) -> Report:
+    """With the sections of a plan; an indicator stands where the plan names it first, and one of none not at all.
+
+    Parameters
+    ----------
+    sections : iterable of Planned
+        Those that are to be shown.
+    chosen : callable
+        Whether a section is about an indicator.
+    slots : mapping
+        What ``{name}`` in a section's text stands for.
+    """
+    return replace(report, order=tuple(_placed(report, sections, chosen, slots)))
+
+
+def _placed(report: Report, sections: Iterable[Planned], chosen: Chosen,
+            slots: Mapping[str, str]) -> Iterator[Placed]:
+    taken: set[str] = set()
+    for section in sections:
+        text = _said(section.text, report.language, slots)
+        found = _of(report, section, chosen, taken)
+        if found is not None:
+            heading = section.title.to(report.language) if section.title else found.heading
+            yield replace(found, heading=heading, text=text)
+
+
+def _of(report: Report, section: Planned, chosen: Chosen, taken: set[str]) -> Placed | None:
+    match section.part:
+        case "front":
+            return Placed("front", "front", report.front.heading)
+        case "unsaid":
+            return Placed("unsaid", "unsaid", report.unsaid.heading)
+        case "glossary":
+            return Placed("glossary", "glossary", report.glossary.heading)
+        case "text":
+            return Placed("text", section.section, section.section)
+        case "indicators" | "goals":
+            pages = [anchor for anchor, page in report.page_at.items() if anchor not in taken and chosen(section, page)]
+            taken.update(pages)
+            return Placed("indicators", section.section, report.primary.heading, tuple(pages)) if pages else None
+    part = report.part(section.part)
+    return Placed("part", part.anchor, part.heading) if part else None
+
+
+def _said(texts: Texts | None, language: str, slots: Mapping[str, str]) -> str:
+    """``{name}`` replaced where the name is known; anything else as it is written."""
+    text = texts.to(language) if texts else ""
+    for name, value in slots.items():
+        text = text.replace("{" + name + "}", value)
+    return text
