@@ -4,7 +4,6 @@ Each check gives its findings as texts that begin with a rule's name; none is a 
 """
 
 from base64 import b64encode
-from collections.abc import Mapping
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -14,10 +13,14 @@ AUDIT = (Path(__file__).parent / "audit.js").read_text(encoding="utf8")
 ERROR = {"fi": "Virhe", "fi-simple": "Virhe", "sv": "Fel", "en": "Error"}
 SPACING = ("* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important }"
            "p, li, dd { margin-bottom: 2em !important }")
-_FOUND = """async () => { const told = await axe.run(document, {preload: false, resultTypes: ["violations"]});
+_RULES = """async () => { const told = await axe.run(document, {preload: false, resultTypes: ["violations"]});
     return told.violations.flatMap((v) => v.nodes.map((n) => `axe ${v.id}: ${n.target.join(" ")} ${v.help}`)); }"""
-_STYLE = """(text) => { const sheet = new CSSStyleSheet(), own = document.adoptedStyleSheets; sheet.replaceSync(text);
-    document.adoptedStyleSheets = text ? [...own, sheet] : own.slice(0, -1); }"""
+_SPACED = """(text) => { const own = [...document.adoptedStyleSheets], sheet = new CSSStyleSheet(); sheet.replaceSync(text);
+    document.adoptedStyleSheets = [...own, sheet];
+    const found = audit({geometry: true}).map((told) => "spacing " + told);
+    document.adoptedStyleSheets = own; return found; }"""
+EQUIPMENT = f"{AXE};\nwindow.audit = {AUDIT};\nwindow.rules = {_RULES};\nwindow.spaced = {_SPACED};"
+"""The initial script of every page that is looked at."""
 _ORDER = """() => { const seen = new Set();
     return [...document.querySelectorAll("input:not([type=hidden]), select, textarea, button, a[href], summary")]
         .filter((e) => e.tabIndex >= 0 && !e.closest("[aria-hidden=true]"))
@@ -52,32 +55,27 @@ _DIFFER = """async ([one, two]) => { const read = async (data) => {
     return {seen, contrast: (high + .05) / (low + .05)}; }"""
 
 
-def axe(page: Any) -> list[str]:
-    """The rules of axe-core, those beyond WCAG too; ``AXE`` is an initial script of the page's context."""
-    found: list[str] = page.evaluate(_FOUND)
+def looked_at(page: Any, **expected: Any) -> list[str]:
+    """Findings at the width that the page has: axe-core's, those beyond WCAG too; our own; and what is cut or spills
+    where a reader widens the spaces between lines, words and letters (WCAG 1.4.12).
+
+    ``expected``: the ``language`` of the page, whether it has an ``error``, and whether that is ``elsewhere``.
+    """
+    given = {"prefix": ERROR[expected["language"]], "elsewhere": False, **expected}
+    found: list[str] = page.evaluate(
+        "async ([expected, spacing]) => [...await rules(), ...audit(expected), ...spaced(spacing)]", [given, SPACING])
     return found
 
 
-def audit(page: Any, expected: Mapping[str, Any]) -> list[str]:
-    """Our own rules, at the width that the page has; ``expected``: language, error, elsewhere."""
-    found: list[str] = page.evaluate(AUDIT, {"prefix": ERROR[expected["language"]], **expected})
-    return found
-
-
-def spaced(page: Any) -> list[str]:
-    """What is cut or spills where a reader widens the spaces between lines, words and letters (WCAG 1.4.12)."""
-    page.evaluate(_STYLE, SPACING)
-    found: list[str] = page.evaluate(AUDIT, {"geometry": True})
-    page.evaluate(_STYLE, "")
-    return [f"spacing {text}" for text in found]
-
-
-def enlarged(page: Any, session: Any, percent: int = 200) -> list[str]:
-    """What is cut or spills where a reader sets the browser's text to twice its size (WCAG 1.4.4)."""
+def text_size(session: Any, percent: int) -> None:
+    """The size of text that a reader sets in the browser."""
     session.send("Page.setFontSizes", {"fontSizes": {"standard": 16 * percent // 100, "fixed": 13 * percent // 100}})
-    found: list[str] = page.evaluate(AUDIT, {"geometry": True})
-    session.send("Page.setFontSizes", {"fontSizes": {"standard": 16, "fixed": 13}})
-    return [f"text {percent} % {text}" for text in found]
+
+
+def cut(page: Any) -> list[str]:
+    """What is cut, spills or needs scrolling sideways as the page is now (WCAG 1.4.4, 1.4.10)."""
+    found: list[str] = page.evaluate("() => audit({geometry: true})")
+    return found
 
 
 def walk(page: Any) -> list[str]:

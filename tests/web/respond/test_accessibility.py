@@ -47,7 +47,7 @@ def shown(tmp_path_factory: Any) -> Iterator[tuple[str, list[Shot]]]:
 @pytest.fixture
 def page(chromium: Any) -> Iterator[Any]:
     context = chromium.new_context(viewport={"width": 320, "height": 800})
-    context.add_init_script(harness.AXE)
+    context.add_init_script(harness.EQUIPMENT)
     yield context.new_page()
     context.close()
 
@@ -63,12 +63,15 @@ def test_every_page_in_every_state(shown: Any, page: Any, language: str) -> None
     for number, shot in mine:
         page.set_viewport_size({"width": WIDTHS[0], "height": 800})
         page.goto(f"{address}/shot/{number}", wait_until="load")
-        for width in WIDTHS:
-            page.set_viewport_size({"width": width, "height": 800})
-            expected = {"language": language, "error": shot.error, "elsewhere": shot.elsewhere}
-            told = [*harness.axe(page), *harness.audit(page, expected), *harness.spaced(page),
-                    *harness.enlarged(page, session)]
-            found += [f"{shot.name}, {width} px: {text}" for text in told]
+        expected = {"language": language, "error": shot.error, "elsewhere": shot.elsewhere}
+        told = harness.looked_at(page, **expected)
+        harness.text_size(session, 200)
+        told += [f"text at 200 % {text}" for text in harness.cut(page)]
+        page.set_viewport_size({"width": WIDTHS[1], "height": 800})
+        told += [f"wide, text at 200 % {text}" for text in harness.cut(page)]
+        harness.text_size(session, 100)
+        told += [f"wide, {text}" for text in harness.looked_at(page, **expected)]
+        found += [f"{shot.name}: {text}" for text in told]
     assert found == []
     assert len(mine) >= 70
     assert {url.split("/", 3)[2] for url in asked} == {address.split("/")[2]}

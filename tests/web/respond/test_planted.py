@@ -115,15 +115,14 @@ def pages(chromium: Any, tmp_path_factory: Any) -> Iterator[tuple[Any, Any, dict
             app.shots.append(Shot("numbers", "fi", her.page.html))
         with serving(app) as address:
             context = chromium.new_context(viewport={"width": 320, "height": 800})
-            context.add_init_script(harness.AXE)
+            context.add_init_script(harness.EQUIPMENT)
             yield context.new_page(), context.new_page(), {"faulty": f"{address}/shot/0", "filled": f"{address}/shot/1"}
             context.close()
 
 
 def told(page: Any, judge: Any, kind: str, pixels: bool) -> list[str]:
     """All that the harness has to say of a page."""
-    found = [*harness.audit(page, {"language": "fi", "error": kind == "faulty", "elsewhere": False}),
-             *harness.axe(page), *harness.spaced(page), *harness.walk(page)]
+    found = [*harness.looked_at(page, language="fi", error=kind == "faulty"), *harness.walk(page)]
     return found + (harness.focus_seen(page, judge) if pixels else [])
 
 
