@@ -150,15 +150,16 @@ def _count_uses(counts: Sequence[Row], parts: Parts) -> list[list[Use]]:
     follow the pairs.
     """
     bases: dict[Key, dict[str, int]] = {}
-    for row in counts:
+    told = [_base(row) for row in counts]
+    for key, row in zip(told, counts, strict=True):
         if row.get("base") is not None:
-            bases.setdefault(_base(row), {}).setdefault(row["scope"], row["base"])
-    few = _few(counts, parts.profile)
+            bases.setdefault(key, {}).setdefault(row["scope"], row["base"])
+    few = _few(told, counts, parts.profile)
     known = {key: next((part for part in parts.of(key[1:3]) if _same(sizes, part, key, parts)), key)
              for key, sizes in bases.items()}
     uses = []
-    for row in counts:
-        key, base = _base(row), row.get("base")
+    for key, row in zip(told, counts, strict=True):
+        base = row.get("base")
         about = [k for k in parts.of(subject(row)) if row.get("indicator") and _about(k, key[4], row)]
         uses.append([(k, row["scope"]) for k in about])
         if base is not None:
@@ -171,11 +172,12 @@ def _count_uses(counts: Sequence[Row], parts: Parts) -> list[list[Use]]:
     return uses
 
 
-def _few(counts: Sequence[Row], profile: Profile) -> dict[Key, set[str]]:
+def _few(told: Sequence[Key], counts: Sequence[Row], profile: Profile) -> dict[Key, set[str]]:
     """The scopes of each distribution in which it counts so few that none of it may be shown."""
     found: dict[Use, list[Row]] = {}
-    for row in counts:
-        found.setdefault((_base(row), row["scope"]), []).append(row)
+    for key, row in zip(told, counts, strict=True):
+        if (row.get("base") or profile.small_n) < profile.small_n:
+            found.setdefault((key, row["scope"]), []).append(row)
     few: dict[Key, set[str]] = {}
     for (key, scope), rows in found.items():
         if few_counted(rows, profile):

@@ -20,7 +20,7 @@ What the profiles protect
 
 import math
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -102,9 +102,10 @@ def _together(protected: Sequence[Row], of_books: Mapping[int, Row]) -> list[Row
 def _settled(results: Sequence[Row], parts: Parts, cells: Cells) -> tuple[dict[Key, Hidden], list[Reason | None]]:
     """What is hidden in each part, and why each result is; no hidden change is the difference of two shown levels."""
     forced: dict[Key, set[str]] = {}
+    found = _finder(parts, cells)
     differences = [_levels_of(row, levels) for levels in [_levels(results)] for row in results]
     while True:
-        hidden = _protected(parts, cells, forced)
+        hidden = _protected(parts, forced, found)
         because = _with_main(results, [_because(uses, hidden) for uses in parts.results])
         told = [ends for ends, why in zip(differences, because, strict=True)
                 if why and ends and all(scope not in hidden[key] for key, scope in ends)]
@@ -135,8 +136,11 @@ def _levels_of(row: Row, levels: Mapping[Use, Row]) -> tuple[Use, Use] | None:
     return (first, last) if same else None
 
 
-def _protected(parts: Parts, cells: Cells, forced: Mapping[Key, Collection[str]]) -> dict[Key, Hidden]:
-    """What is hidden in each part; those that it rests on come before it."""
+Found = Callable[[Key, frozenset[str], frozenset[str]], Hidden]
+
+
+def _finder(parts: Parts, cells: Cells) -> Found:
+    """What is hidden in a part, given what it inherits and what is hidden elsewhere; each worked out once."""
 
     @cache
     def margins_of(scopes: frozenset[str], wave: str | None) -> list[Margin]:
@@ -146,15 +150,25 @@ def _protected(parts: Parts, cells: Cells, forced: Mapping[Key, Collection[str]]
     def linked(scopes: frozenset[str]) -> list[list[Atom]]:
         return blocks_of(scopes, cells)
 
-    hidden: dict[Key, Hidden] = {}
-    seen: set[str] = set()
-    for key, part in parts.in_order():
+    @cache
+    def found(key: Key, inherited: frozenset[str], seen: frozenset[str]) -> Hidden:
+        part = parts.by_key[key]
         table = Table(part.sizes, part.fewest, parts.profile.min_values, part.turnover,
                       parts.profile.turnover_together, frozenset(part.alike))
         scopes = frozenset(part.sizes)
+        return secure(table, margins_of(scopes, part.wave), linked(scopes), inherited, seen)
+
+    return found
+
+
+def _protected(parts: Parts, forced: Mapping[Key, Collection[str]], found: Found) -> dict[Key, Hidden]:
+    """What is hidden in each part; those that it rests on come before it."""
+    hidden: dict[Key, Hidden] = {}
+    seen: frozenset[str] = frozenset()
+    for key, part in parts.in_order():
         inherited = {scope for other in part.rests_on for scope in hidden.get(other, ())} | {*forced.get(key, ())}
-        hidden[key] = secure(table, margins_of(scopes, part.wave), linked(scopes), inherited, seen)
-        seen |= hidden[key].keys()
+        hidden[key] = found(key, frozenset(inherited), seen)
+        seen = seen.union(hidden[key])
     return hidden
 
 
