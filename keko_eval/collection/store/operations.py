@@ -24,7 +24,8 @@ _TAG = select(event.c.tag).where(event.c.id == bindparam("key"))
 _THERE = select(event.c.seq).where(event.c.id == bindparam("key"))
 _NEW = insert(response)
 _NEWER = update(response).where(response.c.id == bindparam("key")).values(
-    seq=bindparam("newest"), version=bindparam("now"), day=bindparam("on"))
+    seq=bindparam("newest"), version=bindparam("now"), day=bindparam("on"), instrument=bindparam("of"),
+    wave=bindparam("during"), circle=bindparam("within"), subject=bindparam("who"))
 _DROP = delete(draft).where(draft.c.response == bindparam("key"))
 _DONE = update(link).where(link.c.subject == bindparam("who"), link.c.wave == bindparam("when"),
                            link.c.instrument == bindparam("what")).values(state="done")
@@ -133,7 +134,7 @@ class Submit:
 
 @dataclass(frozen=True, slots=True)
 class Replace:
-    """Keep a newer version of a response, where ``expected`` is still the newest."""
+    """Keep a newer version of a response, where ``expected`` is still the newest; its link stays unless it has one."""
 
     submission: Submission = field(repr=False)
     of: str
@@ -141,11 +142,11 @@ class Replace:
     chained: ClassVar[bool] = True
 
     def apply(self, batch: Batch) -> Outcome:
-        own = replace(self.submission, id=self.of)
         row = batch.connection.execute(_KNOWN, {"key": self.of}).first()
         if row is None:
             gone = batch.connection.execute(_THERE, {"key": mark(batch.keys, self.of)}).first()
             return Outcome("erased" if gone else "unknown")
+        own = replace(self.submission, id=self.of, subject=self.submission.subject or row.subject)
         if own.mode not in BY_STAFF and batch.is_closed(own):
             return Outcome("closed", _kept(batch, self.of))
         version = f"{self.of}.{self.expected + 1}"
@@ -155,8 +156,9 @@ class Replace:
                           tag(batch.keys, version, said(own)))
         seq = batch.chain.append(content)
         assert seq is not None, "versions are counted under the head's lock"
-        batch.connection.execute(_NEWER, {"key": self.of, "newest": seq, "now": self.expected + 1,
-                                          "on": own.day.isoformat()})
+        batch.connection.execute(_NEWER, {
+            "key": self.of, "newest": seq, "now": self.expected + 1, "on": own.day.isoformat(), "of": own.instrument,
+            "during": own.wave, "within": own.circle, "who": own.subject})
         batch.finished(own)
         return Outcome("replaced", Receipt(self.of, code_of(batch.keys, self.of), own.day, self.expected + 1))
 

@@ -11,7 +11,7 @@ import time
 from collections.abc import Iterable
 from contextlib import suppress
 from multiprocessing import AuthenticationError
-from multiprocessing.connection import Client, Connection, Listener
+from multiprocessing.connection import Client, Connection, Listener, answer_challenge, deliver_challenge
 from pathlib import Path
 from typing import IO, Any
 
@@ -31,6 +31,8 @@ from keko_eval.collection.store.writer import Writer
 LOCK, ADDRESS, SOCKET = "owner.lock", "owner.address", "owner.socket"
 LONGEST_SOCKET = 100
 """Bytes of a socket's path at most: systems differ between 104 and 108."""
+SECONDS = 2.0
+"""How long the owner may take to answer a call."""
 MANY = 64
 """Operations in one message at most."""
 _ERRORS = {kind.__name__: kind for kind in (StoreUnavailable, StoreBusy, StoreFull, StoreDown, StoreDamaged)}
@@ -54,14 +56,14 @@ def locked(folder: Path) -> IO[bytes] | None:
     return stream
 
 
-def _listener(folder: Path, keys: StoreKeys) -> Listener:
+def _listener(folder: Path) -> Listener:
     """On a socket in the folder, so that a service with a private /tmp is found; else where the system puts it."""
     path = folder.absolute() / SOCKET
     if os.name != "nt" and len(os.fsencode(path)) < LONGEST_SOCKET:
         with suppress(OSError):
             path.unlink(missing_ok=True)
-            return Listener(str(path), "AF_UNIX", backlog=16, authkey=keys.owner)
-    return Listener(backlog=16, authkey=keys.owner)
+            return Listener(str(path), "AF_UNIX", backlog=64)
+    return Listener(backlog=64)
 
 
 class Door:
@@ -69,7 +71,7 @@ class Door:
 
     def __init__(self, writer: Writer, keys: StoreKeys, folder: Path) -> None:
         self._writer, self._address, self._keys = writer, folder / ADDRESS, keys
-        self._listener = _listener(folder, keys)
+        self._listener = _listener(folder)
         self._closed = False
         self._write_address()
         self._thread = threading.Thread(target=self._serve, name="keko-door", daemon=True)
@@ -90,8 +92,8 @@ class Door:
         self._closed = True
         with suppress(OSError):
             self._address.unlink()
-        with suppress(OSError, EOFError, AuthenticationError):
-            Client(self._listener.address, authkey=self._keys.owner).close()
+        with suppress(OSError):
+            Client(self._listener.address).close()
         self._thread.join(1)
         self._listener.close()
 
@@ -99,17 +101,19 @@ class Door:
         while not self._closed:
             try:
                 caller = self._listener.accept()
-            except (AuthenticationError, EOFError, ConnectionError):
+            except OSError:  # a caller who went away at once, or the end
+                time.sleep(0.01)
                 continue
-            except OSError:
-                return
             if self._closed:
                 caller.close()
                 return
             threading.Thread(target=self._answer, args=(caller,), daemon=True).start()
 
     def _answer(self, caller: "Connection[Any, Any]") -> None:
-        with caller, suppress(EOFError, OSError):
+        """Serve one caller, who first proves to have the key; one that says nothing hinders nobody else."""
+        with caller, suppress(EOFError, OSError, AuthenticationError, AssertionError):
+            deliver_challenge(caller, self._keys.owner)
+            answer_challenge(caller, self._keys.owner)
             while True:
                 message = caller.recv_bytes(LARGEST)
                 caller.send_bytes(packed(self._reply(message)))
@@ -126,6 +130,20 @@ class Door:
             return {"unavailable": type(error).__name__}
         except Exception as error:
             return {"fault": type(error).__name__}
+
+
+def _called(address: str, key: bytes) -> "Connection[Any, Any]":
+    """A call at the owner's door, each having shown the other that it has the key; it never waits for long."""
+    connection = Client(address)
+    try:
+        if not connection.poll(SECONDS):
+            raise OSError("nobody answers")
+        answer_challenge(connection, key)
+        deliver_challenge(connection, key)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
 
 
 class Messenger:
@@ -168,8 +186,8 @@ class Messenger:
     def _connected(self) -> "Connection[Any, Any]":
         if self._connection is None:
             try:
-                self._connection = Client(self._address.read_text(encoding="utf8"), authkey=self._keys.owner)
-            except (OSError, EOFError, AuthenticationError, ValueError):
+                self._connection = _called(self._address.read_text(encoding="utf8"), self._keys.owner)
+            except (OSError, EOFError, AuthenticationError, ValueError, AssertionError):
                 raise StoreDown from None
         return self._connection
 

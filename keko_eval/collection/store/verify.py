@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from hashlib import sha256
 from hmac import compare_digest
 from typing import Any
 
@@ -10,6 +11,7 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from keko_eval.collection.sealing.keys import StoreKeys
 from keko_eval.collection.store.chain import START, content_of, head_of, mac
+from keko_eval.collection.store.content import submission_of
 from keko_eval.collection.store.errors import in_own_words
 from keko_eval.collection.store.receipts import code_of
 from keko_eval.collection.store.records import Head
@@ -32,6 +34,7 @@ class Seen:
     ids: set[str] = field(default_factory=set, repr=False)
     versions: dict[int, list[int]] = field(default_factory=dict)
     owners: dict[int, str] = field(default_factory=dict, repr=False)
+    newest: dict[int, bytes] = field(default_factory=dict, repr=False)
     emptied: dict[int, int] = field(default_factory=dict)
     tombstones: set[int] = field(default_factory=set)
     unread: set[int] = field(default_factory=set)
@@ -143,7 +146,8 @@ def _event(row: RowMapping, seen: Seen) -> Iterator[Problem]:
             yield seen.problem("store-response-changed", number, receipt=seen.code(first, row["id"]))
         seen.emptied[number] = first
         return
-    if not compare_digest(content_of(row).commitment(bytes(row["salt"])), com) or row["body"] is None:
+    sound = compare_digest(content_of(row).commitment(bytes(row["salt"])), com) and row["body"] is not None
+    if not sound:
         yield seen.problem("store-response-changed", number, receipt=seen.code(first, row["id"]))
     elif not whole:
         yield seen.problem("store-chain-broken", number)
@@ -156,6 +160,19 @@ def _event(row: RowMapping, seen: Seen) -> Iterator[Problem]:
         seen.versions.setdefault(first, []).append(number)
         if row["kind"] == "submitted":
             seen.owners[first] = row["id"]
+        if sound:
+            seen.newest[first] = _told(row, seen.keys)
+
+
+def _told(row: RowMapping, keys: StoreKeys) -> bytes:
+    """What the list should say of a response whose newest event this is, as a hash."""
+    id = str(row["id"]).partition(".")[0]
+    own = submission_of(id, bytes(row["body"]), None)
+    return _hashed(id, code_of(keys, id), own.day.isoformat(), own.instrument, own.wave, own.circle, own.subject)
+
+
+def _hashed(*parts: object) -> bytes:
+    return sha256(repr(parts).encode("utf8", "replace")).digest()
 
 
 def _ends(connection: Connection, seen: Seen) -> Iterator[Problem]:
@@ -180,7 +197,8 @@ def _lists(connection: Connection, seen: Seen) -> Iterator[Problem]:
         if first in seen.tombstones:
             yield seen.problem("store-emptied", first)
         elif row is None or (row["id"], row["seq"], row["version"]) != (
-                seen.owners.get(first), numbers[-1], len(numbers)):
+                seen.owners.get(first), numbers[-1], len(numbers)) or seen.newest.get(first) != _hashed(
+                *(row[name] for name in ("id", "code", "day", "instrument", "wave", "circle", "subject"))):
             yield seen.problem("store-list-differs", first, receipt=seen.code(first, seen.owners.get(first)))
     for first, row in known.items():
         if first not in seen.unread:

@@ -7,7 +7,7 @@ import subprocess
 import sys
 import threading
 from multiprocessing import AuthenticationError
-from multiprocessing.connection import Client
+from multiprocessing.connection import Client, Listener
 from pathlib import Path
 
 import pytest
@@ -165,3 +165,34 @@ def test_no_thread_is_left_behind(tmp_path: Path) -> None:
             second.submit(submission())
             store.submit(submission())
     assert threading.active_count() <= before + 1
+
+
+def test_callers_who_say_nothing_or_go_away_hinder_nobody(sqlite_store: Store) -> None:
+    address = (sqlite_store.folder / ADDRESS).read_text(encoding="utf8")
+    silent = [Client(address) for _ in range(5)]
+    for n in range(5):
+        with Client(address) as hasty:
+            hasty.send_bytes(b"x" * n)
+    with open_store(sqlite_store.folder) as second:
+        assert second.submit(submission()).kind == "stored"
+    for caller in silent:
+        caller.close()
+
+
+def test_nobody_waits_for_ever_on_an_owner_who_does_not_answer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(owner, "SECONDS", 0.1)
+    open_store(tmp_path, create=True).close()
+    lock = locked(tmp_path)
+    assert lock is not None
+    with lock, Listener(str(tmp_path / owner.SOCKET), "AF_UNIX"):
+        (tmp_path / ADDRESS).write_text(str(tmp_path / owner.SOCKET), encoding="utf8")
+        monkeypatch.setattr(owner.Messenger.reach, "__defaults__", (0.0,))
+        with pytest.raises(Refused, match="store-in-use"):
+            open_store(tmp_path)
+
+
+def test_opening_and_closing_in_a_hurry(tmp_path: Path) -> None:
+    for _ in range(30):
+        with open_store(tmp_path, create=True) as store, open_store(tmp_path) as second:
+            second.submit(submission())
+            store.close()

@@ -78,8 +78,8 @@ def kept(connection: object, count: int, synchronous: str) -> set[str]:
             before = chain.mac(KEYS, before, seq, com)
             run("INSERT INTO event VALUES (?, 'submitted', ?, NULL, ?, ?, ?, ?, ?, ?)",
                 (seq, one.id, content.body, content.sealed, salt, content.tag, com, before))
-            run("INSERT INTO response VALUES (?, ?, ?, 1, ?, '2019-11-04', 'i', 'w', NULL, NULL)",
-                (one.id, seq, seq, code_of(KEYS, one.id)))
+            run("INSERT INTO response VALUES (?, ?, ?, 1, ?, ?, ?, ?, ?, NULL)",
+                (one.id, seq, seq, code_of(KEYS, one.id), one.day.isoformat(), one.instrument, one.wave, one.circle))
         run("UPDATE head SET seq = ?, mac = ?", (seq, before))
         run("COMMIT")
         acknowledged |= {one.id for one in own}

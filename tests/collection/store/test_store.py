@@ -74,6 +74,17 @@ def test_an_edit_is_a_new_version_and_the_old_one_stays(store: Store) -> None:
     assert store.verify() == ()
 
 
+def test_an_edit_keeps_the_link_and_may_mend_the_circle(store: Store) -> None:
+    own = submission(subject="s1", circle="lappi")
+    store.submit(own)
+    edit = submission(own.id, circle="savo")
+    assert store.replace(edit, own.id, 1).kind == "replaced"
+    assert store.replace(edit, own.id, 1).kind == "same"
+    assert [response.submission.circle for response in store.responses(subject="s1")] == ["savo"]
+    assert store.counts_by(["circle"]) == {("savo",): Count(0, 1)}
+    assert store.verify() == ()
+
+
 def test_of_two_edits_one_wins(store: Store) -> None:
     own = submission(trust="1")
     store.submit(own)
