@@ -15,7 +15,7 @@ def report(name: str = "savo", tongue: str = "fi") -> Report:
 
 
 def pages(of: Report) -> dict[str, IndicatorPage]:
-    return {page.indicator: page for page in (*of.primary.pages, *of.others.pages)}
+    return {page.indicator: page for page in of.pages}
 
 
 def test_a_goal_says_until_when() -> None:
@@ -43,3 +43,23 @@ def test_what_is_hidden_whole_is_said_in_words_instead_of_boxes() -> None:
     captions = [fact.term for fact in shown[0].facts]
     assert not shown[0].items
     assert {"Vastaukset väittämittäin"} <= set(captions)
+
+
+def test_what_a_circle_set_for_itself_stands_right_after_the_first_page() -> None:
+    own = report().own
+    assert "keko.change.goals" in [page.indicator for page in own.pages]
+    assert [anchor for anchor, _ in report().contents][:3] == ["front", "own", "unsaid"]
+    assert len({page.indicator for page in report().pages}) == len(report().pages)
+
+
+def test_a_whole_study_has_nothing_of_its_own() -> None:
+    found = evaluate(keko_eval.load("examples/keko-2019"))
+    whole = build_report(found.released, found.resolved, found.reconciliation, "fi")
+    assert whole.own.pages == ()
+    assert "own" not in [anchor for anchor, _ in whole.contents]
+
+
+def test_the_first_page_of_a_circle_names_what_moved() -> None:
+    moved = [page.label for page in report("pirkanmaa").others.pages if page.said.chip.tone in ("good", "bad")]
+    named = report("pirkanmaa").front.others
+    assert all(label in named for label in moved)
