@@ -74,7 +74,7 @@ def read_answers(resolved: ResolvedStudy) -> tuple[dict[str, Answers], tuple[Pro
             problems.append(problem("file-outside-study", place, file=data.file))
             continue
         content, found = open_data(resolved.folder / data.file.replace("\\", "/"), data.sheet or "")
-        problems += found
+        problems += for_a_circle(found) if data.given else found
         if content is not None:
             earlier = earlier_of(resolved, instrument, data.version)
             opened.append(Opened(instrument, data.file, str(resolved.folder / data.file), content, entry, earlier))
@@ -237,7 +237,8 @@ def _assemble_all(resolved: ResolvedStudy, opened: Sequence[Opened],
         if isinstance(found.frame, pl.LazyFrame) or found.frame.width:
             answers[instrument] = replace(found, frame=by_date(resolved, instrument, found.frame))
     if not has_errors(told):
-        told += _silent_waves(resolved, answers)
+        silent = _silent_waves(resolved, answers)
+        told += for_a_circle(silent) if resolved.where else silent
     return answers, tuple(told)
 
 

@@ -232,12 +232,12 @@ def tell_cell(source: SourceAnswers, why: str, question: str, value: str, rows: 
                    rows=rows_in_words(source.table, rows), n=len(rows), **more, **(choices or {}))
 
 
-def for_a_circle(problems: Iterable[Problem], source: Headed) -> Iterator[Problem]:
+def for_a_circle(problems: Iterable[Problem], source: Headed | None = None) -> Iterator[Problem]:
     """The problems of a circle's own file, said to somebody who fills in a workbook and has never seen a key."""
-    heads = {letters(i): header for i, header in enumerate(source.headers.headers)}
+    heads = {letters(i): header for i, header in enumerate(source.headers.headers)} if source else {}
     for one in problems:
         cell = one.place.cell.rpartition("!")[2].rstrip("0123456789") if one.place else ""
-        heading = heads.get(cell) or (one.place.cell if one.place and not source.table.sheet else "")
+        heading = heads.get(cell) or (one.place.cell if one.place and source and not source.table.sheet else "")
         yield replace(one, values={HEADING: short(heading) or "–", **one.values})
 
 

@@ -1,10 +1,14 @@
 """Unknown options of closed questions: what may be proposed of them, and when they are too many to go on without."""
 
+import re
+
 import pytest
 
 from keko_eval.collection.read import read_answers
 from keko_eval.collection.slips import slip_of, turned
+from keko_eval.collection.telling import _CELLS
 from keko_eval.definitions.overlay import overlay
+from keko_eval.problem.catalogue import HEADING, entry
 from keko_eval.problem.draw import draw_text
 from tests.collection.conftest import Make
 
@@ -91,3 +95,24 @@ def test_a_circles_own_file_is_told_of_in_the_words_of_the_workbook(make: Make) 
     assert "sarakkeen 'trust' vastauksista 1/3 on 'Jokseenkin eri mieltä'" in text
     assert "työkirjan vaihtoehdot ovat: Täysin eri mieltä" in text
     assert "vastaavuustiedosto" not in text
+
+
+OF_FILES = [*_CELLS.values(), "unknown-option", "ignored-columns", "missing-columns", "unmatched-column",
+            "read-as-codes", "same-column-twice", "missing-key-column", "no-answers-in-wave", "workbook-several-sheets",
+            "target-what", "target-when", "no-questions", "missing-key", "sections-and-questions", "locked-key",
+            "already-set"]
+JARGON = {
+    "fi": r"vastaavuustiedosto|\bavai(?:n|me)|study\.yaml|\b(?:values|groups|columns|sections|questions|keep|true)\b",
+    "sv": r"mappningsfil|nyckeln|study\.yaml|\b(?:values|groups|columns|sections|questions|keep|true)\b",
+    "en": r"mapping file|\bkey\b|study\.yaml|keep: true|under (?:values|groups|columns)"}
+
+
+@pytest.mark.parametrize("language", JARGON)
+@pytest.mark.parametrize("code", OF_FILES)
+def test_what_a_coordinator_is_told_has_no_keys(code: str, language: str) -> None:
+    own = entry(code)
+    for left_out in ("", "near"):
+        given = {k: v for k, v in own.sample.items() if k != left_out or "{near}" in own.words["en"]["fix"]}
+        plain = {k: "…" if isinstance(v, str) else v for k, v in given.items()}
+        said = " ".join(own.say(language, {**plain, HEADING: "Luotan muihin"}))
+        assert re.search(JARGON[language], said) is None, said
