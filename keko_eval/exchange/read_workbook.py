@@ -67,13 +67,24 @@ def read_filled(path: Path) -> Filled:
     tongue = meta.get("tongue") if meta.get("tongue") in TONGUES else _tongue(path)
     filled = Filled(str(path), str(tongue), carried=carried)
     for sheet in SHEETS:
-        table, found = read_workbook(path, sheet_name(sheet, filled.tongue))
-        filled.problems += found
+        name = sheet_name(sheet, filled.tongue)
+        table, found = read_workbook(path, name)
+        filled.problems += [_lost(one, path, name) for one in found]
         if table is not None and sheet == "texts":
             filled.parts = _parts(table, filled)
         elif table is not None:
             filled.rows[sheet] = _rows(table, sheet, filled)
     return filled
+
+
+def _lost(one: Problem, path: Path, sheet: str) -> Problem:
+    """A sheet that was emptied or removed, with the earlier workbook to take it from where there is one."""
+    code = {"table-empty": "authoring-empty-sheet", "workbook-no-sheet": "authoring-no-sheet"}.get(one.code)
+    if code is None:
+        return one
+    old = path.with_suffix(".old.xlsx")
+    place = Place(str(path), cell=f"{sheet}!A1") if one.code == "table-empty" else Place(str(path))
+    return problem(code, place, sheet=sheet, **({"near": old.name} if old.is_file() else {}))
 
 
 def _tongue(path: Path) -> str:

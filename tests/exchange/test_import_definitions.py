@@ -138,6 +138,23 @@ def test_what_is_not_there_is_told_at_once_with_all_that_there_is(tmp_path: Path
     assert "'onko_suunnitelma' ei käytetä" not in text
 
 
+@pytest.mark.parametrize("old", [True, False])
+def test_a_sheet_that_was_emptied_or_removed_is_named(old: bool, tmp_path: Path) -> None:
+    home = study(tmp_path)
+    path = workbook(home)
+    if old:
+        copyfile(path, path.with_suffix(".old.xlsx"))
+    book = openpyxl.load_workbook(path)
+    book["mittarit"].delete_rows(1, 200)
+    del book["tavoitteet"]
+    book.save(path)
+    text = told(imported(path, home), home)
+    assert "saimaa.xlsx: työkirjasta puuttuu taulukko 'tavoitteet'" in text
+    assert "mittarit!A1: taulukko 'mittarit' on tyhjennetty" in text
+    assert ("edellisestä työkirjasta saimaa.old.xlsx" in text) == old
+    assert "_lists" not in text
+
+
 def test_the_sheet_of_texts_is_read_whichever_cell_was_filled(tmp_path: Path) -> None:
     home = study(tmp_path)
     path = workbook(home)
