@@ -50,10 +50,12 @@ def named(draft: Draft, row: ReadRow, column: str, code: str, meant: Mapping[str
     known = {_folded(name): id for name, id in meant.items()}
     found = [one for part in map(str, said) for one in _apart(part, known)]
     for id, text in found:
-        if id is None and written(row, text):
+        if id is None and text in draft.renamed:
+            draft.tell(problem(code, row.at(column), value=text, near=draft.renamed[text], allowed="–"))
+        elif id is None and written(row, text):
             draft.tell(problem(code, row.at(column), value=text, **offered(text, labels, "; ")))
     row.object[column] = [id or text for id, text in found]
-    return all(id or not written(row, text) for id, text in found)
+    return all(id or not (text in draft.renamed or written(row, text)) for id, text in found)
 
 
 def written(row: ReadRow, text: str) -> bool:

@@ -17,7 +17,8 @@ _INSIDE = re.compile(r"([\w-][\w.-]*/)*[\w-][\w.-]*\.ya?ml")
 class Draft:
     """Definitions that may still be wrong; ``cells`` tells where in the workbook a part of a tree was written.
 
-    ``named`` are the questions that indicators with something wrong in them read: they are used all the same.
+    ``named`` are the questions that indicators with something wrong in them read: they are used all the same;
+    ``renamed`` are questions' ids as the program wrote them, with what stands on the same row now.
     """
 
     filled: Filled
@@ -28,6 +29,7 @@ class Draft:
     cells: dict[tuple[str, Path], Place] = field(default_factory=dict)
     troubled: set[tuple[str, Path]] = field(default_factory=set)
     named: set[str] = field(default_factory=set)
+    renamed: dict[str, str] = field(default_factory=dict)
 
     def tell(self, found: Problem) -> None:
         self.filled.problems.append(found)

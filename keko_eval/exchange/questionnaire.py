@@ -24,6 +24,7 @@ def questionnaire(draft: Draft) -> dict[str, Tree]:
     kept = draft.filled.kept("instrument")
     asked = [r for r in rows if not str(r.object.get("type", "")).startswith("end_")]
     with_carried(asked, "questions", lambda o: o.get("name", ""), draft.filled)
+    _renamed(draft, asked)
     name_rows(draft, "questions", "name", "label", asked)
     if not rows and kept is None:
         return {}
@@ -53,6 +54,16 @@ def questionnaire(draft: Draft) -> dict[str, Tree]:
     rest = {key: value for key, value in (kept or {}).items() if value != [] or key not in tree}
     draft.instrument = ordered(merged(tree, rest), Instrument.model_fields)
     return named
+
+
+def _renamed(draft: Draft, rows: list[ReadRow]) -> None:
+    """Ids that were changed: on a row whose id is new, the one that the program wrote there and that is gone."""
+    before = [id for sheet, id, _ in draft.filled.carried if sheet == "questions" and id]
+    now = [str(row.object.get("name", "")) for row in rows]
+    for old, new, row in zip(before, now, rows, strict=False):
+        if old not in now and new and new not in before:
+            draft.renamed[old] = new
+            draft.tell(problem("authoring-id-changed", row.at("name"), old=old, new=new))
 
 
 def _asked_once(draft: Draft, rows: list[ReadRow]) -> None:

@@ -138,6 +138,21 @@ def test_what_is_not_there_is_told_at_once_with_all_that_there_is(tmp_path: Path
     assert "'onko_suunnitelma' ei käytetä" not in text
 
 
+def test_an_id_that_was_changed_is_told_with_the_new_one_of_its_row(tmp_path: Path) -> None:
+    home = study(tmp_path)
+    path = workbook(home)
+    assert keko("import-definitions", path, language="fi").returncode == 0
+    book = openpyxl.load_workbook(path)
+    book["kysymykset"]["C4"] = "tieto"
+    book.save(path)
+    found = imported(path, home)
+    assert cells(found, "authoring-id-changed", "authoring-unknown-question", "unknown-item") == [
+        ("authoring-id-changed", "warning", "kysymykset!C4"), ("authoring-unknown-question", "error", "mittarit!G24")]
+    text = told(found, home)
+    assert "tunnus oli ennen 'saan_tarvitsemani_tiedon', nyt se on 'tieto'" in text
+    assert "tarkoititko 'tieto'?" in text
+
+
 @pytest.mark.parametrize("old", [True, False])
 def test_a_sheet_that_was_emptied_or_removed_is_named(old: bool, tmp_path: Path) -> None:
     home = study(tmp_path)
