@@ -121,6 +121,8 @@ def shots(yard: Yard, language: str) -> list[Shot]:
         _ending(one, keep, yard)
     with visitor(yard, language) as other:
         _aside(other, keep, yard)
+    with visitor(yard, language) as wordy:
+        _long(wordy, keep, yard)
     return found
 
 
@@ -257,6 +259,36 @@ def yard_closed(yard: Yard) -> Iterator[None]:
     yield
     yard.store.set_wave(own)
     yard.desk._waves = (-1.0, ())
+
+
+def _long(one: Respondent, keep: Keep, yard: Yard) -> None:
+    """Answers without a space: wherever they are shown again, they are broken, never cut."""
+    word = "https://example.org/" + "epäjärjestelmällistyttämättömyys" * 8
+    one.start("/s/everything")
+    base = one.url.rsplit("/p/", 1)[0]
+    for number, fields in RIGHT.items():
+        one.get(f"{base}/p/{number}")
+        one.press(**{**fields, **({"employer": word, "story": word} if number == 5 else {})})
+    one.get(f"{base}/p/6")
+    keep(one, "long words in a label")
+    one.get(f"{base}/p/7")
+    one.press("add")
+    one.press(job=word)
+    one.get(f"{base}/p/7")
+    keep(one, "long words in a list")
+    one.get(next(link for link in one.page.links if "/x/" in link))
+    keep(one, "long words to remove")
+    one.get(f"{base}/check")
+    keep(one, "long words to check")
+    one.get(f"{base}/p/5")
+    old, action = one.filled(employer="b" * 290, story="c" * 4000), one.page.action
+    one.press(employer="a" * 290)
+    one._seen(one.client.post(action, data=old))
+    keep(one, "long words, stale")
+    with patch.object(yard.desk.store, "later", side_effect=StoreBusy):
+        one.get(f"{base}/p/5")
+        one.press(employer=word, story="c" * 4000)
+        keep(one, "long words in trouble")
 
 
 def _aside(one: Respondent, keep: Keep, yard: Yard) -> None:

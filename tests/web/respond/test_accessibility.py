@@ -73,5 +73,5 @@ def test_every_page_in_every_state(shown: Any, page: Any, language: str) -> None
         told += [f"wide, {text}" for text in harness.looked_at(page, **expected)]
         found += [f"{shot.name}: {text}" for text in told]
     assert found == []
-    assert len(mine) >= 70
+    assert len(mine) >= 82
     assert {url.split("/", 3)[2] for url in asked} == {address.split("/")[2]}
