@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -22,11 +22,13 @@ if TYPE_CHECKING:
     from keko_eval.collection.answers import Answers
     from keko_eval.comparison.compare import Comparison
     from keko_eval.disclosure.released import Released
+    from keko_eval.reporting.page import Report
     from keko_eval.scoring.score import Scored
     from keko_eval.scoring.tallies import Tallies
 
 Engine = Literal["polars", "pandas", "duckdb", "spark"]
 Profile = Literal["internal", "public", "confidential"]
+Lay = Callable[["Report"], "Report"]
 OUTPUTS = ("html", "pdf", "xlsx")
 COLLECTED = "collected"
 """The folder of a study where its answers are collected."""
@@ -312,7 +314,8 @@ class Written:
 
 
 def report(study: ResolvedStudy, folder: str | Path, *, languages: Iterable[str] | None = None,
-           outputs: Iterable[str] = OUTPUTS, profile: Profile | None = None, engine: Engine = "polars") -> Written:
+           outputs: Iterable[str] = OUTPUTS, profile: Profile | None = None, engine: Engine = "polars",
+           lay: Lay | None = None) -> Written:
     """Evaluate a study and write its report.
 
     Parameters
@@ -323,13 +326,16 @@ def report(study: ResolvedStudy, folder: str | Path, *, languages: Iterable[str]
         Of fi, sv, en, fi-simple; by default the study's own.
     outputs : iterable of str
         Of html, pdf, xlsx.
+    lay : callable, optional
+        What puts the sections in order, from a pack's plan; otherwise they stand in the usual one.
     """
     evaluation = evaluate(study, engine=engine, profile=profile)
-    return Written(report_of(evaluation, folder, languages=languages, outputs=outputs), evaluation.problems)
+    paths = report_of(evaluation, folder, languages=languages, outputs=outputs, lay=lay)
+    return Written(paths, evaluation.problems)
 
 
 def report_of(evaluation: Evaluation, folder: str | Path, *, languages: Iterable[str] | None = None,
-              outputs: Iterable[str] = OUTPUTS) -> list[Path]:
+              outputs: Iterable[str] = OUTPUTS, lay: Lay | None = None) -> list[Path]:
     """Write the report of an evaluation; the paths written, in order."""
     from keko_eval.language.language import LANGUAGES
     from keko_eval.reporting.report import write_report
@@ -341,7 +347,7 @@ def report_of(evaluation: Evaluation, folder: str | Path, *, languages: Iterable
     if unknown:
         raise Refused(unknown)
     return write_report(evaluation.released, study, evaluation.reconciliation, Path(folder),
-                        languages=wanted, outputs=tuple(outputs), benchmark_rows=_beside_others(evaluation))
+                        languages=wanted, outputs=tuple(outputs), benchmark_rows=_beside_others(evaluation), lay=lay)
 
 
 def group_values(study: ResolvedStudy, column: str) -> list[str]:

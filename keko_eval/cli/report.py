@@ -1,6 +1,6 @@
 """keko report: the report as web page, PDF and workbook, in the languages asked for."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +22,7 @@ from keko_eval.problem.problem import Problem, Refused
 
 if TYPE_CHECKING:
     from keko_eval.definitions.load import ResolvedStudy
+    from keko_eval.pipeline import Lay
 
 HELP = {
     "fi": "Tee raportti: mikä on toisin, kuinka varmaa se on ja mitä ei voi sanoa.\n\nTUTKIMUS on kansio, jossa on "
@@ -42,6 +43,17 @@ OUTPUT = {"fi": "Muodot pilkuilla: html,pdf,xlsx.", "sv": "Format med komman: ht
 UNKNOWN = {"fi": "'{value}' ei ole mikään näistä: {known}.", "sv": "'{value}' är inget av dessa: {known}.",
            "en": "'{value}' is none of these: {known}."}
 ALL = "all"
+PACK = {"fi": "Raporttipaketti, jonka suunnitelmaa raportti noudattaa: tunnus, kansio tai tiedosto.",
+        "sv": "Rapportpaketet vars plan rapporten följer: ett id, en mapp eller en fil.",
+        "en": "The report pack whose plan the report follows: an id, a folder or a file."}
+SET = {"fi": "Paketin parametri: nimi=arvo.", "sv": "En parameter i paketet: namn=värde.",
+       "en": "A parameter of the pack: name=value."}
+SHORT = {"fi": "Paketin lyhyt raportti.", "sv": "Paketets korta rapport.", "en": "The pack's short edition."}
+NO_PACK = {"fi": "--set ja --short kuuluvat raporttipakettiin: lisää --pack tai study.yaml-tiedostoon pack.",
+           "sv": "--set och --short hör till ett rapportpaket: lägg till --pack, eller pack i study.yaml.",
+           "en": "--set and --short belong to a report pack: add --pack, or pack in study.yaml."}
+PAIR = {"fi": "kirjoita nimi=arvo, ei '{text}'.", "sv": "skriv namn=värde, inte '{text}'.",
+        "en": "write name=value, not '{text}'."}
 NO_CIRCLES = {"fi": "Tutkimuksessa ei ole rinkejä.", "sv": "Studien har inga ringar.",
               "en": "The study has no circles."}
 LANGUAGES = ("fi", "sv", "en", "fi-simple")
@@ -63,20 +75,48 @@ def listed(text: str | None, known: tuple[str, ...], option: str) -> tuple[str, 
 @study_options
 @profile_option
 @click.option("--language", "languages", help=say(LANGUAGE))
+@click.option("--pack", "pack", help=say(PACK))
+@click.option("--set", "given", multiple=True, help=say(SET))
+@click.option("--short", is_flag=True, help=say(SHORT))
 @click.option("--as", "outputs", default="html,pdf,xlsx", show_default=True, help=say(OUTPUT))
 def command(study: Path, out: Path, circle: str | None, engine: Any, store: str | None, profile: Any,
-            languages: str | None, outputs: str) -> int:
+            languages: str | None, pack: str | None, given: tuple[str, ...], short: bool, outputs: str) -> int:
     from keko_eval import pipeline
 
     wanted, formats = listed(languages, LANGUAGES, "--language"), listed(outputs, OUTPUTS, "--as")
     ways = {"languages": wanted, "outputs": formats or OUTPUTS, "profile": profile, "engine": engine}
     if circle == ALL:
-        return _each(opened(study, None, store), prepared(out), ways)
+        whole = opened(study, None, store)
+        return _each(whole, prepared(out), {**ways, "lay": _laid(whole, pack, given, short)})
     resolved, out = opened(study, circle, store), prepared(out)
-    written = pipeline.report(resolved, out, **ways)
+    written = pipeline.report(resolved, out, **ways, lay=_laid(resolved, pack, given, short))
     tell(written.problems)
     list_files(written.paths)
     return 0
+
+
+def _laid(study: "ResolvedStudy", pack: str | None, given: tuple[str, ...], short: bool) -> "Lay | None":
+    """How a pack lays the report out: the one named, else the study's own; what it misses in the study is told."""
+    named = pack or study.study.pack
+    if named is None:
+        if given or short:
+            raise click.BadParameter(say(NO_PACK), param_hint="--pack")
+        return None
+    from keko_eval.packs.contract import lacks, told
+    from keko_eval.packs.plan import plan_of
+    from keko_eval.packs.shelf import plan_named
+
+    found = plan_named(named, "keko report" if pack else study.study.study)
+    tell(told(found, lacks(found, study), study))
+    return plan_of(found, study, dict(_pairs(given)), short=short)
+
+
+def _pairs(given: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+    for text in given:
+        name, sign, value = text.partition("=")
+        if not sign:
+            raise click.BadParameter(say(PAIR, text=text), param_hint="--set")
+        yield name.strip(), value.strip()
 
 
 def _each(study: "ResolvedStudy", out: Path, ways: dict[str, Any]) -> int:

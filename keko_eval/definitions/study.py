@@ -125,6 +125,7 @@ class Study(BaseModel):
     model_config = STRICT
     study: Identifier
     version: Version | None = None
+    pack: Text | None = None
     title: Texts
     description: Texts | None = None
     languages: tuple[Text, ...] = ("fi",)

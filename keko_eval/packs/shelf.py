@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
+from keko_eval.definitions.pack import Pack
 from keko_eval.definitions.references import Reference, reference
 from keko_eval.files.text import shipped
-from keko_eval.packs.build import without_sample
+from keko_eval.packs.build import pack_document, without_sample
 from keko_eval.packs.lock import PACK
 from keko_eval.packs.opened import Opened, open_pack
 from keko_eval.problem.place import Place
@@ -99,6 +100,27 @@ def named(text: str, who: str) -> OnShelf:
     if wanted is None:
         raise Refused([problem("pack-unknown", None, id=text, known=", ".join(p.id for p in at_hand()) or "–")])
     return find([Ask(who, wanted)])
+
+
+def plan_named(text: str, who: str) -> Pack:
+    """The plan of a pack by its id and versions, its folder or its file.
+
+    Raises
+    ------
+    Refused
+        There is none, or it is refused.
+    """
+    path = Path(text)
+    if path.is_dir():
+        pack: Pack = pack_document(path).model
+        return pack
+    if path.suffix == ".zip" and path.is_file():
+        return open_pack(path.read_bytes(), text).pack
+    found = named(text, who)
+    if found.path.is_dir():
+        shipped_pack: Pack = pack_document(found.path).model
+        return shipped_pack
+    return opened(found).pack
 
 
 def opened(pack: OnShelf) -> Opened:

@@ -31,7 +31,8 @@ def start(pack: Opened, folder: Path) -> list[Path]:
              for home in ("instruments", "indicators") for path in shipped(home).rglob("*.yaml")}
     members = {name: data for name, data in pack.members.items()
                if not name.startswith(("golden/", "sample/")) and name not in LEFT and data not in ships}
-    members["study.yaml"] += _data(pack).encode()
+    range_ = pack.pack.version.split(".")[0]
+    members["study.yaml"] += f"pack: {pack.pack.pack}@^{range_}\n{_data(pack)}".encode()
     written(members, folder)
     (folder / "data").mkdir(parents=True, exist_ok=True)
     return sorted(folder / name for name in members)

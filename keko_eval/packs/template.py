@@ -4,7 +4,8 @@ from typing import Any
 
 from keko_eval.definitions.load import ResolvedStudy
 
-OWN = ("data", "population", "context_events", "retention_until", "collecting", "invented", "invented_part", "set")
+OWN = ("data", "population", "context_events", "retention_until", "collecting", "invented", "invented_part", "set",
+       "pack")
 
 
 def template_of(resolved: ResolvedStudy) -> dict[str, Any]:

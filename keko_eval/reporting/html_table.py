@@ -53,7 +53,7 @@ def _front_row(row: FrontRow, dimension: str, columns: tuple[Column, ...]) -> st
     numbers = "".join(f'<td><span class="of">{escape(column.head)}</span><b>{escape(cell.text)}</b>'
                       f"{_note(cell)}</td>" for column, cell in zip(columns[4:], row.numbers, strict=True))
     return (f'<tr><th scope="row"><span class="eyebrow">{escape(dimension)}</span> '
-            f'<a href="#{escape(row.anchor)}">{escape(row.label)}</a></th>'
+            f"{_to(row.anchor, row.label)}</th>"
             f'<td class="mark">{chip_html(row.chip)}</td>'
             f'<td class="say"><p>{escape(row.sentence)}</p>{small}</td>'
             f'<td class="strip">{_picture(row.picture)}</td>{numbers}</tr>')
@@ -99,7 +99,7 @@ def _hidden(cell: Cell, width: int) -> str:
 
 
 def _cell(cell: Cell, column: Column, first: bool) -> str:
-    text = f'<a href="#{escape(cell.link)}">{escape(cell.text)}</a>' if cell.link else escape(cell.text)
+    text = _to(cell.link, cell.text)
     content = f"{draw(cell.strip) if cell.strip else ''}{chip_html(cell.chip) if cell.chip else ''}{text}{_note(cell)}"
     if first:
         return f'<th scope="row">{content}</th>'
@@ -111,3 +111,8 @@ def _cell(cell: Cell, column: Column, first: bool) -> str:
 
 def _note(cell: Cell) -> str:
     return f' <small>{escape(cell.note)}</small>' if cell.note else ""
+
+
+def _to(anchor: str, text: str) -> str:
+    """A text that leads to another place of the page, where that is there."""
+    return f'<a href="#{escape(anchor)}">{escape(text)}</a>' if anchor else escape(text)

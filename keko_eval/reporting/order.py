@@ -1,11 +1,21 @@
 """The sections of a report in their order: the usual one, or that of a plan."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import replace
-from typing import Protocol
+from dataclasses import fields, is_dataclass, replace
+from typing import Any, Protocol
 
 from keko_eval.definitions.scalars import Texts
-from keko_eval.reporting.page import IndicatorPage, Placed, Report
+from keko_eval.reporting.page import (
+    Cell,
+    Chip,
+    Column,
+    FrontRow,
+    IndicatorPage,
+    PageWords,
+    Placed,
+    Report,
+    UnsaidItem,
+)
 
 PARTS = ("benchmark", "chain", "who", "events", "methods", "quality", "trace")
 """What a report has once, as paragraphs and tables."""
@@ -51,7 +61,25 @@ def planned(report: Report, sections: Iterable[Planned], chosen: Chosen, slots: 
     slots : mapping
         What ``{name}`` in a section's text stands for.
     """
-    return replace(report, order=tuple(_placed(report, sections, chosen, slots)))
+    laid = replace(report, order=tuple(_placed(report, sections, chosen, slots)))
+    shown = frozenset(anchor for placed in laid.order for anchor in (placed.anchor, *placed.anchors))
+    found: Report = _linked(laid, shown)
+    return found
+
+
+def _linked(value: Any, shown: frozenset[str]) -> Any:
+    """Without links to what the report does not show."""
+    if isinstance(value, tuple):
+        return tuple(_linked(item, shown) for item in value)
+    if not is_dataclass(value) or isinstance(value, type | Placed | Chip | Column | PageWords):
+        return value
+    changed = {f.name: new for f in fields(value)
+               if (new := _linked(old := getattr(value, f.name), shown)) is not old}
+    if isinstance(value, Cell) and value.link and value.link not in shown:
+        changed["link"] = ""
+    if isinstance(value, FrontRow | UnsaidItem) and value.anchor not in shown:
+        changed["anchor"] = ""
+    return replace(value, **changed) if changed else value
 
 
 def _placed(report: Report, sections: Iterable[Planned], chosen: Chosen,

@@ -1,6 +1,6 @@
 """▶ Released tables, the study and the account of what was read in; a report's page model in one language out."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -66,13 +66,17 @@ def build_report(released: Released, resolved: ResolvedStudy, reconciliation: Se
 
 def write_report(released: Released, resolved: ResolvedStudy, reconciliation: Sequence[Mapping[str, Any]], folder: Path,
                  *, languages: Sequence[str], outputs: Sequence[str],
-                 benchmark_rows: Sequence[Mapping[str, Any]] = ()) -> list[Path]:
-    """Write each output in each language; the paths in that order, ``KeyError`` for an output that there is not."""
+                 benchmark_rows: Sequence[Mapping[str, Any]] = (),
+                 lay: Callable[[Report], Report] | None = None) -> list[Path]:
+    """Write each output in each language; the paths in that order, ``KeyError`` for an output that there is not.
+
+    ``lay`` puts the sections in another order than the usual one.
+    """
     for output in outputs:
         if output not in OUTPUTS:
             raise KeyError(f"no output has the name {output!r}")
     reports = (build_report(released, resolved, reconciliation, language, benchmark_rows) for language in languages)
-    return write_outputs(reports, released, _ended(resolved), folder, outputs)
+    return write_outputs(map(lay, reports) if lay else reports, released, _ended(resolved), folder, outputs)
 
 
 def _ended(resolved: ResolvedStudy) -> date:

@@ -1,0 +1,85 @@
+"""A pack's plan and what was chosen in; what puts a report's sections in the plan's order out."""
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
+
+from keko_eval.definitions.expression.compile_python import compile_python
+from keko_eval.definitions.expression.parse import parse
+from keko_eval.definitions.expression.symbols import Symbol
+from keko_eval.definitions.load import ResolvedStudy
+from keko_eval.definitions.pack import Pack, PlannedSection
+from keko_eval.packs.contract import chosen
+from keko_eval.problem.problem import Refused, problem, suggestion
+from keko_eval.reporting.order import Planned, planned
+from keko_eval.reporting.page import IndicatorPage, Report
+
+Lay = Callable[[Report], Report]
+_ANY_MOMENT = datetime(2000, 1, 1)
+
+
+def plan_of(pack: Pack, resolved: ResolvedStudy, given: Mapping[str, str] | None = None, *, short: bool = False) -> Lay:
+    """How a report of a study is laid out.
+
+    Parameters
+    ----------
+    given : mapping, optional
+        Parameters by name; the pack's own where they are not given.
+    short : bool
+        The short edition.
+
+    Raises
+    ------
+    Refused
+        A parameter that the pack does not have, or a value that it may not take; a condition that cannot be read.
+    """
+    values = parameters(pack, given or {})
+    wanted = [section for section in pack.sections if (not short or not pack.short or section.section in pack.short)
+              and _holds(section, values)]
+    slots = {**values, "study": resolved.study.study}
+
+    def lay(report: Report) -> Report:
+        titled = {**slots, "title": report.title, "organisation": report.organisation}
+        return planned(report, wanted, lambda section, page: _about(section, page, resolved), titled)
+
+    return lay
+
+
+def parameters(pack: Pack, given: Mapping[str, str]) -> dict[str, str]:
+    """Every parameter's value."""
+    problems = [problem("pack-parameter", None, name=name, known=", ".join(pack.parameters) or "–",
+                        **suggestion(name, pack.parameters)) for name in given if name not in pack.parameters]
+    for name, value in given.items():
+        choices = pack.parameters[name].choices if name in pack.parameters else ()
+        if choices and value not in choices:
+            problems.append(problem("pack-parameter", None, name=f"{name}={value}", known=", ".join(choices),
+                                    **suggestion(value, choices)))
+    if problems:
+        raise Refused(problems)
+    return {name: given.get(name, own.default) for name, own in pack.parameters.items()}
+
+
+def _holds(section: PlannedSection, values: Mapping[str, str]) -> bool:
+    """Whether a section's condition holds for what was chosen."""
+    if not section.when:
+        return True
+    symbols = {name: Symbol(name, "text") for name in values}
+    return bool(compile_python(parse(section.when), symbols, "routing", moment=_ANY_MOMENT)(values))
+
+
+def _about(section: Planned, page: IndicatorPage, resolved: ResolvedStudy) -> bool:
+    assert isinstance(section, PlannedSection)
+    if section.part == "goals":
+        return resolved.indicators[page.indicator].kind == "goal"
+    if section.of.role == "own":
+        return page.indicator in _own(resolved)
+    return chosen(section.of, page.indicator, resolved.indicators[page.indicator], primary=page.primary)
+
+
+def _own(resolved: ResolvedStudy) -> frozenset[str]:
+    """The indicators that a circle added."""
+    return frozenset(_added(resolved))
+
+
+def _added(resolved: ResolvedStudy) -> Iterator[str]:
+    for circle in resolved.circles.values():
+        yield from (name.partition("@")[0] for name in circle.add.indicators)
