@@ -12,6 +12,7 @@ from keko_eval.exchange.read_workbook import Filled, ReadRow, with_carried
 from keko_eval.exchange.row_ids import all_texts, demand, name_rows, read_part, slug, text_of
 from keko_eval.exchange.rows import expressed, goal_of, indicator_of, merged, ordered, without_target
 from keko_eval.files.yaml_tree import Path
+from keko_eval.problem.problem import problem
 
 
 def assembled(filled: Filled, surroundings: Around) -> Draft:
@@ -144,6 +145,7 @@ def _settings(draft: Draft, rows: list[ReadRow]) -> None:
     hidden = []
     for row in rows:
         id = row.object["indicator"]
+        _untouched(draft, row)
         resolved(draft, row, "target.wave", "indicators")
         kept = dict(draft.filled.kept("shared", id) or {})
         was_set = kept.pop("was_set", False)
@@ -162,6 +164,16 @@ def _settings(draft: Draft, rows: list[ReadRow]) -> None:
         draft.circle["set"] = {**settings, **draft.circle.get("set", {})}
     if hide or before is not None:
         draft.circle["hide"] = hide
+
+
+def _untouched(draft: Draft, row: ReadRow) -> None:
+    """What was written into the grey cells of a shared indicator has no effect, which is told."""
+    shown = draft.around.study.indicators[row.object["indicator"]].label.to(draft.filled.tongue)
+    for (name, language), place in row.places.items():
+        if name.startswith("target.") or name in ("indicator", "hide"):
+            continue
+        if name != "label" or text_of(row.object.get("label", {}).get(language)) != shown:
+            draft.tell(problem("authoring-grey", place))
 
 
 def _additions(draft: Draft) -> None:

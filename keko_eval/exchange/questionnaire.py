@@ -9,7 +9,7 @@ from keko_eval.exchange.columns import offered, told
 from keko_eval.exchange.draft import Draft
 from keko_eval.exchange.layout import part_columns
 from keko_eval.exchange.read_workbook import ReadRow, with_carried
-from keko_eval.exchange.row_ids import demand, name_rows, read_part, text_of
+from keko_eval.exchange.row_ids import all_texts, demand, name_rows, read_part, text_of
 from keko_eval.exchange.rows import choice_of, merged, ordered, part_of, question_of
 from keko_eval.files.yaml_tree import Path
 from keko_eval.problem.place import Place
@@ -154,8 +154,22 @@ def _question_path(part: str, listed: bool) -> Callable[[str], Path | None]:
     return path
 
 
+def _untouched(draft: Draft, rows: list[ReadRow]) -> None:
+    """What was written into the grey rows of shared lists has no effect, which is told."""
+    shown = {(name, str(choice.value)): choice.label.to(draft.filled.tongue)
+             for name, choices in draft.around.lists.items() for choice in choices}
+    for row in rows:
+        key = str(row.object.get("list", "")), str(row.object.get("value", ""))
+        if key not in shown:
+            draft.tell(problem("authoring-grey", row.place))
+        elif shown[key] not in all_texts(row.object.get("label")):
+            draft.tell(problem("authoring-grey", row.at("label")))
+
+
 def _choices(draft: Draft) -> dict[str, list[Tree]]:
-    rows = [r for r in draft.filled.rows.get("choices", []) if r.object.get("origin") != "shared"]
+    everything = draft.filled.rows.get("choices", [])
+    rows = [r for r in everything if r.object.get("origin") != "shared"]
+    _untouched(draft, [r for r in everything if r.object.get("origin") == "shared"])
     with_carried(rows, "choices", lambda o: f"{o.get('list', '')}/{o.get('value', '')}", draft.filled)
     lists: dict[str, list[Tree]] = {}
     for row in rows:

@@ -153,6 +153,20 @@ def test_an_id_that_was_changed_is_told_with_the_new_one_of_its_row(tmp_path: Pa
     assert "tarkoititko 'tieto'?" in text
 
 
+def test_a_change_on_a_grey_row_is_told(tmp_path: Path) -> None:
+    home = study(tmp_path)
+    path = workbook(home)
+    assert cells(imported(path, home), "authoring-grey") == [], "none where nothing was changed"
+    book = openpyxl.load_workbook(path)
+    book["mittarit"]["B3"], book["mittarit"]["D4"], book["mittarit"]["M5"] = "Oma nimi", "Oma kuvaus", 70
+    shared = next(row for row in book["vastausvaihtoehdot"].iter_rows(min_row=3) if row[0].value == "agree5")
+    shared[2].value = "Melko eri mieltä"
+    book.save(path)
+    assert cells(imported(path, home), "authoring-grey") == [
+        ("authoring-grey", "warning", "mittarit!B3"), ("authoring-grey", "warning", "mittarit!D4"),
+        ("authoring-grey", "warning", f"vastausvaihtoehdot!C{shared[2].row}")]
+
+
 @pytest.mark.parametrize("old", [True, False])
 def test_a_sheet_that_was_emptied_or_removed_is_named(old: bool, tmp_path: Path) -> None:
     home = study(tmp_path)
