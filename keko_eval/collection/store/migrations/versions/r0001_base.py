@@ -10,6 +10,13 @@ NUMBER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 
 def upgrade() -> None:
+    _definitions_and_drafts()
+    _events()
+    _links_and_waves()
+    _responses()
+
+
+def _definitions_and_drafts() -> None:
     op.create_table(
         "about",
         sa.Column("name", sa.String(32), primary_key=True),
@@ -33,6 +40,9 @@ def upgrade() -> None:
         sa.Column("day", sa.String(10), nullable=False),
         sa.Column("circle", sa.Text))
     op.create_index(op.f("ix_draft_response"), "draft", ["response"])
+
+
+def _events() -> None:
     op.create_table(
         "event",
         sa.Column("seq", NUMBER, primary_key=True, autoincrement=False),
@@ -51,6 +61,9 @@ def upgrade() -> None:
         sa.Column("one", sa.Integer, primary_key=True, autoincrement=False),
         sa.Column("seq", NUMBER, nullable=False),
         sa.Column("mac", sa.LargeBinary, nullable=False))
+
+
+def _links_and_waves() -> None:
     op.create_table(
         "link",
         sa.Column("tag", sa.String(64), primary_key=True),
@@ -72,6 +85,9 @@ def upgrade() -> None:
         sa.Column("grace_minutes", sa.Integer, nullable=False),
         sa.Column("definition", sa.Text, nullable=False),
         sa.Column("retention_until", sa.String(10)))
+
+
+def _responses() -> None:
     op.create_table(
         "response",
         sa.Column("id", sa.String(32), primary_key=True),
