@@ -38,7 +38,7 @@ def assemble(instrument: str, sources: Sequence[SourceAnswers], fields: Sequence
     used = used.with_columns(pl.col(c.question).alias(c.question + BEFORE) for c in checks)
     held = hold(used, checks, {i: frozenset(s.columns.parts) for i, s in enumerate(sources)})
     beyond = _beyond(held, checks)
-    problems = [*told, *tell_alike(used, fields, sources[0].table.file), *_tell_beyond(beyond, sources),
+    problems = [*told, *tell_alike(used, fields, sources[0].table.file, sources), *_tell_beyond(beyond, sources),
                 *tell_unchecked(checks, sources[0].table.file)]
     lines = _reconcile(sources, together, held, fields)
     return Answers(instrument, held.select("wave", *(f.name for f in fields)), records(lines), tuple(problems),
@@ -80,8 +80,10 @@ def _one_each(together: pl.DataFrame, sources: Sequence[SourceAnswers], subject:
     return marked.drop("number"), told
 
 
-def tell_alike(used: pl.DataFrame, fields: Sequence[Field], file: str) -> Iterator[Problem]:
-    """Subjects and groups whose codes differ only in letter case, spaces or punctuation."""
+def tell_alike(used: pl.DataFrame, fields: Sequence[Field], file: str,
+               sources: Sequence[SourceAnswers] = ()) -> Iterator[Problem]:
+    """Subjects and groups whose codes differ only in letter case, spaces or punctuation, each at a cell that has the
+    rarest of them, beside one with the commonest; with no ``sources`` in the file alone."""
     for field in fields:
         if field.kind not in ("subject", "group"):
             continue
@@ -89,12 +91,23 @@ def tell_alike(used: pl.DataFrame, fields: Sequence[Field], file: str) -> Iterat
         found = alike(codes_used) if len(codes_used) > 1 else []
         for codes in found[:LISTED]:
             listed = ", ".join(f"'{short(c, 30)}'" for c in codes[:6])
-            if field.kind == "subject":
-                yield problem("similar-subjects", Place(file), subjects=listed)
-            else:
-                yield problem("similar-group-values", Place(file), group=field.name, values=listed)
+            first, last = _first_and_last(used, field.name, codes, sources) if sources else (None, Place(file))
+            one = problem("similar-subjects", last, subjects=listed) if field.kind == "subject" else \
+                problem("similar-group-values", last, group=field.name, values=listed)
+            yield one.beside(first)
         if field.kind == "subject" and len(found) > LISTED:
             yield problem("more-similar-subjects", Place(file), n=len(found) - LISTED)
+
+
+def _first_and_last(used: pl.DataFrame, column: str, codes: Sequence[str],
+                    sources: Sequence[SourceAnswers]) -> tuple[Place, Place]:
+    """Where the commonest spelling stands first, and where the rarest: of equally common ones the later one."""
+    cells = used.filter(pl.col(column).is_in(list(codes))).group_by(column, maintain_order=True).agg(
+        pl.len().alias("n"), pl.col(SOURCE).first(), pl.col(ROW).first())
+    in_order = cells.sort("n", descending=True, maintain_order=True)
+    ends = [in_order.row(i, named=True) for i in (0, -1)]
+    first, last = (sources[row[SOURCE]].place(row[ROW], column) for row in ends)
+    return first, last
 
 
 def _beyond(held: pl.DataFrame, checks: Sequence[Check]) -> pl.DataFrame:

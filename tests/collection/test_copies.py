@@ -1,4 +1,4 @@
-"""Files that hold no answers, and one file saved as the answers of both waves."""
+"""Files that hold no answers, one file saved as the answers of both waves, and codes that look alike in them."""
 
 from keko_eval.collection.read import read_answers
 from tests.collection.conftest import Make
@@ -37,3 +37,13 @@ def test_other_answers_or_other_people(make: Make) -> None:
 def test_headings_alone(make: Make) -> None:
     assert told(make, ANSWERS, "code,trust,help\n") == [("file-without-answers", "b.csv")]
     assert told(make, "code,trust,help\n,,\n", ANSWERS) == [("file-without-answers", "a.csv")]
+
+
+def test_codes_that_look_alike_are_told_at_the_cell_of_the_slip(make: Make) -> None:
+    before = "code,trust,help\nTU05,1,\nKI20,2,\nma01,2,\n"
+    after = "code,trust,help\nKI20,3,\ntu05,2,\nMA01,1,\nma 01,1,\nma01,4,\n"
+    problems = read_answers(make(FORM, STUDY, {"a.csv": before, "b.csv": after}))[1]
+    found = [(p.values["subjects"], *(str(place).rpartition("/")[2] for place in (p.place, p.related)))
+             for p in problems if p.code == "similar-subjects"]
+    assert found == [("'MA01', 'ma 01', 'ma01'", "b.csv:5 code", "a.csv:4 code"),
+                     ("'TU05', 'tu05'", "b.csv:3 code", "a.csv:2 code")]
