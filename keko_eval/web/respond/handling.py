@@ -140,7 +140,8 @@ def trouble(request: Request, posted: Posted | None = None, status: int = 503, w
     kept = [(name, value) for name, values in (posted or {}).items() for value in values if name != "$language"]
     texts = [value for name, value in kept if not name.startswith("$") and len(value) > 20]
     frame = frame_of(None, code, path=request.url.path if posted else "")
-    response = page("trouble.html", code, frame, status, action=request.url.path, posted=kept, texts=texts)
+    response = page("trouble.html", code, frame, status, action=request.url.path, posted=kept, texts=texts,
+                    often=status == 429)
     response.headers["retry-after"] = str(max(1, round(wait + 0.5)))
     return response
 

@@ -271,6 +271,18 @@ def test_starts_have_a_rate_that_says_when_to_come_back(tmp_path: Any) -> None:
         assert her.get("/s/everything").title.startswith("Tervetuloa")
 
 
+def test_who_is_too_quick_is_told_so_and_keeps_what_was_typed(tmp_path: Any) -> None:
+    with every_type(tmp_path, settings=Settings(posts_per_minute=2)) as yard, visitor(yard) as her:
+        her.start()
+        her.get(f"/v/{her.id}/p/5")
+        for _ in range(3):
+            her.press("language", employer=SECRET)
+        assert her.status == 429
+        assert her.page.title.startswith("Liian monta yritystä")
+        assert "Vika on meidän" not in her.page.text
+        assert her.page.fields["employer"] == [SECRET]
+
+
 # What every response says, and does not
 
 ALWAYS = {"content-security-policy": "default-src 'none'", "x-content-type-options": "nosniff",
