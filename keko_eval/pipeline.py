@@ -307,10 +307,11 @@ def circle(study: ResolvedStudy, id: str) -> ResolvedStudy:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """The files of a report, and what was said of definitions and answers on the way."""
+    """The files of a report, what was said of definitions and answers on the way, and what tells of what it is made."""
 
     paths: list[Path]
     problems: tuple[Problem, ...]
+    manifest: Path
 
 
 def report(study: ResolvedStudy, folder: str | Path, *, languages: Iterable[str] | None = None,
@@ -329,15 +330,22 @@ def report(study: ResolvedStudy, folder: str | Path, *, languages: Iterable[str]
     lay : callable, optional
         What puts the sections in order, from a pack's plan; otherwise they stand in the usual one.
     """
+    from keko_eval.reporting.manifest import manifest_path
+
     evaluation = evaluate(study, engine=engine, profile=profile)
     paths = report_of(evaluation, folder, languages=languages, outputs=outputs, lay=lay)
-    return Written(paths, evaluation.problems)
+    return Written(paths, evaluation.problems, manifest_path(Path(folder), evaluation.released.profile))
 
 
 def report_of(evaluation: Evaluation, folder: str | Path, *, languages: Iterable[str] | None = None,
-              outputs: Iterable[str] = OUTPUTS, lay: Lay | None = None) -> list[Path]:
-    """Write the report of an evaluation; the paths written, in order."""
+              outputs: Iterable[str] = OUTPUTS, lay: Lay | None = None,
+              seeds: Mapping[str, int] | None = None) -> list[Path]:
+    """Write the report of an evaluation and its manifest beside it; the paths of the report, in order.
+
+    ``seeds`` are those that invented answers were drawn with.
+    """
     from keko_eval.language.language import LANGUAGES
+    from keko_eval.reporting.manifest import write_manifest
     from keko_eval.reporting.report import write_report
 
     study = evaluation.resolved
@@ -346,8 +354,11 @@ def report_of(evaluation: Evaluation, folder: str | Path, *, languages: Iterable
     unknown = [problem("unknown-language", None, value=language) for language in wanted if language not in LANGUAGES]
     if unknown:
         raise Refused(unknown)
-    return write_report(evaluation.released, study, evaluation.reconciliation, Path(folder),
-                        languages=wanted, outputs=tuple(outputs), benchmark_rows=_beside_others(evaluation), lay=lay)
+    paths = write_report(evaluation.released, study, evaluation.reconciliation, Path(folder),
+                         languages=wanted, outputs=tuple(outputs), benchmark_rows=_beside_others(evaluation), lay=lay)
+    write_manifest(Path(folder), evaluation.released, study, evaluation.reconciliation, evaluation.problems, paths,
+                   seeds)
+    return paths
 
 
 def group_values(study: ResolvedStudy, column: str) -> list[str]:

@@ -91,7 +91,7 @@ def command(study: Path, out: Path, circle: str | None, engine: Any, store: str 
     resolved, out = opened(study, circle, store), prepared(out)
     written = pipeline.report(resolved, out, **ways, lay=_laid(resolved, pack, given, short))
     tell(written.problems)
-    list_files(written.paths)
+    list_files([*written.paths, written.manifest])
     return 0
 
 
@@ -137,7 +137,7 @@ def _each(study: "ResolvedStudy", out: Path, ways: dict[str, Any]) -> int:
             failed = 1
             continue
         told |= dict.fromkeys(written.problems)
-        list_files(written.paths)
+        list_files([*written.paths, written.manifest])
     tell(told)
     return failed
 

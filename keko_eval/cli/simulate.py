@@ -107,7 +107,7 @@ def command(study: Path, respondents: int, returning: float, change: float, miss
         languages = resolved.instruments[id].languages
         for line in _of_form(id, coverage(form, simulated.answered[id], languages)):
             click.echo(line)
-    _evaluated(resolved, simulated, prepared(out) if out else None)
+    _evaluated(resolved, simulated, prepared(out) if out else None, seed)
 
 
 def _of_form(id: str, found: "Coverage") -> Iterator[str]:
@@ -139,7 +139,7 @@ def _listed(names: Sequence[str]) -> str:
     return ", ".join(names[:_MOST_LISTED]) + (" …" if len(names) > _MOST_LISTED else "")
 
 
-def _evaluated(resolved: "ResolvedStudy", simulated: "Simulated", out: Path | None) -> None:
+def _evaluated(resolved: "ResolvedStudy", simulated: "Simulated", out: Path | None, seed: int) -> None:
     """The whole of the study on the invented answers, told and, where a folder is given, written."""
     from dataclasses import replace
 
@@ -158,7 +158,7 @@ def _evaluated(resolved: "ResolvedStudy", simulated: "Simulated", out: Path | No
     if out is None:
         return
     paths = [*_data(simulated, out), *write_tables(evaluation.released, out / "results")]
-    list_files([*paths, *pipeline.report_of(evaluation, out)])
+    list_files([*paths, *pipeline.report_of(evaluation, out, seeds={"respondents": seed})])
 
 
 def _of_changes(resolved: "ResolvedStudy", rows: Iterable[Any]) -> Iterator[str]:
