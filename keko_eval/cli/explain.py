@@ -1,13 +1,15 @@
 """keko explain: what an id means, where each of its values comes from and who uses it; or what a problem means."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from textwrap import shorten
 
 import click
 
+from keko_eval.cli import explain_result
+from keko_eval.cli.explain_lines import line_of, links_of, place_of
 from keko_eval.cli.speech import language, say
-from keko_eval.definitions.explained import Explanation, Link, Value
+from keko_eval.cli.study_options import CIRCLE
+from keko_eval.definitions.explained import Explanation
 from keko_eval.definitions.explanation import explain, known_ids
 from keko_eval.definitions.lineage import chain_of, parent_of
 from keko_eval.definitions.load import Library, read_library, resolve, shipped_library
@@ -17,7 +19,6 @@ from keko_eval.problem.catalogue import codes
 from keko_eval.problem.draw import draw_text
 from keko_eval.problem.noun import Noun, Spoken
 from keko_eval.problem.page import page
-from keko_eval.problem.place import Place
 from keko_eval.problem.problem import Refused, has_errors, problem, suggestion
 
 HELP = {
@@ -47,7 +48,7 @@ PARTS = {"instrument": {"fi": "Kysymykset ja niiden käyttö", "sv": "Frågor oc
          "circle": {"fi": "Siihen kuuluvat", "sv": "Till den hör", "en": "Extended by"},
          "tree": {"fi": "Tavoitteet", "sv": "Mål", "en": "Objectives"}}
 UNUSED = {"fi": "ei mikään", "sv": "ingenting", "en": "nothing"}
-_KEY, _TEXT = 34, 70
+_KEY = 34
 
 
 @click.command()
@@ -55,7 +56,16 @@ _KEY, _TEXT = 34, 70
 @click.option("--in", "folders", multiple=True, type=click.Path(exists=True, path_type=Path), help=say(WHERE))
 @click.option("--format", "shape", type=click.Choice(["text", "json"]), default="text", help=say(FORMAT))
 @click.option("--snapshot", "whole", is_flag=True, help=say(SNAPSHOT))
-def command(id: str, folders: tuple[Path, ...], shape: str, whole: bool) -> int:
+@click.option("--study", type=click.Path(exists=True, path_type=Path), help=say(explain_result.STUDY))
+@click.option("--circle", help=say(CIRCLE))
+@click.option("--quantity", help=say(explain_result.QUANTITY))
+@click.option("--scope", default="all", show_default=True, help=say(explain_result.SCOPE))
+@click.option("--wave", help=say(explain_result.WAVE))
+def command(id: str, folders: tuple[Path, ...], shape: str, whole: bool, study: Path | None, circle: str | None,
+            quantity: str | None, scope: str, wave: str | None) -> int:
+    if study is not None:
+        explain_result.explained(id, study, circle, quantity, scope, wave, shape)
+        return 0
     if id in codes():
         click.echo(page(id, language()), nl=False)
         return 0
@@ -105,7 +115,7 @@ def _lines(found: Explanation) -> Iterator[str]:
     yield f"{Spoken(Noun(found.kind, found.id), language())}"
     if found.title:
         yield found.title
-    yield _shown(found.place)
+    yield place_of(found.place)
     yield ""
     width = min(_KEY, max((len(value.key) for value in found.values), default=0))
     of = ""
@@ -113,29 +123,7 @@ def _lines(found: Explanation) -> Iterator[str]:
         if value.of != of:
             yield from ("", value.of)
         of = value.of
-        yield _line(value, width)
+        yield line_of(value, width)
     if found.reads:
-        yield from ("", f"{say(ABOVE.get(found.kind, READS))}:", *_links(found.reads))
-    yield from ("", f"{say(PARTS.get(found.kind, USED_BY))}:", *(_links(found.used_by) or [f"  {say(UNUSED)}"]))
-
-
-def _line(value: Value, width: int) -> str:
-    text = shorten(value.text, _TEXT, placeholder=" …") or "–"
-    by = f"  ({value.by})" if value.by else ""
-    return f"  {value.key:<{width}}  {text:<{_TEXT}}  {_shown(value.place)}{by}".rstrip()
-
-
-def _links(links: Iterable[Link]) -> list[str]:
-    rows = list(links)
-    width = max((len(link.id) for link in rows), default=0)
-    return [f"  {link.id:<{width}}  {shorten(link.text, _TEXT, placeholder=' …'):<{_TEXT if link.place else 0}}"
-            f"{'  ' + _shown(link.place) if link.place else ''}{'  → ' + link.how if link.how else ''}".rstrip()
-            for link in rows]
-
-
-def _shown(place: Place) -> str:
-    """File and line, from here where that is shorter."""
-    file = Path(place.file)
-    here = Path.cwd()
-    near = file.resolve().relative_to(here) if file.resolve().is_relative_to(here) else file
-    return f"{near}:{place.line}"
+        yield from ("", f"{say(ABOVE.get(found.kind, READS))}:", *links_of(found.reads))
+    yield from ("", f"{say(PARTS.get(found.kind, USED_BY))}:", *(links_of(found.used_by) or [f"  {say(UNUSED)}"]))

@@ -1,0 +1,14 @@
+"""Sheet words: the words of one text that is read on its own, from its own file, in four languages."""
+
+import tomllib
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+
+@cache
+def sheet_words(name: str, code: str) -> dict[str, Any]:
+    """What ``name.toml`` says in a language; ``KeyError`` for one that the program does not write."""
+    text = (files("keko_eval.reporting") / f"{name}.toml").read_text(encoding="utf8")
+    found: dict[str, Any] = tomllib.loads(text)[code]
+    return found

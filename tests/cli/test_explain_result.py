@@ -1,0 +1,51 @@
+"""keko explain ID --study STUDY: from a printed figure to its method, its answers and its definition."""
+
+import json
+import re
+
+from tests.cli.running import HERE, keko
+
+STUDY = HERE / "examples" / "keko-2019"
+TRUST = ("explain", "keko.networks.trust", "--study", STUDY)
+
+
+def test_a_change_with_what_it_rests_on() -> None:
+    run = keko(*TRUST)
+    assert run.returncode == 0, run.stderr
+    lines = run.stdout.splitlines()
+    assert lines[0] == "Trust between organisations. Change. Everyone together. August 2017 → November 2019"
+    assert "  data/baseline.csv (August 2017): read 160, used 160, left out 0." in lines
+    assert any(re.match(r"  keko\.actors/trust_hidden .*instruments/actors\.yaml:\d+$", line) for line in lines)
+    assert any(re.match(r"  rescale +0, 100 +indicators/networks/trust\.yaml:\d+$", line) for line in lines)
+    assert "Both times: 96." in run.stdout
+    assert re.search(r"\b[0-9a-f]{12}\. The same trace", run.stdout)
+
+
+def test_a_hidden_figure_says_that_it_is_hidden_and_why() -> None:
+    run = keko(*TRUST, "--scope", "actor_type=other", language="fi")
+    assert run.returncode == 0
+    assert "Lukua ei näytetä. Vastaajia on liian vähän." in run.stdout
+    assert "Arvo" not in run.stdout
+    assert "luettu" not in run.stdout
+
+
+def test_as_data() -> None:
+    found = json.loads(keko(*TRUST, "--quantity", "level", "--wave", "followup", "--format", "json").stdout)
+    (figure,) = found["figures"]
+    assert figure["row"]["quantity"] == "level"
+    assert found["definition"]["id"] == "keko.networks.trust"
+
+
+def test_a_figure_that_is_not_there_names_those_that_are() -> None:
+    for option, value, known in (("--scope", "circle=x", "circle=savo"), ("--quantity", "x", "progress"),
+                                 ("--wave", "x", "followup")):
+        run = keko(*TRUST, option, value)
+        assert run.returncode == 2
+        assert option in run.stderr
+        assert known in run.stderr
+
+
+def test_an_unknown_indicator_suggests_a_near_one() -> None:
+    run = keko("explain", "keko.networks.trusts", "--study", STUDY)
+    assert run.returncode == 1
+    assert "keko.networks.trust'" in run.stdout + run.stderr
