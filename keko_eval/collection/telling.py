@@ -121,7 +121,8 @@ def tell_rows(source: SourceAnswers, subject: str | None = None) -> Iterator[Pro
 
 
 def tell_copies(sources: Sequence[SourceAnswers], fields: Sequence[Field]) -> Iterator[Problem]:
-    """Files that hold nothing, and files of different waves that hold the very same."""
+    """Files that hold nothing, and files of different waves that hold the very same; of one file named twice the study
+    itself tells."""
     names = [f.name for f in fields]
     read: list[tuple[SourceAnswers, pl.DataFrame]] = []
     for source in sources:
@@ -131,6 +132,8 @@ def tell_copies(sources: Sequence[SourceAnswers], fields: Sequence[Field]) -> It
             yield problem("file-without-answers", place)
             continue
         for other, before in read:
+            if other.table.file == source.table.file:
+                continue
             waves = before["wave"][0], used["wave"][0]
             if waves[0] != waves[1] and used.height > 1 and used.select(names).equals(before.select(names)):
                 yield problem("same-answers-twice", Place(source.table.file), first=waves[0], second=waves[1],

@@ -10,10 +10,11 @@ from tests.collection.conftest import Make
 FORM = "questions:\n  - {name: visits, type: integer, label: {en: How many visits}}\n"
 DATA = "data: [{wave: before, instrument: t.form, file: a.csv}, {wave: after, instrument: t.form, file: b.csv}]\n"
 GOOD = "code,circle,visits\nk1,a,1\nk2,b,2\n"
+AFTER = "code,circle,visits\nk1,a,3\nk2,b,4\n"
 STUDY = "subject: code\ngroups: [circle]\n" + DATA
 
 
-def read(make: Make, more: str, a: str = GOOD, b: str = GOOD) -> list[Problem]:
+def read(make: Make, more: str, a: str = GOOD, b: str = AFTER) -> list[Problem]:
     return list(read_answers(make(FORM, more, {"a.csv": a, "b.csv": b}))[1])
 
 
@@ -35,13 +36,14 @@ def test_a_key_without_a_column_is_an_error(make: Make, header: str, key: str, c
 
 def test_a_cluster_without_a_column_is_an_error_in_each_file(make: Make) -> None:
     text = (conftest.STUDY + conftest.WAVES + STUDY).replace("before_after}", "before_after, cluster: area}")
-    study = make(FORM, STUDY, {"a.csv": GOOD, "b.csv": GOOD, "study.yaml": text})
+    study = make(FORM, STUDY, {"a.csv": GOOD, "b.csv": AFTER, "study.yaml": text})
     found = [(p.code, p.severity, p.values["key"]) for p in read_answers(study)[1]]
     assert found == [("missing-key-column", "error", "comparison.cluster")] * 2
 
 
 def test_a_wave_of_headers_only(make: Make) -> None:
-    (found,) = read(make, STUDY, a="code,circle,visits\n")
+    empty, found = read(make, STUDY, a="code,circle,visits\n")
+    assert empty.code == "file-without-answers"
     assert (found.code, found.values["wave"]) == ("no-answers-in-wave", "before")
 
 
