@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from keko_eval.definitions.comparability import before_breaks
-from keko_eval.definitions.load import ResolvedStudy
+from keko_eval.definitions.load import GRANT, ResolvedStudy
 from keko_eval.definitions.overlay import only as only
 from keko_eval.definitions.overlay import overlay
 from keko_eval.definitions.study_folder import load as load
@@ -140,12 +140,14 @@ def score(study: ResolvedStudy, frames: Mapping[Any, Any] | None = None, *, engi
 def _score(study: ResolvedStudy, answers: Mapping[str, Answers], engine: Engine) -> Scored:
     from keko_eval.scoring.score import score as score_answers
 
-    return score_answers(study, {id: _within(a.frame, study.where) for id, a in answers.items()}, engine=engine)
+    return score_answers(study, {id: _within(study, id, a.frame) for id, a in answers.items()}, engine=engine)
 
 
-def _within(frame: Any, where: Mapping[str, str]) -> Any:
+def _within(study: ResolvedStudy, id: str, frame: Any) -> Any:
+    """An instrument's rows of the group that the study is narrowed to, and of the grant in books that tell of it."""
     import polars as pl
 
+    where = {**study.where, **({GRANT: study.grant} if id in study.granted else {})}
     if not where:
         return frame
     return frame.filter(*(pl.col(column).cast(pl.String) == value for column, value in where.items()))
@@ -176,7 +178,7 @@ def evaluate(study: ResolvedStudy, frames: Mapping[Any, Any] | None = None, *, e
     tallies = tally(scored)
     study = framed(replace(study, trace=trace(study)), {id: a.frame for id, a in answers.items()})
     problems = (*problems, *_left_out(study, tallies), *_unlikely(study, tallies))
-    records = {id: _within(a.frame, study.where) for id, a in answers.items()}
+    records = {id: _within(study, id, a.frame) for id, a in answers.items()}
     then = _before_breaks(study, frames, engine)
     comparison = compare(study, tallies, Records(records, scored.collect), then)
     profile = profile or study.study.disclosure.profile
@@ -326,7 +328,7 @@ def report(study: ResolvedStudy, folder: str | Path, *, languages: Iterable[str]
     languages : iterable of str, optional
         Of fi, sv, en, fi-simple; by default the study's own.
     outputs : iterable of str
-        Of html, pdf, xlsx.
+        Of html, pdf, xlsx, and of the texts funder and innokyla.
     lay : callable, optional
         What puts the sections in order, from a pack's plan; otherwise they stand in the usual one.
     """

@@ -38,8 +38,15 @@ HELP = {
 LANGUAGE = {"fi": "Kielet pilkuilla: fi,sv,en,fi-simple. Ellei anneta, tutkimuksen kielet.",
             "sv": "Språken med komman: fi,sv,en,fi-simple. Annars studiens språk.",
             "en": "Languages with commas: fi,sv,en,fi-simple. Else the study's own."}
-OUTPUT = {"fi": "Muodot pilkuilla: html,pdf,xlsx.", "sv": "Format med komman: html,pdf,xlsx.",
-          "en": "Formats with commas: html,pdf,xlsx."}
+GRANT = {"fi": "Rahoittajan tekstiin vain tämän avustuksen toiminta, jos kirjauksissa on kysymys grant.",
+         "sv": "Till finansiärens text bara det här understödets verksamhet, om anteckningarna har frågan grant.",
+         "en": "In the funder's text only this grant's activity, where the records have the question grant."}
+ONLY_FUNDER = {"fi": "avustus rajaa vain rahoittajan tekstin: lisää --as funder.",
+               "sv": "understödet avgränsar bara finansiärens text: lägg till --as funder.",
+               "en": "a grant narrows the funder's text alone: add --as funder."}
+OUTPUT = {"fi": "Muodot pilkuilla: html,pdf,xlsx; tekstit rahoittajalle: funder.",
+          "sv": "Format med komman: html,pdf,xlsx; texter till finansiären: funder.",
+          "en": "Formats with commas: html,pdf,xlsx; texts for the funder: funder."}
 UNKNOWN = {"fi": "'{value}' ei ole mikään näistä: {known}.", "sv": "'{value}' är inget av dessa: {known}.",
            "en": "'{value}' is none of these: {known}."}
 ALL = "all"
@@ -58,6 +65,7 @@ NO_CIRCLES = {"fi": "Tutkimuksessa ei ole rinkejä.", "sv": "Studien har inga ri
               "en": "The study has no circles."}
 LANGUAGES = ("fi", "sv", "en", "fi-simple")
 OUTPUTS = ("html", "pdf", "xlsx")
+SHEETS = ("funder",)
 
 
 def listed(text: str | None, known: tuple[str, ...], option: str) -> tuple[str, ...] | None:
@@ -78,17 +86,19 @@ def listed(text: str | None, known: tuple[str, ...], option: str) -> tuple[str, 
 @click.option("--pack", "pack", help=say(PACK))
 @click.option("--set", "given", multiple=True, help=say(SET))
 @click.option("--short", is_flag=True, help=say(SHORT))
+@click.option("--grant", help=say(GRANT))
 @click.option("--as", "outputs", default="html,pdf,xlsx", show_default=True, help=say(OUTPUT))
 def command(study: Path, out: Path, circle: str | None, engine: Any, store: str | None, profile: Any,
-            languages: str | None, pack: str | None, given: tuple[str, ...], short: bool, outputs: str) -> int:
+            languages: str | None, pack: str | None, given: tuple[str, ...], short: bool, grant: str | None,
+            outputs: str) -> int:
     from keko_eval import pipeline
 
-    wanted, formats = listed(languages, LANGUAGES, "--language"), listed(outputs, OUTPUTS, "--as")
+    wanted, formats = listed(languages, LANGUAGES, "--language"), listed(outputs, (*OUTPUTS, *SHEETS), "--as")
     ways = {"languages": wanted, "outputs": formats or OUTPUTS, "profile": profile, "engine": engine}
     if circle == ALL:
-        whole = opened(study, None, store)
+        whole = _granted(opened(study, None, store), grant, formats or OUTPUTS)
         return _each(whole, prepared(out), {**ways, "lay": _laid(whole, pack, given, short)})
-    resolved, out = opened(study, circle, store), prepared(out)
+    resolved, out = _granted(opened(study, circle, store), grant, formats or OUTPUTS), prepared(out)
     written = pipeline.report(resolved, out, **ways, lay=_laid(resolved, pack, given, short))
     tell(written.problems)
     list_files([*written.paths, written.manifest])
@@ -109,6 +119,23 @@ def _laid(study: "ResolvedStudy", pack: str | None, given: tuple[str, ...], shor
     found = plan_named(named, "keko report" if pack else study.study.study)
     tell(told(found, lacks(found, study), study))
     return plan_of(found, study, dict(_pairs(given)), short=short)
+
+
+def _granted(study: "ResolvedStudy", grant: str | None, formats: tuple[str, ...]) -> "ResolvedStudy":
+    """The study with its books narrowed to one grant, which only texts for a funder can say of each figure."""
+    if grant is None:
+        return study
+    from dataclasses import replace
+
+    from keko_eval import pipeline
+
+    if set(formats) != {"funder"}:
+        raise click.BadParameter(say(ONLY_FUNDER), param_hint="--grant")
+    narrowed_to = replace(study, grant=grant.strip())
+    known = pipeline.group_values(study, "grant") if narrowed_to.granted else []
+    if known and narrowed_to.grant not in known:
+        raise click.BadParameter(say(UNKNOWN, value=grant, known=", ".join(known)), param_hint="--grant")
+    return narrowed_to
 
 
 def _pairs(given: tuple[str, ...]) -> Iterator[tuple[str, str]]:

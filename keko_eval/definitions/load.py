@@ -65,6 +65,10 @@ class Library:
         return Library((*self.documents, *other.documents), self.broken | other.broken, (*self.old, *other.old))
 
 
+GRANT = "grant"
+"""The question of a book that tells which grant paid."""
+
+
 @dataclass(frozen=True, slots=True)
 class ResolvedStudy:
     """A study with the instruments and indicators that it names, its own settings applied.
@@ -74,8 +78,8 @@ class ResolvedStudy:
     extend it, parents before what extends them, and ``library`` is where they find what they add. ``mappings`` tell how
     what a circle has of its own stands to what is shared. ``earlier`` holds, by id and version, the instruments that
     answers were collected with before the version in use. ``collected`` holds what came into a store beside the data
-    files, a frame by instrument, wave and version, and ``collected_mark`` names its state. ``kept`` is what was worked
-    out once.
+    files, a frame by instrument, wave and version, and ``collected_mark`` names its state. ``grant`` narrows the books
+    that have a question of it to one grant's activity. ``kept`` is what was worked out once.
     """
 
     folder: Path
@@ -92,6 +96,7 @@ class ResolvedStudy:
     earlier: Mapping[tuple[str, str], Document] = field(default_factory=dict)
     collected: Mapping[tuple[str, str, str], Any] = field(default_factory=dict, repr=False)
     collected_mark: str = ""
+    grant: str = ""
     kept: dict[str, frozenset[str]] = field(init=False, default_factory=dict, repr=False, compare=False)
 
     @property
@@ -114,6 +119,11 @@ class ResolvedStudy:
             self.kept["answered"] = frozenset(
                 id for id, i in self.instruments.items() if i.of_people and not all(read.get(id, [False])))
         return self.kept["answered"]
+
+    @property
+    def granted(self) -> frozenset[str]:
+        """The books whose records say which grant paid for them; none where no grant is named."""
+        return frozenset(id for id, i in self.instruments.items() if self.grant and i.is_book and GRANT in i.names)
 
     @property
     def smallest_group(self) -> int:

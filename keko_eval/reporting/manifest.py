@@ -51,7 +51,7 @@ def manifest(released: Released, resolved: ResolvedStudy, reconciliation: Sequen
     warned = Counter((p.severity, p.code) for p in problems)
     return {
         "study": resolved.study.study,
-        "narrowed_to": dict(resolved.where),
+        "narrowed_to": {**resolved.where, **({"grant": resolved.grant} if resolved.granted else {})},
         "invented": bool(resolved.study.invented or resolved.study.invented_part),
         "seeds": dict(seeds or {}),
         "program": {"name": "keko-eval", "version": _version()},

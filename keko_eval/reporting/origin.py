@@ -57,7 +57,8 @@ def _scope(draft: Draft, scope: str, words: Mapping[str, Any]) -> str:
 def origin(draft: Draft, id: str, row: Row, reconciliation: Sequence[Mapping[str, Any]]) -> list[Section]:
     """Everything that may be told of one figure; of a hidden one no number."""
     words = sheet_words("origin_words", draft.language.code)
-    found = {"result": _result(draft, id, row, words), "how": _how(draft, row, words), "who": _who(draft, id, row, words),
+    found = {"result": _result(draft, id, row, words), "how": _how(draft, row, words),
+             "who": _who(draft, id, row, words),
              "answers": _answers(draft, id, row, reconciliation, words),
              "disclosure": [_state(draft, row, words)],
              "trace": [words["trace_text"].format(trace=row["trace"])] if row["trace"] else []}

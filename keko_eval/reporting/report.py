@@ -20,6 +20,7 @@ from keko_eval.reporting.outputs import OUTPUTS, write_outputs
 from keko_eval.reporting.page import PageWords, Report, Watermark
 from keko_eval.reporting.parts import events, glossary, trace, unsaid, who_answered
 from keko_eval.reporting.results_chain import links_of, results_chain
+from keko_eval.reporting.sheets import SHEETS, write_sheets
 from keko_eval.reporting.wording import Wording, wording
 
 
@@ -73,10 +74,13 @@ def write_report(released: Released, resolved: ResolvedStudy, reconciliation: Se
     ``lay`` puts the sections in another order than the usual one.
     """
     for output in outputs:
-        if output not in OUTPUTS:
+        if output not in OUTPUTS and output not in SHEETS:
             raise KeyError(f"no output has the name {output!r}")
+    pages, sheets = ([o for o in outputs if o in known] for known in (OUTPUTS, SHEETS))
     reports = (build_report(released, resolved, reconciliation, language, benchmark_rows) for language in languages)
-    return write_outputs(map(lay, reports) if lay else reports, released, _ended(resolved), folder, outputs)
+    laid = map(lay, reports) if lay else reports
+    paths = write_outputs(laid, released, _ended(resolved), folder, pages) if pages else []
+    return [*paths, *write_sheets(released, resolved, folder, languages, sheets, _dated)]
 
 
 def _ended(resolved: ResolvedStudy) -> date:
