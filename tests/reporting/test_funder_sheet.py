@@ -1,4 +1,4 @@
-"""The funder's sheet: plain text in each language, each figure with its basis, one grant's activity where that is told."""
+"""The funder's sheet: plain text in each language, each figure with its basis, one grant's activity where told."""
 
 import re
 from collections.abc import Callable
@@ -74,7 +74,8 @@ def test_files_are_named_for_the_funder(tmp_path: Path) -> None:
 def test_the_plan_names_only_what_there_is() -> None:
     plan, known = plan_of(), set(shipped_library().ids("indicator"))
     assert set(plan.words) == set(LANGUAGES)
-    shapes = {code: {k: sorted(re.findall(r"\{\w+\}", v)) for k, v in told.items()} for code, told in plan.words.items()}
+    shapes = {code: {key: sorted(re.findall(r"\{\w+\}", text)) for key, text in told.items()}
+              for code, told in plan.words.items()}
     assert all(shape == shapes["fi"] for shape in shapes.values())
     for field in plan.blocks:
         assert set(field.heading) == set(LANGUAGES)
