@@ -87,38 +87,45 @@ def _wanted(scope: str, table: Table) -> float:
 
 
 def _movable(scope: str, reader: Reader) -> float:
-    """By how much a hidden size can differ because people move between one of its finest groups and others.
+    """By how much a hidden size can differ at least, because people move between its finest groups and others.
 
-    Only moves that change hidden sizes alone, and each of those by one other finest group.
+    Only moves that change hidden sizes alone. Those into the group are made one after another, each within the room
+    that those before it left, and so are those out of it: each of the two is possible as a whole.
     """
-    best = 0.0
+    into, out = _Room(reader.table), _Room(reader.table)
+    there = dict(reader.people)
+    moved = 0.0
     for mine in sorted(reader.inside[scope] & reader.people.keys()):
-        partners: dict[frozenset[str], list[tuple[frozenset[str], int]]] = {}
+        here = reader.people[mine]
         for other in sorted(reader.people.keys() - reader.inside[scope]):
             gains, losses = (reader.around[a] - reader.around[b] for a, b in ((mine, other), (other, mine)))
             if all(s in reader.hidden for s in gains | losses):
-                partners.setdefault(gains, []).append((losses, reader.people[other]))
-        for gains, others in partners.items():
-            best = max(best, _moves(gains, others, reader.people[mine], reader.table))
-    return best
+                came, left = into.move(gains, losses, there[other]), out.move(losses, gains, here)
+                there[other], here = there[other] - came, here - left
+                moved += came + left
+    return moved
 
 
-def _moves(gains: Collection[str], others: Iterable[tuple[frozenset[str], int]], people: int, table: Table) -> float:
-    """How many can come, and how many of `people` can leave, so that all sizes stay within what is known of them."""
-    come, leave, used = 0.0, 0.0, frozenset[str]()
-    for losses, there in others:
-        if used.isdisjoint(losses):
-            used |= losses
-            come += min(there, *(_room(s, table)[0] for s in losses), math.inf)
-            leave += min((_room(s, table)[1] for s in losses), default=math.inf)
-    down, up = (min((_room(s, table)[k] for s in gains), default=math.inf) for k in (0, 1))
-    return min(come, up) + min(leave, people, down)
+class _Room:
+    """What is left of the room below and above each size while people move."""
 
+    def __init__(self, table: Table) -> None:
+        self.table = table
+        self.below: dict[str, int] = {}
+        self.above: dict[str, float] = {}
 
-def _room(scope: str, table: Table) -> tuple[float, float]:
-    """How far a size is above the least and below the most that is known of it."""
-    low, high = table.bounds(scope)
-    return table.sizes[scope] - low, high - table.sizes[scope]
+    def move(self, into: Collection[str], out: Collection[str], most: int) -> int:
+        """How many of ``most`` can move, which takes their room away."""
+        for s in (*into, *out):
+            if s not in self.below:
+                low, high = self.table.bounds(s)
+                self.below[s], self.above[s] = self.table.sizes[s] - int(low), high - self.table.sizes[s]
+        n = max(0, int(min(most, *(self.above[s] for s in into), *(self.below[s] for s in out), most)))
+        for s in into:
+            self.above[s] -= n
+        for s in out:
+            self.below[s] -= n
+        return n
 
 
 def _spans(wanted: Sequence[str], reader: Reader) -> Iterator[float]:

@@ -2,7 +2,10 @@
 
 from itertools import product
 
-from keko_eval.disclosure.audit import Reader, blocks_of, narrow, secure
+from hypothesis import given
+from hypothesis import strategies as st
+
+from keko_eval.disclosure.audit import Reader, _movable, _spans, blocks_of, narrow, secure
 from keko_eval.disclosure.scopes import margins
 from keko_eval.disclosure.suppression import Table, protect, tells_too_much
 
@@ -66,3 +69,19 @@ def test_people_without_a_finer_group_are_room_to_move():
              {"circle": "c", "region": "s", "n": 26}]
     known = margins(table.sizes, cells)
     assert secure(table, known, blocks_of(table.sizes, cells)) == {"circle=a": "too_few"}
+
+
+@given(st.lists(st.integers(0, 14), min_size=6, max_size=6), st.sets(st.integers(0, 8), min_size=2))
+def test_moves_that_are_seen_at_once_are_possible(people: list[int], hidden: set[int]) -> None:
+    """What is found without linear programs is never more than they find."""
+    circles = {f"circle={name}": n for name, n in zip("abcdef", people, strict=True)}
+    regions = {f"region={name}": sum(people[i : i + 2]) for name, i in zip("xyz", (0, 2, 4), strict=True)}
+    sizes = {"all": sum(people), **circles, **regions}
+    kept = frozenset(scope for i, scope in enumerate([*circles, *regions]) if i in hidden)
+    table = Table(sizes, 5)
+    block = [frozenset({("circle", name), ("region", "xyz"[i // 2])}) for i, name in enumerate("abcdef")]
+    reader = Reader.of(table, kept, block, {})
+    for scope in sorted(kept):
+        if sizes[scope]:
+            (span,) = _spans([scope], reader)
+            assert _movable(scope, reader) <= span + 1e-6
