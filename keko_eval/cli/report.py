@@ -44,9 +44,9 @@ GRANT = {"fi": "Rahoittajan tekstiin vain tämän avustuksen toiminta, jos kirja
 ONLY_FUNDER = {"fi": "avustus rajaa vain rahoittajan tekstin: lisää --as funder.",
                "sv": "understödet avgränsar bara finansiärens text: lägg till --as funder.",
                "en": "a grant narrows the funder's text alone: add --as funder."}
-OUTPUT = {"fi": "Muodot pilkuilla: html,pdf,xlsx; tekstit rahoittajalle: funder.",
-          "sv": "Format med komman: html,pdf,xlsx; texter till finansiären: funder.",
-          "en": "Formats with commas: html,pdf,xlsx; texts for the funder: funder."}
+OUTPUT = {"fi": "Muodot pilkuilla: html,pdf,xlsx; tekstit rahoittajalle funder, Innokylään innokyla.",
+          "sv": "Format med komman: html,pdf,xlsx; texter till finansiären funder, till Innokylä innokyla.",
+          "en": "Formats with commas: html,pdf,xlsx; texts for the funder: funder, for Innokylä: innokyla."}
 UNKNOWN = {"fi": "'{value}' ei ole mikään näistä: {known}.", "sv": "'{value}' är inget av dessa: {known}.",
            "en": "'{value}' is none of these: {known}."}
 ALL = "all"
@@ -65,7 +65,7 @@ NO_CIRCLES = {"fi": "Tutkimuksessa ei ole rinkejä.", "sv": "Studien har inga ri
               "en": "The study has no circles."}
 LANGUAGES = ("fi", "sv", "en", "fi-simple")
 OUTPUTS = ("html", "pdf", "xlsx")
-SHEETS = ("funder",)
+SHEETS = ("funder", "innokyla")
 
 
 def listed(text: str | None, known: tuple[str, ...], option: str) -> tuple[str, ...] | None:

@@ -124,6 +124,7 @@ class Register(Recorded):
     responsible: Name = "responsible"
     nobody: ChoiceValue = "nobody"
     shown: tuple[Name, ...] = ()
+    described: tuple[Name, ...] = ()
     found_in: Name | None = None
     found_on: Name | None = None
     included: Name | None = None
@@ -132,7 +133,7 @@ class Register(Recorded):
 
     def asked(self) -> tuple[str, ...]:
         return _named(self.name, self.status, self.rows, self.columns, *self.overlap, self.start, self.end,
-                      *self.shown, self.found_in, self.found_on, self.included, self.why)
+                      *self.shown, *self.described, self.found_in, self.found_on, self.included, self.why)
 
 
 CONSENTS = frozenset({"yes", "true", "1"})

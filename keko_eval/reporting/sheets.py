@@ -16,7 +16,13 @@ def _funder(draft: Draft, dated: str) -> str:
     return funder_sheet(draft, dated)
 
 
-SHEETS: Mapping[str, Callable[[Draft, str], str]] = {"funder": _funder}
+def _innokyla(draft: Draft, dated: str) -> str:
+    from keko_eval.reporting.innokyla_sheet import innokyla_sheet
+
+    return innokyla_sheet(draft, dated)
+
+
+SHEETS: Mapping[str, Callable[[Draft, str], str]] = {"funder": _funder, "innokyla": _innokyla}
 
 
 def write_sheets(released: Released, resolved: ResolvedStudy, folder: Path, languages: Iterable[str],

@@ -146,7 +146,8 @@ def _entered(indicator: Register, record: dict[str, Any]) -> Entered:
 
 
 def _public(indicator: Register) -> tuple[str, ...]:
-    return tuple(dict.fromkeys((indicator.name, *indicator.shown))) if indicator.shown else ()
+    told = (*indicator.shown, *indicator.described)
+    return tuple(dict.fromkeys((indicator.name, *told))) if told else ()
 
 
 def _left_out(case: RecordCase, indicator: Register, found: "pl.DataFrame") -> Iterator[Entry]:
