@@ -1,5 +1,5 @@
 #!/bin/sh
-# What the tests need beside Python: a browser, a PDF drawer and Java. Installed through apt where that is allowed;
+# What the tests need beside Python: a browser, a PDF drawer, Java and PostgreSQL. Installed through apt where that is allowed;
 # otherwise named, and the tests that need them say that they were skipped and why.
 set -u
 missing=""
@@ -7,7 +7,7 @@ need() { command -v "$1" >/dev/null 2>&1 || missing="$missing $2"; }
 need chromium chromium
 need pdftoppm poppler-utils
 need java default-jre-headless
-need pg_ctl postgresql
+ls /usr/lib/postgresql/*/bin/pg_ctl >/dev/null 2>&1 || need pg_ctl postgresql
 [ -z "$missing" ] && exit 0
 if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
     echo "installing$missing (Debian packages for the tests)"

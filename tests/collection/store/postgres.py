@@ -10,6 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 PROGRAMS = ("initdb", "pg_ctl")
+# Debian keeps them beside each version, out of the way.
+os.environ["PATH"] = os.pathsep.join((os.environ.get("PATH", ""), *map(str, sorted(
+    Path("/usr/lib/postgresql").glob("*/bin"), reverse=True))))
 
 
 @dataclass(frozen=True)
