@@ -34,6 +34,10 @@ EXTRAS = {
         "fi": "keko … --engine duckdb (aineisto, joka ei mahdu muistiin)",
         "sv": "keko … --engine duckdb (data som inte ryms i minnet)",
         "en": "keko … --engine duckdb (data larger than memory)"}),
+    "office": (("python-docx", "python-pptx"), {
+        "fi": "keko report … --as docx,pptx (Word-tiedosto ja diat)",
+        "sv": "keko report … --as docx,pptx (Word-fil och bilder)",
+        "en": "keko report … --as docx,pptx (Word file and slides)"}),
     "postgres": (("psycopg",), {
         "fi": "keko collect … --store postgresql://… (monta työprosessia tai palvelinta)",
         "sv": "keko collect … --store postgresql://… (flera arbetsprocesser eller servrar)",
@@ -131,7 +135,7 @@ def _findings(versions: dict[str, str | None], encoding: str, has_library: bool,
     if not has_library:
         found.append(Finding(True, said["shipped"].format(name=library)))
     for name, (packages, means) in EXTRAS.items():
-        if not all(find_spec(package) for package in packages):
+        if not all(find_spec(package.removeprefix("python-")) for package in packages):
             found.append(Finding(False, said["extra"].format(name=name, means=say(means))))
     if encoding.lower().replace("-", "") != "utf8":
         found.append(Finding(False, said["encoding"].format(name=encoding or "?")))

@@ -33,3 +33,9 @@ def _converter() -> Any:
 
     vl_convert.register_font_directory(str(font_folder()))
     return vl_convert
+
+
+def png(drawing: str, scale: float) -> bytes:
+    """An SVG document as a picture of dots; ``scale`` is dots for each of its units."""
+    picture: bytes = _converter().svg_to_png(drawing, scale=scale)
+    return picture

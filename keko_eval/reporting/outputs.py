@@ -29,7 +29,19 @@ def _xlsx(report: Report, released: Released, ended: date) -> bytes:
     return render_workbook(report, released, ended)
 
 
-OUTPUTS: Mapping[str, Render] = {"html": _html, "pdf": _pdf, "xlsx": _xlsx}
+def _docx(report: Report, _: Released, ended: date) -> bytes:
+    from keko_eval.reporting.docx import render_docx
+
+    return render_docx(report, ended)
+
+
+def _pptx(report: Report, _: Released, ended: date) -> bytes:
+    from keko_eval.reporting.pptx import render_pptx
+
+    return render_pptx(report, ended)
+
+
+OUTPUTS: Mapping[str, Render] = {"html": _html, "pdf": _pdf, "xlsx": _xlsx, "docx": _docx, "pptx": _pptx}
 SLOW = ("pdf",)
 
 

@@ -15,6 +15,7 @@ from keko_eval.reporting.first_page import front
 from keko_eval.reporting.indicator_page import indicator_part
 from keko_eval.reporting.lookup import lookup
 from keko_eval.reporting.methods_part import methods, quality
+from keko_eval.reporting.office import need
 from keko_eval.reporting.order import usual
 from keko_eval.reporting.outputs import OUTPUTS, write_outputs
 from keko_eval.reporting.page import PageWords, Report, Watermark
@@ -76,6 +77,7 @@ def write_report(released: Released, resolved: ResolvedStudy, reconciliation: Se
     for output in outputs:
         if output not in OUTPUTS and output not in SHEETS:
             raise KeyError(f"no output has the name {output!r}")
+    need(outputs)
     pages, sheets = ([o for o in outputs if o in known] for known in (OUTPUTS, SHEETS))
     reports = (build_report(released, resolved, reconciliation, language, benchmark_rows) for language in languages)
     laid = map(lay, reports) if lay else reports

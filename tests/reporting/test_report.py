@@ -100,6 +100,6 @@ def test_the_same_study_gives_the_same_files(tmp_path):
 
 
 def test_an_output_that_is_not_there_is_refused_before_anything_is_written(tmp_path):
-    with pytest.raises(KeyError, match="'docx'"):
-        write_report(invented.released(), invented.study(), [], tmp_path, languages=["fi"], outputs=["html", "docx"])
+    with pytest.raises(KeyError, match="'odt'"):
+        write_report(invented.released(), invented.study(), [], tmp_path, languages=["fi"], outputs=["html", "odt"])
     assert not list(tmp_path.iterdir())

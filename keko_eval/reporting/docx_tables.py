@@ -1,0 +1,99 @@
+"""Tables and conclusions of the Word file: a header row that repeats, drawings as pictures, hidden cells in words."""
+
+from collections.abc import Callable, Sequence
+
+from keko_eval.reporting.docx_marks import cell, paragraph, row, run, table
+from keko_eval.reporting.page import Body, Cell, Chip, Column, Front, FrontRow, Legend, Table
+from keko_eval.reporting.pdf import SOFT, TONES
+from keko_eval.reporting.widths import GAP, columns_of, shared_note
+
+HEAD, HEADING = "EDF1F4", "F6F8F9"
+FRONT = (112.0, 156.0, 94.0)
+Draw = Callable[[object, float], str]
+Link = Callable[[str, str], str]
+
+
+class Tables:
+    """Writes tables ``width`` points wide; ``draw`` makes a run of a drawing, ``link`` one of a text with an anchor."""
+
+    def __init__(self, width: float, size: float, draw: Draw, link: Link) -> None:
+        self.width, self.size, self.draw, self.link = width, 0.92 * size, draw, link
+
+    def chip(self, chip: Chip) -> str:
+        """A conclusion as runs: its shape, and its words in the colour of its tone."""
+        colour = TONES.get(chip.tone, SOFT)
+        return self.draw(chip, 9.0) + run(" " + chip.text, "Strong", colour)
+
+    def legend(self, legend: Sequence[Legend]) -> str:
+        runs = [self.draw(entry.strip, 20.0) + run(" " + entry.text + "    ") for entry in legend]
+        return paragraph("Small", *runs)
+
+    def of(self, found: Table, aligned: bool = True, legend: bool = True) -> str:
+        """The table with caption, legend and note, or nothing where it has no rows or shows nothing of them."""
+        if found.empty or found.unseen:
+            return ""
+        widths = columns_of(found, self.width, self.size, aligned)
+        notes = [shared_note(found, column, i) for i, column in enumerate(found.columns)]
+        head = row((self.head(column, note, width) for column, note, width in
+                    zip(found.columns, notes, widths, strict=True)), head=True)
+        rows = [line for body in found.bodies for line in self.body(body, found.columns, notes, widths)]
+        return (paragraph("Caption", run(found.caption)) + table(found.caption, widths, [head, *rows])
+                + (self.legend(found.legend) if legend else "") + paragraph("Small", run(found.note)))
+
+    def head(self, column: Column, note: str, width: float) -> str:
+        style = "TableNumber" if column.kind == "number" else "TableText"
+        head = paragraph(style, run(column.head, "Strong")) + paragraph(style, run(note, "Faint"))
+        return cell(head, width, fill=HEAD)
+
+    def body(self, body: Body, columns: Sequence[Column], notes: Sequence[str], widths: Sequence[float]) -> list[str]:
+        heading = [row([cell(paragraph("TableText", run(body.heading, "Strong")), sum(widths), len(widths), HEADING)])
+                   ] if body.heading else []
+        return [*heading, *(row(self.cells(line, columns, notes, widths)) for line in body.rows)]
+
+    def cells(self, line: Sequence[Cell], columns: Sequence[Column], notes: Sequence[str],
+              widths: Sequence[float]) -> list[str]:
+        """Neighbouring cells that are not shown become one, so that the words are said once."""
+        made, start = [], 0
+        for i, (found, column) in enumerate(zip(line, columns, strict=True)):
+            if not found.hidden:
+                made.append(cell(self.content(found, column, notes[i], widths[i]), widths[i]))
+            elif i + 1 == len(line) or not line[i + 1].hidden:
+                said = next((c.text for c in reversed(line[start:i + 1]) if c.text), "")
+                made.append(cell(paragraph("TableText", run(said, "Faint")), sum(widths[start:i + 1]), i + 1 - start))
+            if not found.hidden or i + 1 == len(line) or not line[i + 1].hidden:
+                start = i + 1
+        return made
+
+    def content(self, found: Cell, column: Column, note: str, width: float) -> str:
+        style = "TableNumber" if column.kind == "number" else "TableText"
+        runs = self.draw(found.strip, width - GAP) if found.strip else ""
+        runs += self.chip(found.chip) if found.chip else ""
+        runs += self.link(found.link, found.text)
+        ends = " – ".join(found.ends) if found.ends else ""
+        beside = "" if note and found.note == note else found.note
+        small = "TableNumber" if style == "TableNumber" else "TableSmall"
+        return paragraph(style, runs) + paragraph(small, run(" ".join(filter(None, (ends, beside))), "Faint"))
+
+    def front(self, front: Front) -> str:
+        """The first page's table: what it is and its conclusion, the sentence, the picture and the numbers."""
+        first, conclusion, result, image, *numbers = front.columns
+        each = (self.width - sum(FRONT)) / max(len(numbers), 1)
+        widths = [*FRONT, *(each for _ in numbers)]
+        label = paragraph("TableText", run(first.head, "Strong"))
+        heads = [label + paragraph("TableSmall", run(conclusion.head, "Faint")),
+                 *(paragraph("TableText", run(column.head, "Strong")) for column in (result, image)),
+                 *(paragraph("TableNumber", run(column.head, "Strong")) for column in numbers)]
+        rows = [row([cell(head, width, fill=HEAD) for head, width in zip(heads, widths, strict=True)], head=True)]
+        rows += [self.front_row(line, block.label, numbers, widths)
+                 for block in front.dimensions for line in block.rows]
+        return table(front.caption, widths, rows) if len(rows) > 1 else ""
+
+    def front_row(self, line: FrontRow, dimension: str, numbers: Sequence[Column], widths: Sequence[float]) -> str:
+        label = (paragraph("TableSmall", run(dimension)) + paragraph("TableText", self.link(line.anchor, line.label))
+                 + paragraph("TableText", self.chip(line.chip)))
+        said = paragraph("TableText", run(line.sentence)) + "".join(
+            paragraph("TableSmall", run(text)) for text in line.small)
+        image = self.content(line.picture, Column("", "strip"), "", widths[2])
+        return row([cell(label, widths[0]), cell(said, widths[1]), cell(image, widths[2]), *(
+            cell(self.content(number, column, "", width), width)
+            for number, column, width in zip(line.numbers, numbers, widths[3:], strict=True))])

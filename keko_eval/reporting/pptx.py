@@ -1,0 +1,210 @@
+"""▶ The report as slides: the first page's conclusions with charts to edit, what cannot be said, and the methods."""
+
+import re
+from collections.abc import Iterable, Iterator
+from datetime import date
+from io import BytesIO
+from typing import Any
+
+from keko_eval.reporting.docx import describe
+from keko_eval.reporting.office import LOCALES, need, opened, sealed
+from keko_eval.reporting.page import DimensionBlock, FrontRow, IndicatorPage, Placed, Report, Said
+from keko_eval.reporting.pdf import SOFT, TONES
+from keko_eval.reporting.pptx_charts import Box, bar_chart, bars_of
+from keko_eval.reporting.pptx_slides import (
+    BODY,
+    FONT,
+    MARGIN,
+    PANOSE,
+    Line,
+    Run,
+    Slides,
+    clipped,
+    fitting,
+    height_of,
+    paged,
+    title_look,
+)
+
+ROWS = 2
+LEFT, RIGHT, WIDE, CHART = MARGIN, 6.9, 6.0, 5.85
+_FACE = re.compile(rb'<a:latin typeface="[^"]*"( panose="[^"]*")?/>')
+
+
+def render_pptx(report: Report, ended: date) -> bytes:
+    """The report as slides; the same bytes for the same report.
+
+    Parameters
+    ----------
+    ended : date
+        The last wave's end, which the file gives as its date.
+
+    Raises
+    ------
+    Refused
+        The package that writes slides is not installed.
+    """
+    need(["pptx"])
+    from pptx import Presentation
+
+    deck = Presentation()
+    title_look(deck.slide_master)
+    _Deck(deck, report, ended).write()
+    describe(deck.core_properties, report)
+    target = BytesIO()
+    deck.save(target)
+    members = opened(target.getvalue())
+    face = f'<a:latin typeface="{FONT}" panose="{PANOSE}" pitchFamily="34" charset="0"/>'.encode()
+    themes = {name: _FACE.sub(face, data) for name, data in members.items() if name.startswith("ppt/theme/theme")}
+    return sealed(members | themes, ended)
+
+
+class _Deck:
+    """Writes one report's slides in the order of its sections."""
+
+    def __init__(self, deck: Any, report: Report, ended: date) -> None:
+        self.report, self.ended = report, ended
+        mark = (Run(report.watermark.word + "   ", True, TONES["bad"]),) if report.watermark else ()
+        self.slides = Slides(deck, LOCALES[report.tag], (
+            *mark, Run(f"{clipped(report.title, 90)} · {report.dated}", colour=SOFT)))
+        self.shown = {row.anchor for block in report.front.dimensions for row in block.rows} if any(
+            placed.part == "front" for placed in report.order) else set()
+
+    def write(self) -> None:
+        self.title()
+        for placed in self.report.order:
+            match placed.part:
+                case "front":
+                    self.front(placed.heading)
+                case "unsaid":
+                    self.unsaid(placed.heading)
+                case "indicators":
+                    self.indicators(placed)
+                case "text":
+                    self.listed(placed.heading, [((), (Run(placed.text),))], [placed.text])
+                case "part" if placed.anchor == self.report.methods.anchor:
+                    self.methods(placed)
+        self.slides.spoken()
+
+    def title(self) -> None:
+        report = self.report
+        mark = report.watermark
+        slide = self.slides.add(report.title, [report.front.lead, report.invented, mark.note if mark else ""], True)
+        slide.placeholders[1].text_frame.text = clipped(" · ".join(filter(None, (report.organisation, report.dated))))
+        marked: Line = (Run(f"{mark.word} ", True, TONES["bad"]), Run(mark.note)) if mark else ()
+        self.slides.text(slide, (MARGIN, 5.0, BODY[2], 1.6), [marked, (Run(clipped(report.invented)),)], 16)
+
+    def front(self, heading: str) -> None:
+        """What happened in one sentence, how many ended how, and who answered; then the dimensions and the reason."""
+        front = self.report.front
+        slide = self.slides.add(heading, [front.lead, *(f"{fact.term}: {fact.text}" for fact in front.facts),
+                                          front.others, front.hidden, front.note])
+        lines: list[Line] = [(Run(clipped(front.lead), scale=1.15),)]
+        for tally in front.tallies:
+            labels = ", ".join(label for _, label in tally.labels)
+            lines.append((Run(f"{tally.count} {tally.chip.text}", True, TONES.get(tally.chip.tone, SOFT)),
+                          Run(f"  {clipped(labels, 160)}")))
+        lines.append((Run(clipped(front.others), colour=SOFT, scale=0.8),))
+        box: Box = (LEFT, BODY[1], 7.6, BODY[3])
+        self.slides.text(slide, box, lines, fitting(lines, box, 20))
+        facts: list[Line] = [(Run(clipped(fact.term, 60), True, SOFT), Run(f"  {clipped(fact.text, 120)}"))
+                             for fact in front.facts]
+        width = 4.13
+        size = fitting(facts, (0, 0, width - 0.4, 4.0), 16)
+        tall = sum(height_of(fact, width - 0.4, size) for fact in facts) + 0.3
+        self.slides.text(slide, (8.6, BODY[1], width, tall), facts, size, fill="EDF1F4")
+        for block in front.dimensions:
+            self.dimension(block)
+        self.cause()
+
+    def dimension(self, block: DimensionBlock) -> None:
+        for start in range(0, len(block.rows), ROWS):
+            rows = block.rows[start:start + ROWS]
+            slide = self.slides.add(block.label, (text for row in rows for text in self.told(row)))
+            tall = BODY[3] / len(rows)
+            for i, row in enumerate(rows):
+                self.indicator(slide, row, BODY[1] + i * tall, tall - 0.1)
+
+    def told(self, row: FrontRow) -> Iterator[str]:
+        """What the notes say: the whole result, how sure it is and what can be said of its reason."""
+        numbers = [column for column in self.report.front.columns if column.kind == "number"]
+        yield f"{row.label}. {row.chip.text}. {row.sentence}"
+        yield from row.small
+        yield "; ".join(f"{column.head} {cell.text} {cell.note}".strip()
+                        for column, cell in zip(numbers, row.numbers, strict=True))
+        page = self.report.page_at.get(row.anchor)
+        yield from (page.said.certainty, page.said.cause) if page else ()
+
+    def indicator(self, slide: Any, row: FrontRow, top: float, tall: float) -> None:
+        """The conclusion in words at the left, the bars at the right with the change below them."""
+        label: list[Line] = [(Run(clipped(row.label, 90), True),)]
+        self.slides.text(slide, (LEFT, top, WIDE, 0.5), label, fitting(label, (LEFT, top, WIDE, 0.5), 20))
+        self.slides.chip(slide, (LEFT, top + 0.5, WIDE, 0.5), row.chip, 18)
+        said: list[Line] = [(Run(clipped(row.sentence)),),
+                            *((Run(clipped(text, 120), colour=SOFT, scale=0.85),) for text in row.small)]
+        box = (LEFT, top + 1.0, WIDE, tall - 1.0)
+        self.slides.text(slide, box, said, fitting(said, box, 18))
+        bars = bars_of(row, self.report.front.columns)
+        high = min(tall - 0.5, 3.6)
+        if bars:
+            bar_chart(slide, (RIGHT, top, CHART, high), bars, self.ended)
+        numbers = [column for column in self.report.front.columns if column.kind == "number"]
+        found = list(zip(numbers, row.numbers, strict=True))
+        shown = found[-1:] if bars else found
+        if bars and len(found) == 1:
+            return
+        lines: list[Line] = [(Run(f"{column.head}  ", colour=SOFT), Run(f"{cell.text} {cell.note}".strip(), True))
+                             for column, cell in shown]
+        self.slides.text(slide, (RIGHT + 0.1, top + (high if bars else 0.5), CHART, 0.5), lines, 18)
+
+    def cause(self) -> None:
+        cause = self.report.front.cause
+        texts = [text for text in (cause.text, cause.events) if text]
+        if texts:
+            self.listed(cause.heading, [((), (Run(clipped(text, 900)),)) for text in texts], texts)
+
+    def unsaid(self, heading: str) -> None:
+        unsaid = self.report.unsaid
+        blocks: list[tuple[Line, Line]] = [((), (Run(clipped(unsaid.intro), colour=SOFT),))]
+        notes = [unsaid.intro]
+        for group in unsaid.groups:
+            head = (Run(group.chip.text, True, TONES.get(group.chip.tone, SOFT), 1.1),)
+            for item in group.items:
+                blocks.append((head, (Run(clipped(item.label, 120), True), Run(f"  {clipped(item.text)}"))))
+                notes.append(f"{group.chip.text}: {item.label}. {item.text}")
+        self.listed(heading, blocks, notes)
+
+    def indicators(self, placed: Placed) -> None:
+        """Goals and primary indicators that the first page does not show."""
+        pages = [page for anchor in placed.anchors if (page := self.report.page_at[anchor]).anchor not in self.shown]
+        own = {page.anchor for page in self.report.own.pages}
+        kept = [page for page in pages if page.primary or page.anchor in own]
+        blocks = [((), self.result(page)) for page in kept]
+        if blocks:
+            self.listed(placed.heading, blocks, (f"{page.label}. {_whole(page.said)}" for page in kept))
+
+    @staticmethod
+    def result(page: IndicatorPage) -> Line:
+        chip = page.said.chip
+        return (Run(clipped(page.label, 120), True), Run(f"  {chip.text}", True, TONES.get(chip.tone, SOFT)),
+                Run(f"  {clipped(page.said.sentence)}"))
+
+    def methods(self, placed: Placed) -> None:
+        """How the numbers were made, on one slide; the notes have the whole."""
+        lines: list[Line] = [(Run(clipped(text)),) for text in self.report.methods.paragraphs]
+        slide = self.slides.add(placed.heading, self.report.methods.paragraphs)
+        kept = next(paged((((), line) for line in lines), BODY, 14), [])
+        made: list[Line] = [*kept, (Run(self.report.words.made_with, colour=SOFT, scale=0.8),)]
+        self.slides.text(slide, BODY, made, fitting(made, BODY, 20))
+
+    def listed(self, heading: str, blocks: Iterable[tuple[Line, Line]], notes: Iterable[str]) -> None:
+        """Paragraphs on as many slides as they need; the notes stand with the first."""
+        told: Iterable[str] = notes
+        for lines in paged(blocks, BODY, 16):
+            slide = self.slides.add(heading, told)
+            self.slides.text(slide, BODY, lines, max(16.0, fitting(lines, BODY, 20)))
+            told = ()
+
+
+def _whole(said: Said) -> str:
+    return " ".join(filter(None, (said.chip.text + ".", said.sentence, said.certainty, said.cause)))
