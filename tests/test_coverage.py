@@ -26,10 +26,13 @@ def said(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], str]:
         if words[0] in ("report", "evaluate"):
             words += ["-o", str(folder := tmp_path_factory.mktemp("out"))]
         if words[0] == "report":
-            words += ["--as", "html", "--language", "en"]
+            words += ["--language", "en", *(() if "--as" in words else ("--as", "html"))]
         done = keko(*words, cwd=Path())
         assert done.returncode == 0, done.stderr
-        return done.stdout if words[0] != "report" else _words((folder / "report-en.html").read_text(encoding="utf8"))
+        if words[0] != "report":
+            return done.stdout
+        written = (path for ending in ("html", "txt") for path in sorted(folder.glob(f"report-*.{ending}")))
+        return " ".join(_words(path.read_text(encoding="utf8")) for path in written)
 
     return run
 

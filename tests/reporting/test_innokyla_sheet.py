@@ -4,6 +4,7 @@ import csv
 import re
 from collections.abc import Callable
 from pathlib import Path
+from shutil import copyfile
 
 import pytest
 
@@ -14,17 +15,7 @@ from keko_eval.language.language import LANGUAGES
 from keko_eval.pipeline import report
 from keko_eval.reporting.innokyla_sheet import plan
 
-STUDY = """
-study: my-practices
-title: {fi: Hankkeemme käytännöt, sv: Vår praxis, en: Our practices, fi-simple: Meidän tavat}
-languages: [fi, sv, en, fi-simple]
-instruments: [keko.practices@1]
-indicators: [keko.communication.practices]
-waves: [{wave: now, period: 2019-11}]
-comparison: {design: description, wave: now}
-invented: true
-data: [{wave: now, instrument: keko.practices, file: practices.csv}]
-"""
+HOME = Path(__file__).parents[1] / "studies" / "practices"
 FULL = {
     "name": "Yhteinen neuvontapiste", "what": "good_practice", "status": "in_use",
     "idea": "Järjestöt ja kunta neuvovat samassa huoneessa. Asiakas kertoo asiansa vain kerran. Lue lisää "
@@ -40,7 +31,7 @@ OTHER = {"name": "Tieto ei kulje", "what": "needs_improvement", "status": "idea"
 
 def study(folder: Path, *rows: dict[str, str]) -> Path:
     folder.mkdir()
-    (folder / "study.yaml").write_text(STUDY, encoding="utf8")
+    copyfile(HOME / "study.yaml", folder / "study.yaml")
     with (folder / "practices.csv").open("w", newline="", encoding="utf8") as file:
         writer = csv.DictWriter(file, list(FULL))
         writer.writeheader()
