@@ -349,6 +349,7 @@ def report_of(evaluation: Evaluation, folder: str | Path, *, languages: Iterable
     from keko_eval.language.language import LANGUAGES
     from keko_eval.reporting.manifest import write_manifest
     from keko_eval.reporting.report import write_report
+    from keko_eval.reporting.sheets import SHEETS
 
     study = evaluation.resolved
     own = [language for language in study.study.languages if language in LANGUAGES]
@@ -356,8 +357,10 @@ def report_of(evaluation: Evaluation, folder: str | Path, *, languages: Iterable
     unknown = [problem("unknown-language", None, value=language) for language in wanted if language not in LANGUAGES]
     if unknown:
         raise Refused(unknown)
+    outputs = tuple(outputs)
+    beside = _beside_others(evaluation) if set(outputs) - set(SHEETS) else ()
     paths = write_report(evaluation.released, study, evaluation.reconciliation, Path(folder),
-                         languages=wanted, outputs=tuple(outputs), benchmark_rows=_beside_others(evaluation), lay=lay)
+                         languages=wanted, outputs=outputs, benchmark_rows=beside, lay=lay)
     write_manifest(Path(folder), evaluation.released, study, evaluation.reconciliation, evaluation.problems, paths,
                    seeds)
     return paths

@@ -90,12 +90,15 @@ def _paragraphs(draft: Draft, field: Block, words: Mapping[str, str]) -> Iterato
     for part in parts:
         if part == "who":
             yield from who_answered(draft).paragraphs
-    for id in drawn:
-        yield from _figure(draft, id, words)
-    if drawn and _two_waves(draft):
+    figures = {id: list(_figure(draft, id, words)) for id in drawn}
+    yield from (line for lines in figures.values() for line in lines)
+    unshown = [draft.label(id) for id, lines in figures.items() if not lines]
+    if unshown:
+        yield words["unshown"].format(labels="; ".join(unshown))
+    if any(figures.values()) and _two_waves(draft):
         reference, followup = draft.study.roles
         yield words["when"].format(before=draft.wave_name(reference), now=draft.wave_name(followup))
-    if "cause" in parts and drawn and not draft.described:
+    if "cause" in parts and any(figures.values()) and not draft.described:
         yield cause(draft)
     if "unsaid" in parts:
         yield from _unsaid(draft, words)
