@@ -59,13 +59,16 @@ _KEY = 34
 @click.option("--study", type=click.Path(exists=True, path_type=Path), help=say(explain_result.STUDY))
 @click.option("--circle", help=say(CIRCLE))
 @click.option("--quantity", help=say(explain_result.QUANTITY))
-@click.option("--scope", default="all", show_default=True, help=say(explain_result.SCOPE))
+@click.option("--scope", help=say(explain_result.SCOPE))
 @click.option("--wave", help=say(explain_result.WAVE))
 def command(id: str, folders: tuple[Path, ...], shape: str, whole: bool, study: Path | None, circle: str | None,
-            quantity: str | None, scope: str, wave: str | None) -> int:
+            quantity: str | None, scope: str | None, wave: str | None) -> int:
     if study is not None:
-        explain_result.explained(id, study, circle, quantity, scope, wave, shape)
+        explain_result.explained(id, study, circle, quantity, scope or "all", wave, shape)
         return 0
+    for option, value in (("--circle", circle), ("--quantity", quantity), ("--scope", scope), ("--wave", wave)):
+        if value is not None:
+            raise click.BadParameter(say(explain_result.NO_STUDY), param_hint=option)
     if id in codes():
         click.echo(page(id, language()), nl=False)
         return 0

@@ -26,10 +26,14 @@ STUDY = {"fi": "Tutkimuksen kansio: kerro indikaattorin luvusta, mistä se tulee
 QUANTITY = {"fi": "Mikä luku: change, level, progress, reliability … Ellei anneta, muutos.",
             "sv": "Vilken siffra: change, level, progress, reliability … Annars förändringen.",
             "en": "Which figure: change, level, progress, reliability … Else the change."}
-SCOPE = {"fi": "Kenen luku: all tai esimerkiksi circle=savo.", "sv": "Vems siffra: all eller till exempel circle=savo.",
-         "en": "Whose figure: all, or for example circle=savo."}
+SCOPE = {"fi": "Kenen luku: all tai esimerkiksi circle=savo. Ellei anneta, kaikkien.",
+         "sv": "Vems siffra: all eller till exempel circle=savo. Annars allas.",
+         "en": "Whose figure: all, or for example circle=savo. Else everyone's."}
 WAVE = {"fi": "Minkä mittauskerran luku. Ellei anneta, kaikkien.", "sv": "Vilken mätomgångs siffra. Annars allas.",
         "en": "The figure of which wave. Else of all."}
+NO_STUDY = {"fi": "kuuluu tutkimuksen lukuun: lisää --study KANSIO.",
+            "sv": "hör till en studies siffra: lägg till --study MAPP.",
+            "en": "belongs to a study's figure: add --study FOLDER."}
 NONE = {"fi": "tällaista lukua ei ole. Tässä indikaattorissa on: {known}.",
         "sv": "det finns ingen sådan siffra. Den här indikatorn har: {known}.",
         "en": "there is no such figure. This indicator has: {known}."}

@@ -49,3 +49,9 @@ def test_an_unknown_indicator_suggests_a_near_one() -> None:
     run = keko("explain", "keko.networks.trusts", "--study", STUDY)
     assert run.returncode == 1
     assert "keko.networks.trust'" in run.stdout + run.stderr
+
+
+def test_what_belongs_to_a_figure_needs_its_study() -> None:
+    run = keko("explain", "keko.networks.trust", "--scope", "circle=savo")
+    assert run.returncode == 2
+    assert "--study" in run.stderr
