@@ -177,12 +177,13 @@ class _Writer:
     def front(self) -> Iterator[str]:
         front = self.report.front
         yield paragraph("Lead", run(front.lead))
-        yield from map(self.fact, front.facts)
+        facts = [run(fact.term, "Strong") + run(f" {fact.text}    ") for fact in front.facts]
+        yield paragraph("Normal", *facts)
         yield self.tables.legend(front.legend)
         yield self.tables.front(front)
         yield paragraph("Small", run(front.note))
         yield self.heading(2, front.cause.heading)
-        yield paragraph("Normal", run(" ".join(filter(None, (front.cause.text, front.cause.events)))))
+        yield paragraph("Normal", *_after_another(front.cause.text, front.cause.events))
         yield paragraph("Normal", run(front.others))
         yield paragraph("Small", run(front.hidden))
 
@@ -198,8 +199,8 @@ class _Writer:
         pages = [report.page_at[anchor] for anchor in placed.anchors]
         yield paragraph("Normal", run(placed.text))
         if placed.overview and report.others.overview:
-            yield paragraph("Normal", run(f"{report.front.others} {report.front.cause.text}"))
-            yield self.tables.of(report.others.overview)
+            yield paragraph("Normal", *_after_another(report.front.others, report.front.cause.text))
+            yield self.tables.of(report.others.overview, aligned=False)
         if any(map(left_out, pages)):
             yield paragraph("Small", run(output_words(report.language)["print"]["groups"]))
         for page in pages:
@@ -229,7 +230,7 @@ class _Writer:
     def how(self, page: IndicatorPage) -> Iterator[str]:
         """How it was computed; the same by other methods of primary indicators alone, as on paper."""
         if not page.primary:
-            yield paragraph("Small", run(" ".join(page.how + page.reliability)))
+            yield paragraph("Small", *_after_another(*page.how, *page.reliability))
             return
         for heading, texts in ((self.report.words.how, page.how), (self.report.words.reliability, page.reliability)):
             if texts:
@@ -240,7 +241,7 @@ class _Writer:
     def part(self, part: Part, text: str) -> Iterator[str]:
         yield paragraph("Normal", run(text))
         yield from (paragraph("Normal", run(said)) for said in part.paragraphs)
-        yield from map(self.tables.of, part.tables)
+        yield from (self.tables.of(found, aligned=False) for found in part.tables)
 
     def fact(self, fact: Fact) -> str:
         return paragraph("Fact", run(fact.term, "Strong"), TAB, run(fact.text)) if fact.text else ""
@@ -282,3 +283,8 @@ class _Writer:
             relation, _ = self.document.part.get_or_add_image(BytesIO(data))
             self.relations[svg] = relation, width, height
         return self.relations[svg]
+
+
+def _after_another(*texts: str) -> list[str]:
+    """Texts as runs of one paragraph."""
+    return [run(f"{text} ") for text in texts if text]

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from keko_eval.reporting.office import DECORATIVE, EMU, xml
 
 POINT = 20
+SHORT = 7
 NAMESPACES = " ".join(f'xmlns:{prefix}="http://schemas.openxmlformats.org/{rest}"' for prefix, rest in (
     ("w", "wordprocessingml/2006/main"), ("r", "officeDocument/2006/relationships"),
     ("wp", "drawingml/2006/wordprocessingDrawing"), ("a", "drawingml/2006/main"), ("pic", "drawingml/2006/picture")))
@@ -86,8 +87,13 @@ def row(cells: Iterable[str], head: bool = False) -> str:
     return f'<w:tr><w:trPr>{own}</w:trPr>{"".join(cells)}</w:tr>'
 
 
-def table(caption: str, widths: Sequence[float], rows: Iterable[str]) -> str:
-    """A table of ruled rows whose first row and first column are heads."""
+def table(caption: str, widths: Sequence[float], rows: Sequence[str]) -> str:
+    """A table of ruled rows whose first row and first column are heads.
+
+    A short one stays on one page; the head of a longer one is never left alone.
+    """
+    kept = len(rows) - 1 if len(rows) <= SHORT else 2
+    rows = [*(line.replace("/></w:pPr>", "/><w:keepNext/></w:pPr>") for line in rows[:kept]), *rows[kept:]]
     total = round(POINT * sum(widths))
     edges = "".join(_EDGE.format(*edge) for edge in (
         ("top", 8, "4A5763"), ("bottom", 8, "4A5763"), ("insideH", 4, "C9D1D8")))
