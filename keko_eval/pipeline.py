@@ -328,12 +328,15 @@ def report(study: ResolvedStudy, folder: str | Path, *, languages: Iterable[str]
     languages : iterable of str, optional
         Of fi, sv, en, fi-simple; by default the study's own.
     outputs : iterable of str
-        Of html, pdf, xlsx, and of the texts funder and innokyla.
+        Of html, pdf, xlsx, docx, pptx, and of the texts funder and innokyla.
     lay : callable, optional
         What puts the sections in order, from a pack's plan; otherwise they stand in the usual one.
     """
     from keko_eval.reporting.manifest import manifest_path
+    from keko_eval.reporting.office import need
 
+    outputs = tuple(outputs)
+    need(outputs)
     evaluation = evaluate(study, engine=engine, profile=profile)
     paths = report_of(evaluation, folder, languages=languages, outputs=outputs, lay=lay)
     return Written(paths, evaluation.problems, manifest_path(Path(folder), evaluation.released.profile))
