@@ -121,24 +121,33 @@ def _matches(draft: Draft, id: str, line: Mapping[str, Any]) -> bool:
 def _figure(draft: Draft, id: str, words: Mapping[str, str]) -> Iterator[str]:
     """One indicator in sentences: before and now, the conclusion, the target, and what the figure rests on.
 
-    What is not shown, or of too few, is told among what cannot be said.
+    Of a change that is not shown, or that too few tell of, only the values that may be shown.
     """
     row = draft.rows.main(id)
     level = draft.rows.levels(id).get(draft.study.roles[1])
-    if (outcome(row) in UNSHOWN if row is not None else shown(level) is None):
+    said, found = told(draft, id, row), outcome(row)
+    ends = list(_ends(draft, id, row, words))
+    if found == "not_comparable" or (found in UNSHOWN and row is not None and not ends) or (
+            row is None and shown(level) is None):
         return
-    said = told(draft, id, row)
-    sentences = [f"{draft.label(id)}. {said.chip.text}."]
-    before, now = ends_of(draft, id)
-    if now is not None and row is not None and _levels_differ(draft) and outcome(row) not in COUNTED:
-        amount = draft.written[id].amount
-        sentences.append(words["before_now"].format(before=amount(before), now=amount(now)) if before is not None
-                         else words["now"].format(now=amount(now)))
-    sentences += [said.sentence, said.certainty]
-    sentences += [_sentence(text) for text in small_print(draft, id, row)]
+    if row is not None and found in UNSHOWN:
+        sentences = [f"{draft.label(id)}.", said.sentence, *ends]
+    else:
+        sentences = [f"{draft.label(id)}. {said.chip.text}.", *ends, said.sentence, said.certainty,
+                     *map(_sentence, small_print(draft, id, row))]
     sentences += _basis(draft, id, level or row, words)
     yield " ".join(text for text in sentences if text)
     yield from _recorded(draft, id, words)
+
+
+def _ends(draft: Draft, id: str, row: Row | None, words: Mapping[str, str]) -> Iterator[str]:
+    """The values before and now, where those are what is compared; a count's own sentence tells them."""
+    before, now = ends_of(draft, id)
+    if now is None or row is None or not _levels_differ(draft) or outcome(row) in COUNTED:
+        return
+    amount = draft.written[id].amount
+    yield words["now"].format(now=amount(now)) if before is None else words["before_now"].format(
+        before=amount(before), now=amount(now))
 
 
 def _levels_differ(draft: Draft) -> bool:
