@@ -1,22 +1,15 @@
 """keko collect: the survey for respondents and the pages of the coordinator, each in a process of its own."""
 
-import json
 import secrets
-import signal
-import socket
-import subprocess
 import sys
-import time
-import webbrowser
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from keko_eval.cli.passphrase import new_passphrase
+from keko_eval.cli.serving import free, serving
 from keko_eval.cli.speech import say
 from keko_eval.cli.study_options import study_argument, tell
 from keko_eval.problem.problem import Problem, has_errors, problem, suggestion
@@ -75,6 +68,15 @@ MANAGE = {"fi": "Koordinaattorille: {address}", "sv": "För koordinatorn: {addre
 FIRST = {"fi": "Ensimmäinen tunnus: {name}. Salasana, näytetään vain tämän kerran: {password}",
          "sv": "Första användaren: {name}. Lösenordet, visas bara den här gången: {password}",
          "en": "First account: {name}. Password, shown this once: {password}"}
+PAGES = {"respond": {"fi": "vastaajien sivut", "sv": "svarssidorna", "en": "the respondents' pages"},
+         "manage": {"fi": "koordinaattorin sivut", "sv": "koordinatorns sidor", "en": "the coordinator's pages"}}
+AGAIN = {"fi": "Jokin pysäytti sivut: {which}. Ne käynnistetään uudelleen. Vastauksia ei katoa.",
+         "sv": "Något stoppade sidorna: {which}. De startas på nytt. Inga svar går förlorade.",
+         "en": "Something stopped {which}. They are started again. No answer is lost."}
+GAVE_UP = {"fi": "Sivut pysähtyvät yhä uudelleen: {which}. Vastaukset ovat tallessa. Kokeile: keko doctor --store "
+                 "TUTKIMUS",
+           "sv": "Sidorna stannar gång på gång: {which}. Svaren finns kvar. Pröva: keko doctor --store STUDIE",
+           "en": "Again and again something stops {which}. The answers are safe. Try: keko doctor --store STUDY"}
 ENDED = {"fi": "Sivut on suljettu. Vastaukset ovat kansiossa {folder}.",
          "sv": "Sidorna är stängda. Svaren finns i {folder}.",
          "en": "The pages are closed. The answers are in {folder}."}
@@ -98,7 +100,7 @@ def command(study: Path, wave: str | None, host: str, port: int, manage_port: in
     if host not in _LOOPBACK and not names:
         raise click.BadParameter(say(NEEDS_PROXY), param_hint="--host")
     for option, wanted in (("--port", port), ("--manage-port", manage_port)):
-        if not _free(host, wanted):
+        if not free(host, wanted):
             raise click.BadParameter(say(TAKEN, port=wanted), param_hint=option)
     resolved = pipeline.load(study)
     folder = resolved.folder / pipeline.COLLECTED
@@ -115,23 +117,14 @@ def command(study: Path, wave: str | None, host: str, port: int, manage_port: in
     manage = f"https://{proxied[-1]}" if names else f"http://{host}:{manage_port}"
     password = _first_account(folder)
     apps = [("respond", {**common, "port": port}), ("manage", {**common, "port": manage_port, "respond": respond})]
-    ended = serving(apps, lambda: _say_where(resolved, store or str(folder), folder, respond, manage, password),
+    ended = serving(apps, lambda: _say_where(resolved, store or str(folder), folder, respond, manage, password), _fell,
                     f"{manage}/" if browser else "")
     click.echo(say(ENDED, folder=folder), err=True)
     return ended
 
 
-def _free(host: str, port: int) -> bool:
-    """Whether a port may be listened on."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family) as probe:
-        if sys.platform != "win32":
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError:
-            return False
-    return True
+def _fell(name: str, again: bool) -> None:
+    click.echo(say(AGAIN if again else GAVE_UP, which=say(PAGES[name])), err=True)
 
 
 def made_ready(folder: Path, store: str, file: Path | None) -> None:
@@ -191,37 +184,3 @@ def _say_where(resolved: "ResolvedStudy", store: str, folder: Path, respond: str
     click.echo(say(MANAGE, address=f"{manage}/"))
     if account:
         click.echo(say(FIRST, name=account[0], password=account[1]))
-
-
-def serving(apps: Sequence[tuple[str, Mapping[str, Any]]], ready: Callable[[], None], shown: str = "") -> int:
-    """Run the apps until one ends or the user stops them; 0 where the user did.
-
-    ``ready`` is called once they listen, and ``shown`` then opened in a browser.
-    """
-    signal.signal(signal.SIGTERM, _stop)
-    running = [subprocess.Popen([sys.executable, "-m", f"keko_eval.web.{name}", json.dumps(settings)])
-               for name, settings in apps]
-    try:
-        while all(child.poll() is None for child in running) and any(_free(a["host"], a["port"]) for _, a in apps):
-            time.sleep(0.1)
-        if all(child.poll() is None for child in running):
-            ready()
-            if shown:
-                webbrowser.open(shown)
-        while all(child.poll() is None for child in running):
-            time.sleep(0.2)
-        return next((1 for child in running if child.poll()), 0)
-    except KeyboardInterrupt:
-        return 0
-    finally:
-        for child in running:
-            child.terminate()
-        for child in running:
-            with suppress(subprocess.TimeoutExpired):
-                child.wait(15)
-            child.kill()
-
-
-def _stop(*_: object) -> None:
-    """Asked to stop by whoever runs services: as by Ctrl+C."""
-    raise KeyboardInterrupt

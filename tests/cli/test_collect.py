@@ -1,13 +1,16 @@
 """keko collect: one command brings up both apps, and what is answered flows into the report without another step."""
 
 import asyncio
+import os
 import re
 import shutil
+import signal
 import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from random import Random
 
@@ -99,6 +102,56 @@ def test_answers_flow_into_the_report(running: Running) -> None:
                            capture_output=True, text=True)
     assert shown.returncode == 0, shown.stdout + shown.stderr
     assert "Collected answers are included: 3." in shown.stderr
+
+
+def children_of(parent: int) -> list[int]:
+    """The processes that a process started, as Linux tells of them."""
+    found = []
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):
+            after_name = stat.read_text(encoding="utf8", errors="replace").rpartition(")")[2].split()
+            if int(after_name[1]) == parent and after_name[0] != "Z":
+                found.append(int(stat.parent.name))
+    return found
+
+
+def until(holds: Callable[[], bool], seconds: float = 30) -> bool:
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if holds():
+            return True
+        time.sleep(0.2)
+    return False
+
+
+def reached(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+def test_what_falls_is_started_again(running: Running) -> None:
+    before = children_of(running.child.pid)
+    assert len(before) == 2
+    for child in before:
+        os.kill(child, signal.SIGKILL)
+    assert until(lambda: len(set(children_of(running.child.pid)) - set(before)) == 2)
+    assert until(lambda: reached(running.port) and reached(running.manage))
+    assert len(asyncio.run(answered(running.port, 1))) == 1
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+def test_nobody_is_left_when_the_parent_is_killed(tmp_path: Path) -> None:
+    study = tmp_path / "study"
+    shutil.copytree(KEKO, study, ignore=shutil.ignore_patterns("collected", "__pycache__"))
+    alone = Running(study)
+    children = children_of(alone.child.pid)
+    alone.child.kill()
+    alone.child.wait()
+    assert until(lambda: not reached(alone.port) and not reached(alone.manage))
+    assert until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in children))
+    assert alone.child.stdout is not None
+    alone.child.stdout.close()
 
 
 def test_a_taken_port_is_told(running: Running) -> None:

@@ -1,6 +1,8 @@
 """An app on an address, with uvicorn: no access log, no server header, a proxy's headers only when told."""
 
+import sys
 from collections.abc import Sequence
+from threading import Thread
 from typing import TYPE_CHECKING
 
 from starlette.types import ASGIApp
@@ -8,10 +10,11 @@ from starlette.types import ASGIApp
 from keko_eval.web.door.wall import build_wall
 
 if TYPE_CHECKING:
-    from uvicorn import Config
+    from uvicorn import Config, Server
 
 
-def serve(app: ASGIApp, host: str, port: int, *, behind_proxy: bool = False, refused: Sequence[str] = ()) -> None:
+def serve(app: ASGIApp, host: str, port: int, *, behind_proxy: bool = False, refused: Sequence[str] = (),
+          watched: bool = False) -> None:
     """Serve until stopped.
 
     Parameters
@@ -24,12 +27,22 @@ def serve(app: ASGIApp, host: str, port: int, *, behind_proxy: bool = False, ref
         Believe ``X-Forwarded-For`` and ``X-Forwarded-Proto`` of a proxy on this computer.
     refused : sequence of str
         Rooms that cannot be imported from now on, :data:`keko_eval.web.door.wall.RESPOND_NEVER` for respond.
+    watched : bool
+        Stop when the standard input closes: whoever started this process is gone.
     """
     import uvicorn
 
     if refused:
         build_wall(refused)
-    uvicorn.Server(configured(app, host, port, behind_proxy=behind_proxy)).run()
+    server = uvicorn.Server(configured(app, host, port, behind_proxy=behind_proxy))
+    if watched:
+        Thread(target=_until_alone, args=(server,), daemon=True).start()
+    server.run()
+
+
+def _until_alone(server: "Server") -> None:
+    sys.stdin.buffer.read()
+    server.should_exit = True
 
 
 def configured(app: ASGIApp, host: str, port: int, *, behind_proxy: bool = False) -> "Config":

@@ -14,7 +14,8 @@ def main(text: str) -> None:
     store = told["store"]
     serve(manage_app(Settings(
         Path(told["study"]), Path(told["folder"]), told["respond"], tuple(told["hosts"]), told["tls"],
-        store if store != told["folder"] else None)), told["host"], told["port"], behind_proxy=told["tls"])
+        store if store != told["folder"] else None)), told["host"], told["port"], behind_proxy=told["tls"],
+        watched=told.get("watched", False))
 
 
 if __name__ == "__main__":

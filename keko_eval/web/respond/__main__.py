@@ -29,7 +29,8 @@ def main(settings: str) -> None:
         codes = any(survey.elements for survey in surveys.values())
         app = respond_app(store, surveys, Keys.read(folder / "keys", codes=codes),
                           Settings(hosts=tuple(asked["hosts"]), tls=asked["tls"], **asked.get("limits", {})))
-        serve(app, asked["host"], asked["port"], behind_proxy=asked["tls"])
+        serve(app, asked["host"], asked["port"], behind_proxy=asked["tls"],
+              watched=asked.get("watched", False))
 
 
 if __name__ == "__main__":
