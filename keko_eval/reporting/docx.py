@@ -208,7 +208,7 @@ class _Writer:
 
     def page(self, page: IndicatorPage) -> Iterator[str]:
         yield self.heading(2, page.label, page.anchor)
-        yield paragraph("Small", run(" · ".join(page.eyebrow)))
+        yield paragraph("Eyebrow", run(" · ".join(page.eyebrow)))
         yield paragraph("Conclusion", self.tables.chip(page.said.chip))
         yield paragraph("Normal", run(page.said.sentence))
         yield from (paragraph("ListBullet", run(text)) for text in page.small)

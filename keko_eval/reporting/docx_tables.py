@@ -5,10 +5,10 @@ from collections.abc import Callable, Sequence
 from keko_eval.reporting.docx_marks import cell, paragraph, row, run, table
 from keko_eval.reporting.page import Body, Cell, Chip, Column, Front, FrontRow, Legend, Table
 from keko_eval.reporting.pdf import SOFT, TONES
-from keko_eval.reporting.widths import GAP, columns_of, shared_note
+from keko_eval.reporting.widths import GAP, columns_of, front_numbers, shared_note
 
 HEAD, HEADING = "EDF1F4", "F6F8F9"
-FRONT = (108.0, 176.0, 84.0)
+FRONT, LEAST, WIDER = (108.0, 84.0), 120.0, 1.05
 BOLD = 1.04
 Draw = Callable[[object, float], str]
 Link = Callable[[str, str], str]
@@ -42,12 +42,12 @@ class Tables:
                 + (self.legend(found.legend) if legend else "") + paragraph("Small", run(found.note)))
 
     def head(self, column: Column, note: str, width: float) -> str:
-        style = "TableNumber" if column.kind == "number" else "TableText"
-        head = paragraph(style, run(column.head, "Strong")) + paragraph(style, run(note, "Faint"))
+        style = _head(column)
+        head = paragraph(style, run(column.head)) + paragraph(style, run(note, "Faint"))
         return cell(head, width, fill=HEAD)
 
     def body(self, body: Body, columns: Sequence[Column], notes: Sequence[str], widths: Sequence[float]) -> list[str]:
-        heading = [row([cell(paragraph("TableText", run(body.heading, "Strong")), sum(widths), len(widths), HEADING)])
+        heading = [row([cell(paragraph("TableGroup", run(body.heading)), sum(widths), len(widths), HEADING)])
                    ] if body.heading else []
         return [*heading, *(row(self.cells(line, columns, notes, widths)) for line in body.rows)]
 
@@ -78,12 +78,11 @@ class Tables:
     def front(self, front: Front) -> str:
         """The first page's table: what it is and its conclusion, the sentence, the picture and the numbers."""
         first, conclusion, result, image, *numbers = front.columns
-        each = (self.width - sum(FRONT)) / max(len(numbers), 1)
-        widths = [*FRONT, *(each for _ in numbers)]
-        label = paragraph("TableText", run(first.head, "Strong"))
-        heads = [label + paragraph("TableSmall", run(conclusion.head, "Faint")),
-                 *(paragraph("TableText", run(column.head, "Strong")) for column in (result, image)),
-                 *(paragraph("TableNumber", run(column.head, "Strong")) for column in numbers)]
+        each = [WIDER * width for width in front_numbers(front, self.size)]
+        label, strip = FRONT
+        widths = [label, max(self.width - label - strip - sum(each), LEAST), strip, *each]
+        heads = [paragraph("TableHead", run(first.head)) + paragraph("TableSmall", run(conclusion.head, "Faint")),
+                 *(paragraph(_head(column), run(column.head)) for column in (result, image, *numbers))]
         rows = [row([cell(head, width, fill=HEAD) for head, width in zip(heads, widths, strict=True)], head=True)]
         rows += [self.front_row(line, block.label, numbers, widths)
                  for block in front.dimensions for line in block.rows]
@@ -98,3 +97,7 @@ class Tables:
         return row([cell(label, widths[0]), cell(said, widths[1]), cell(image, widths[2]), *(
             cell(self.content(number, column, "", width), width)
             for number, column, width in zip(line.numbers, numbers, widths[3:], strict=True))])
+
+
+def _head(column: Column) -> str:
+    return "TableHeadNumber" if column.kind == "number" else "TableHead"

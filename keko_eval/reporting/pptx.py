@@ -27,6 +27,7 @@ from keko_eval.reporting.pptx_slides import (
 )
 
 ROWS = 2
+NOTE: Box = (MARGIN, 6.3, BODY[2], 0.55)
 LEFT, RIGHT, WIDE, CHART = MARGIN, 6.9, 6.0, 5.85
 _FACE = re.compile(rb'<a:latin typeface="[^"]*"( panose="[^"]*")?/>')
 
@@ -121,7 +122,9 @@ class _Deck:
         for start in range(0, len(block.rows), ROWS):
             rows = block.rows[start:start + ROWS]
             slide = self.slides.add(block.label, (text for row in rows for text in self.told(row)))
-            tall = BODY[3] / len(rows)
+            note = self.report.front.note
+            self.slides.text(slide, NOTE, [(Run(clipped(note, 300), colour=SOFT),)], 12)
+            tall = (BODY[3] - (NOTE[3] if note else 0)) / len(rows)
             for i, row in enumerate(rows):
                 self.indicator(slide, row, BODY[1] + i * tall, tall - 0.1)
 
@@ -137,13 +140,20 @@ class _Deck:
 
     def indicator(self, slide: Any, row: FrontRow, top: float, tall: float) -> None:
         """The conclusion in words at the left, the bars at the right with the change below them."""
+        bottom = top + tall
         label: list[Line] = [(Run(clipped(row.label, 90), True),)]
-        self.slides.text(slide, (LEFT, top, WIDE, 0.5), label, fitting(label, (LEFT, top, WIDE, 0.5), 20))
-        self.slides.chip(slide, (LEFT, top + 0.5, WIDE, 0.5), row.chip, 18)
+        size = fitting(label, (LEFT, top, WIDE, 0.85), 20)
+        high = max(0.5, height_of(label[0], WIDE, size) + 0.05)
+        self.slides.text(slide, (LEFT, top, WIDE, high), label, size)
+        self.slides.chip(slide, (LEFT, top + high, WIDE, 0.5), row.chip, 18)
         said: list[Line] = [(Run(clipped(row.sentence)),),
                             *((Run(clipped(text, 120), colour=SOFT, scale=0.85),) for text in row.small)]
-        box = (LEFT, top + 1.0, WIDE, tall - 1.0)
+        box = (LEFT, top + high + 0.5, WIDE, bottom - top - high - 0.5)
         self.slides.text(slide, box, said, fitting(said, box, 18))
+        self.shown_numbers(slide, row, top, tall)
+
+    def shown_numbers(self, slide: Any, row: FrontRow, top: float, tall: float) -> None:
+        """The bars with the change below them; without bars all numbers, or the words that stand for them."""
         bars = bars_of(row, self.report.front.columns)
         high = min(tall - 0.5, 3.6)
         if bars:

@@ -12,6 +12,7 @@ from keko_eval.reporting.strips import BLUE, INK, UPPER
 from keko_eval.reporting.workbook import OPTIONS
 from keko_eval.reporting.workbook_styles import HAIR, SOFT
 
+FEW = 8
 Box = tuple[float, float, float, float]
 
 
@@ -68,7 +69,8 @@ def bar_chart(slide: Any, box: Box, bars: Bars, ended: date) -> None:
 def _bars(plot: Any, bars: Bars) -> None:
     from pptx.util import Pt
 
-    plot.gap_width, plot.vary_by_categories, plot.has_data_labels = 45, False, True
+    plot.gap_width = 45 if len(bars.values) > 1 else 160
+    plot.vary_by_categories, plot.has_data_labels = False, True
     labels = plot.data_labels
     labels.show_value, labels.number_format, labels.number_format_is_linked = True, bars.pattern, False
     labels.font.size, labels.font.bold = Pt(16), True
@@ -91,6 +93,8 @@ def _axes(chart: Any, bars: Bars) -> None:
     values.tick_labels.font.size, values.tick_labels.font.color.rgb = Pt(12), _colour(SOFT)
     values.major_gridlines.format.line.color.rgb = _colour(HAIR)
     values.format.line.fill.background()
+    if bars.pattern == "0" and max(map(abs, bars.values)) <= FEW:
+        values.major_unit = 1
     if bars.axis:
         values.minimum_scale, values.maximum_scale = bars.axis
     elif min(bars.values) >= 0:

@@ -19,7 +19,7 @@ FOOT: Box = (MARGIN, 6.95, WIDTH - 2 * MARGIN, 0.35)
 FONT, PANOSE = "Calibri", "020F0502020204030204"
 SIZES = (24, 22, 20, 18, 16, 14, 12)
 LETTER, LINE, BETWEEN, POINTS = 0.55, 1.2, 0.4, 72
-LONGEST, LONGEST_TITLE = 480, 110
+LONGEST, LONGEST_TITLE, BOLDER = 480, 110, 1.15
 _NUMBER = ('<a:fld xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" '
            'id="{{B6F15528-21DE-4FAA-801E-634DDDAF4B2B}}" type="slidenum"><a:rPr lang="{locale}" sz="1100"/>'
            "<a:t>{number}</a:t></a:fld>")
@@ -44,7 +44,7 @@ def clipped(text: str, most: int = LONGEST) -> str:
 
 def height_of(line: Line, width: float, size: float) -> float:
     """About how many inches a paragraph of this size takes in a box ``width`` inches wide."""
-    long = sum(len(run.text) * run.scale for run in line) * LETTER * size / POINTS
+    long = sum(len(run.text) * run.scale * (BOLDER if run.bold else 1) for run in line) * LETTER * size / POINTS
     return (ceil(long / (width - 0.1)) * LINE + BETWEEN) * size / POINTS * max((run.scale for run in line), default=1)
 
 
