@@ -20,9 +20,9 @@ FOLDER = {"fi": "[KANSIO]", "sv": "[MAPP]", "en": "[DIR]"}
 TAKEN = {"fi": "Kansiossa {folder} on jo tutkimus, jota demo ei tehnyt. Anna toinen kansio.",
          "sv": "Mappen {folder} har redan en studie som demon inte gjorde. Ange en annan mapp.",
          "en": "The folder {folder} already holds a study that the demo did not make. Give another folder."}
-CHECKED = {"fi": "Määrittelyt ovat kunnossa: {instruments} kysely, {indicators} indikaattoria.",
-           "sv": "Definitionerna är i ordning: {instruments} enkät, {indicators} indikatorer.",
-           "en": "The definitions are in order: {instruments} instrument, {indicators} indicators."}
+CHECKED = {"fi": "Määrittelyt ovat kunnossa. Kyselyitä {instruments}, indikaattoreita {indicators}.",
+           "sv": "Definitionerna är i ordning. Enkäter {instruments}, indikatorer {indicators}.",
+           "en": "The definitions are in order. Instruments {instruments}, indicators {indicators}."}
 MADE = {"fi": "Vastaukset ovat keksittyjä. Tehdyt tiedostot; avaa ensin {first}:",
         "sv": "Svaren är påhittade. Filerna som gjordes; öppna först {first}:",
         "en": "The answers are invented. The files made; open {first} first:"}
