@@ -7,6 +7,7 @@ from functools import cache
 from hashlib import sha256
 from io import BytesIO
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
 
@@ -20,6 +21,8 @@ from keko_eval.reporting.docx import render_docx
 from keko_eval.reporting.order import usual
 from keko_eval.reporting.output_words import output_words
 from keko_eval.reporting.page import Placed, Report
+from keko_eval.reporting.report import write_report
+from tests.reporting import invented
 from tests.reporting.pages import HOSTILE, concealed, hostile, report, short, texts_of, words
 
 ENDED = date(2019, 11, 30)
@@ -167,3 +170,12 @@ def test_without_the_extra_it_is_refused_with_what_to_install(monkeypatch: pytes
         render_docx(short(), ENDED)
     (problem,) = refused.value.problems
     assert (problem.code, problem.values["output"]) == ("output-missing", "docx")
+
+
+def test_a_missing_extra_is_told_before_anything_is_written(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(office, "find_spec", lambda _: None)
+    with pytest.raises(Refused) as refused:
+        write_report(invented.released(), invented.study(), [], tmp_path, languages=["fi"],
+                     outputs=["html", "docx", "pptx"])
+    assert [problem.values["output"] for problem in refused.value.problems] == ["docx", "pptx"]
+    assert not list(tmp_path.iterdir())
