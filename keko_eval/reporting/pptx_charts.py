@@ -12,7 +12,7 @@ from keko_eval.reporting.strips import BLUE, INK, UPPER
 from keko_eval.reporting.workbook import OPTIONS
 from keko_eval.reporting.workbook_styles import HAIR, SOFT
 
-FEW = 8
+FEW, DIGITS = 8, 10
 Box = tuple[float, float, float, float]
 
 
@@ -35,10 +35,13 @@ class Bars:
 
 
 def bars_of(row: FrontRow, columns: tuple[Column, ...]) -> Bars | None:
-    """What the first page shows of an indicator as bars; None where a value is not there or not shown."""
+    """What the first page shows of an indicator as bars; None where a value is not there or not shown.
+
+    The values have ten digits: the last ones of a sum depend on the order in which the machine added.
+    """
     heads = [column.head for column in columns if column.kind == "number"]
     kept = row.numbers[:-1] if len(row.numbers) > 1 else row.numbers
-    values = [cell.value for cell in kept if not cell.hidden and cell.value is not None]
+    values = [float(f"{cell.value:.{DIGITS}g}") for cell in kept if not cell.hidden and cell.value is not None]
     if not values or len(values) < len(kept):
         return None
     strip = row.picture.strip
