@@ -1,5 +1,8 @@
 """The report: made for one's own people or, as a step of its own, for everybody; what was taken, and when."""
 
+from collections.abc import Iterable
+from dataclasses import replace
+
 from starlette.responses import Response
 
 from keko_eval.disclosure.watched import FEWEST_OF_MEANS
@@ -7,6 +10,7 @@ from keko_eval.web.door.refusal import Refusal
 from keko_eval.web.manage.audit import deeds_of
 from keko_eval.web.manage.press import Made, Profile
 from keko_eval.web.manage.releases import keep_shown, may_show
+from keko_eval.web.manage.rendering import LANGUAGES
 from keko_eval.web.manage.steps import steps_of
 from keko_eval.web.manage.visit import Visit
 
@@ -17,10 +21,18 @@ _KINDS = {"html": "text/html; charset=utf-8", "pdf": "application/pdf",
 
 
 def report_page(visit: Visit, said: str = "") -> Response:
-    reports = [r for r in visit.office.press.reports() if r.circle == visit.circle]
+    reports = [replace(r, files=_own_language_first(r.files, visit.code))
+               for r in visit.office.press.reports() if r.circle == visit.circle]
     taken = deeds_of(visit.office.database, FETCHED, visit.circle)
     return visit.show("report.html", 422 if said else 200, steps=steps_of(visit), step="report", reports=reports,
                       said=said, making=any(r.state == "making" for r in reports), taken=taken)
+
+
+def _own_language_first(files: Iterable[str], code: str) -> tuple[str, ...]:
+    """The files in the page's language, those in its easy form, then the others."""
+    order = dict.fromkeys([code, f"{code}-simple", *LANGUAGES])
+    ranks = {tongue: i for i, tongue in enumerate(order)}
+    return tuple(sorted(files, key=lambda file: ranks.get(file.removeprefix("report-").partition(".")[0], len(ranks))))
 
 
 def make_report(visit: Visit) -> Response:

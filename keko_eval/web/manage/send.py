@@ -15,7 +15,7 @@ from keko_eval.definitions.instrument import Instrument
 from keko_eval.definitions.study import Wave
 from keko_eval.problem.problem import Problem, Refused
 from keko_eval.web.door.refusal import Refusal
-from keko_eval.web.manage.steps import steps_of
+from keko_eval.web.manage.steps import steps_of, waits
 from keko_eval.web.manage.visit import Visit
 from keko_eval.web.respond.offered import KIOSK, slug_of
 
@@ -27,6 +27,7 @@ class Round:
     """A questionnaire in a wave, as the page has it.
 
     ``filed``: its answers came in files already. ``barred``: it is closed for all, so that no circle can open it.
+    ``waits``: it is opened for a day that has not come yet.
     """
 
     instrument: Instrument
@@ -37,6 +38,7 @@ class Round:
     kiosk: str
     filed: bool
     barred: bool
+    waits: bool
 
     @property
     def key(self) -> str:
@@ -60,7 +62,7 @@ def rounds(visit: Visit) -> tuple[Round, ...]:
             state = (None if barred else own) or of_all or WaveState(id, wave.wave, visit.circle)
             link = f"{base}/s/{slug_of(id, wave.wave, visit.circle)}"
             found.append(Round(instrument, wave, state, state.circle != visit.circle, link, f"{link}-{KIOSK}",
-                               (id, wave.wave) in filed, barred))
+                               (id, wave.wave) in filed, barred, waits(state, visit.office.now())))
     return tuple(found)
 
 

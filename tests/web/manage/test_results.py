@@ -109,6 +109,17 @@ def test_where_people_stop_is_told_of_five_or_more(study: Study, desk: Callable[
     text = desk("savo").get("/c/savo/results").text
     found = re.findall(r"<li><span>([^<]+)</span><b>([^<]+)</b>", text)
     assert found == [("Tausta", "6"), ("Luottamus", "alle 5"), ("Tarkistussivu tai muu sivu", "5")]
+    assert "Kesken on 11 vastausta" in text
+
+
+def test_a_sum_of_groups_that_are_all_small_is_not_told_as_none(study: Study, desk: Callable[[str], Desk]) -> None:
+    study.open()
+    with open_store(study.collected) as store:
+        store.save_draft(Draft("a", new_id(), ACTORS, "h", "followup", b"", 1, "actor_type", date(2026, 11, 24),
+                               "savo"), 0)
+    text = desk("savo").get("/c/savo/results").text
+    assert "<b>alle 5</b>" in text
+    assert "Kesken on" not in text
 
 
 def test_rates_are_of_everyone_in_a_circle(study: Study, desk: Callable[[str], Desk]) -> None:
