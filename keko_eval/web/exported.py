@@ -4,7 +4,7 @@ import hmac
 import json
 from base64 import b32encode
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -73,6 +73,29 @@ def read_export(resolved: ResolvedStudy, path: Path, instrument: str, wave: str)
     read = sum(int(line["n"]) for line in own.reconciliation if line["what"] == "rows_read")
     rows = tuple(_row(row, asked, resolved.study.subject) for row in frame.iter_rows(named=True))
     return Exported(asked, wave, read, rows, told)
+
+
+def rows_by(resolved: ResolvedStudy, path: Path, instrument: str, wave: str, group: str) -> Mapping[str, Sequence[int]]:
+    """The rows of a file that hold answers, numbered as spreadsheet programs do, by what they say of a group.
+
+    Rows that say nothing of it are left out. The arguments are those of :func:`read_export`.
+    """
+    import polars as pl
+
+    from keko_eval.collection.data_file import open_data
+    from keko_eval.collection.fields import fields_of
+    from keko_eval.collection.source import ROW, WHY, Entry, read_source
+
+    table, _ = open_data(path)
+    if table is None or isinstance(table, pl.LazyFrame):
+        return {}
+    frame = read_source(path.name, table, fields_of(resolved, instrument), Entry(wave)).frame
+    found: dict[str, list[int]] = {}
+    if group in frame.columns:
+        for row, value in frame.filter(pl.col(WHY).is_null()).select(ROW, group).iter_rows():
+            if value is not None:
+                found.setdefault(str(value), []).append(table.number(row))
+    return found
 
 
 def _row(row: Mapping[str, Any], instrument: Instrument, subject: str | None) -> Row:

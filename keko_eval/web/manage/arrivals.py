@@ -1,7 +1,8 @@
 """Answers given away from these pages: entry workbooks, forms without a net, exports of other programs."""
 
+import re
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -11,15 +12,17 @@ from starlette.responses import Response
 
 from keko_eval.collection.store.errors import StoreUnavailable
 from keko_eval.definitions.scalars import Texts
+from keko_eval.problem.place import Place
 from keko_eval.problem.problem import Problem, Refused, has_errors
-from keko_eval.web.exported import keep_export, read_export
+from keko_eval.web.exported import keep_export, read_export, rows_by
 from keko_eval.web.handed_in import Handed, Kept, keep, read_handed_in
 from keko_eval.web.manage.send import round_of, rounds
 from keko_eval.web.manage.steps import steps_of
-from keko_eval.web.manage.visit import Visit
+from keko_eval.web.manage.visit import ALL, Visit
 
 ENDINGS = (".xlsx", ".json")
 EXPORTS = (".csv", ".tsv", ".txt", ".xlsx", ".xls", ".ods")
+MOST_SPANS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,14 +36,19 @@ class Line:
 
 
 class Strangers(Exception):
-    """A file holds answers of another circle."""
+    """A file holds answers of other circles; ``rows``: on which rows of it, by circle."""
+
+    def __init__(self, rows: Mapping[str, Sequence[int]]) -> None:
+        super().__init__()
+        self.rows = rows
 
 
 def answers_page(visit: Visit, said: str = "", problems: Sequence[Problem] = (), lines: Sequence[Line] = (),
-                 kept: Kept | None = None) -> Response:
+                 kept: Kept | None = None, strangers: Sequence[tuple[str, int, str]] = ()) -> Response:
     wrong = bool(said) or has_errors(problems)
     return visit.show("answers.html", 422 if wrong else 200, steps=steps_of(visit), step="results", said=said,
-                      problems=visit.told(problems), wrong=wrong, lines=lines, kept=kept, rounds=rounds(visit))
+                      problems=visit.told(problems), wrong=wrong, lines=lines, kept=kept, rounds=rounds(visit),
+                      strangers=strangers, everything=ALL)
 
 
 def take_answers(visit: Visit) -> Response:
@@ -61,8 +69,8 @@ def _with_file(visit: Visit, endings: Sequence[str], said: str, take: Callable[[
         path.write_bytes(visit.upload.data)
         try:
             return take(visit, path)
-        except Strangers:
-            return answers_page(visit, "answers.not_hers")
+        except Strangers as others:
+            return answers_page(visit, "answers.not_hers", strangers=_told_of(visit, others.rows))
         except Refused as refused:
             return answers_page(visit, problems=refused.problems)
         except StoreUnavailable:
@@ -96,7 +104,8 @@ def _exported(visit: Visit, path: Path) -> Response:
     found = read_export(seen, path, chosen.instrument.instrument, chosen.wave.wave)
     if visit.circle is not None:
         if any(row.given.get(group, visit.circle) != visit.circle for row in found.rows):
-            raise Strangers
+            by = rows_by(seen, path, chosen.instrument.instrument, chosen.wave.wave, group)
+            raise Strangers({circle: rows for circle, rows in by.items() if circle != visit.circle})
         rows = tuple(replace(row, given={**row.given, group: visit.circle}) for row in found.rows)
         found = replace(found, rows=rows)
     wave = chosen.wave.label or Texts(chosen.wave.period)
@@ -118,9 +127,41 @@ def _placed(visit: Visit, own: Handed, group: str) -> Handed:
     """On a circle's page every answer is of the circle; refuses a file that says otherwise."""
     if visit.circle is None:
         return own
-    if any(entry.given.get(group, visit.circle) != visit.circle for entry in own.entries):
-        raise Strangers
+    others: dict[str, list[int]] = {}
+    for entry in own.entries:
+        if (circle := entry.given.get(group, visit.circle)) != visit.circle:
+            others.setdefault(circle, []).append(_number(entry.place))
+    if others:
+        raise Strangers(others)
     return replace(own, entries=tuple(replace(e, given={**e.given, group: visit.circle}) for e in own.entries))
+
+
+def _number(place: Place) -> int:
+    """The row of a cell or a line; 0 where the whole file is meant."""
+    found = re.search(r"\d+$", place.cell)
+    return place.line or (int(found.group()) if found else 0)
+
+
+def _told_of(visit: Visit, rows: Mapping[str, Sequence[int]]) -> list[tuple[str, int, str]]:
+    """Each circle's name, how many rows it has, and which; a name that the study does not know is not repeated."""
+    circles = visit.office.studies.read().circles
+    found: dict[str, list[int]] = {}
+    for key, own in rows.items():
+        name = circles[key].name(visit.code) if key in circles else visit.say("answers.unknown")
+        found.setdefault(name, []).extend(n for n in own if n)
+    return [(name, len(own), spans(sorted(own))) for name, own in found.items()]
+
+
+def spans(rows: Sequence[int]) -> str:
+    """Numbers in their order as people write them: ``2–4, 7``; of very many pieces the first."""
+    pieces: list[list[int]] = []
+    for n in rows:
+        if pieces and n == pieces[-1][1] + 1:
+            pieces[-1][1] = n
+        else:
+            pieces.append([n, n])
+    told = [str(a) if a == b else f"{a}–{b}" for a, b in pieces[:MOST_SPANS]]
+    return ", ".join(told) + (" …" if len(pieces) > MOST_SPANS else "")
 
 
 def _lines(visit: Visit, own: Handed, group: str) -> list[Line]:

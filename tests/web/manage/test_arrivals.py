@@ -1,5 +1,6 @@
 """Answers entered from paper: checked first, brought in once, only those of one's own circle."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import pytest
 from keko_eval.collection.handout import handout_of
 from keko_eval.collection.sealing.private_key import Cost, new_keys
 from keko_eval.collection.store.store import open_store
+from keko_eval.web.manage.arrivals import spans
 from keko_eval.web.manage.studied import Studies
 from tests.collection.entries import entered
 from tests.web.manage.desk import ACTORS, Desk, Study
@@ -58,6 +60,8 @@ def test_another_circles_answers_are_refused(keyed: Study, desk: Callable[[str],
     page = bring(desk("savo"), "savo", book(keyed, tmp_path, LAPPI), go="bring")
     assert page.status_code == 422
     assert "toisen ringin" in page.text
+    assert re.search(r"<li>Lappi: rivi \d+</li>", page.text)
+    assert "Salainen" not in page.text
     assert not kept(keyed)
     assert bring(desk("arvioija"), "all", book(keyed, tmp_path, LAPPI), go="bring").status_code == 200
     assert kept(keyed) == [("lappi", "workbook")]
@@ -135,6 +139,27 @@ def test_an_export_with_others_rows_is_refused(keyed: Study, desk: Callable[[str
     assert not kept(keyed)
     assert send(desk("arvioija"), "all", whole, go="bring").status_code == 200
     assert len(kept(keyed)) > 150
+
+
+def test_whose_rows_an_export_has_and_where(keyed: Study, desk: Callable[[str], Desk]) -> None:
+    """By circle and row, never what was answered; the evaluator is led to where the whole file can be brought in."""
+    whole = (keyed.folder / "data" / "followup.csv").read_bytes()
+    lines = whole.decode("utf-8-sig").splitlines()
+    one = next(i for i, line in enumerate(lines) if "savo" in line.split(";"))
+    own = [line for line in lines[1:] if "lappi" in line.split(";")][:3]
+    data = "\n".join([lines[0], own[0], lines[one], own[1], lines[one], lines[one], own[2]]).encode()
+    page = send(desk("lappi"), "lappi", data, go="bring").text
+    assert "<li>Savo: rivit 3, 5–6</li>" in page
+    assert "Arvioija voi myös" in page
+    assert "/c/all/answers" not in page
+    assert '<a href="/c/all/answers">' in send(desk("arvioija"), "lappi", data, go="check").text
+    assert not kept(keyed)
+
+
+def test_rows_as_people_write_them() -> None:
+    assert spans([]) == ""
+    assert spans([2, 3, 4, 7, 9, 10]) == "2–4, 7, 9–10"
+    assert spans(range(1, 99, 2)).endswith("21, 23 …")
 
 
 @pytest.mark.parametrize("data", [b"", b"\xff\xfe\x00", b"a;b\n1;2\n", b"PK\x03\x04"])
