@@ -48,7 +48,8 @@ class Table:
 
 
 def rows(frame: pl.DataFrame, wanted: Sequence[Sequence[Column]]) -> list[Table]:
-    """Tables of rows that stand for themselves."""
+    """Tables of rows that stand for themselves, in an order of their own: sums are then the same to the last bit."""
+    frame = frame.sort(frame.columns)
     once, arrays = np.ones(frame.height), _arrays(frame, {c for columns in wanted for c in columns})
     return [Table({c.name: arrays[c.name] for c in columns}, once) for columns in wanted]
 
@@ -89,6 +90,7 @@ def _query(frame: Frame, columns: Sequence[Column]) -> Frame:
 
 
 def _read(found: pl.DataFrame, columns: Sequence[Column]) -> Table:
+    found = found.sort(found.columns)
     n = found["n_rows"].to_numpy().astype(np.float64)
     if packable(columns):
         return _unpacked(found["key"].to_numpy(), n, columns)
