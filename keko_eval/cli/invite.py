@@ -36,6 +36,15 @@ DONE = {"fi": "Uusia linkkejä {new}, ennestään linkin saaneita {again}, jo va
         "sv": "Nya länkar {new}, hade redan en länk {again}, har redan svarat {done}.",
         "en": "New links {new}, had a link already {again}, have answered already {done}."}
 
+NOT_OPEN = {
+    "fi": "Huomaa: mittauskerta {wave} ei ole auki. Linkit toimivat, kun kysely on avattu: koordinaattorin sivulla "
+          "Lähetä tai komennolla keko collect {study} --open {wave}",
+    "sv": "Obs: mätomgången {wave} är inte öppen. Länkarna fungerar när enkäten har öppnats: på koordinatorns sida "
+          "Skicka eller med kommandot keko collect {study} --open {wave}",
+    "en": "Note: the wave {wave} is not open. The links work once the survey has been opened: on the coordinator's "
+          "page Send or with the command keko collect {study} --open {wave}",
+}
+
 
 @click.command()
 @study_argument
@@ -64,7 +73,11 @@ def command(study: Path, people: Path, store: str | None, wave: str | None, inst
                       key=link_key(keys), link_of=answers.link, address=about.address)
         contacts.keep(made.contacts, seal_public(keys))
         answers.add_links(made.links)
+        is_open = any(own.state == "open" for own in answers.waves()
+                      if (own.instrument, own.wave) == (about.instrument, about.wave))
     click.echo(say(DONE, new=len(made.links), again=made.again - made.done, done=made.done))
+    if not is_open:
+        click.echo(say(NOT_OPEN, wave=about.wave, study=study), err=True)
     if out:
         list_out(about, made.letters, out, "invitation", role)
     if server is None:

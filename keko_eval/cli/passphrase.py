@@ -1,6 +1,7 @@
 """A passphrase as the command line takes it: typed unseen, or the first line of a file; never an argument."""
 
 from pathlib import Path
+from warnings import catch_warnings, simplefilter
 
 import click
 
@@ -11,7 +12,17 @@ from keko_eval.problem.problem import Refused, problem
 FILE = {"fi": "Tiedosto, jonka ensimmäinen rivi on salalause; muuten se kysytään.",
         "sv": "Fil vars första rad är lösenfrasen; annars frågas den.",
         "en": "A file whose first line is the passphrase; otherwise it is asked for."}
-ASK = {"fi": "Salalause", "sv": "Lösenfras", "en": "Passphrase"}
+ASK = {"fi": "Avainten salalause, joka valittiin tai näytettiin, kun tutkimuksen avaimet tehtiin (kirjoitus ei näy)",
+       "sv": "Nycklarnas lösenfras, som valdes eller visades när studiens nycklar gjordes (det du skriver syns inte)",
+       "en": "The passphrase of the keys, chosen or shown when the study's keys were made (typing does not show)"}
+NO_TERMINAL = {
+    "fi": "{asked}: tätä ei voi kysyä, koska komentoa ei ajeta päätteessä. Kirjoita se tiedoston ensimmäiselle "
+          "riville ja anna tiedosto: --passphrase-file TIEDOSTO.",
+    "sv": "{asked}: detta kan inte frågas, eftersom kommandot inte körs i en terminal. Skriv den på första raden i en "
+          "fil och ange filen: --passphrase-file FIL.",
+    "en": "{asked}: this cannot be asked for, as the command does not run in a terminal. Write it on the first "
+          "line of a file and give the file: --passphrase-file FILE.",
+}
 NEW = {"fi": "Uusi salalause (vähintään 12 merkkiä, esimerkiksi neljä sanaa)",
        "sv": "Ny lösenfras (minst 12 tecken, till exempel fyra ord)",
        "en": "New passphrase (at least 12 signs, such as four words)"}
@@ -42,7 +53,15 @@ def new_passphrase(file: Path | None) -> str:
 
 
 def _typed(words: dict[str, str]) -> str:
-    typed: str = click.prompt(say(words), hide_input=True, err=True)
+    """What is typed unseen; refuses where typing would show."""
+    from getpass import GetPassWarning
+
+    with catch_warnings():
+        simplefilter("error", GetPassWarning)
+        try:
+            typed: str = click.prompt(say(words), hide_input=True, err=True)
+        except GetPassWarning:
+            raise click.UsageError(say(NO_TERMINAL, asked=say(words))) from None
     return typed
 
 

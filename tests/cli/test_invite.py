@@ -2,6 +2,7 @@
 
 import csv
 import io
+import os
 from datetime import date
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import pytest
 from keko_eval.collection.linking.codes import apart, code_key
 from keko_eval.collection.linking.tokens import tag_of
 from keko_eval.collection.sealing.keys import link_key
-from keko_eval.collection.store.records import Submission, new_id
+from keko_eval.collection.store.records import Submission, WaveState, new_id
 from keko_eval.collection.store.store import open_store
 from tests.cli.running import keko
 from tests.definitions.snippets import FILES, whole, with_keys, write
@@ -79,6 +80,34 @@ def test_invited_while_the_survey_runs(study: Path) -> None:
         made = keko("invite", study, study.parent / "people.csv", *ADDRESS, "-o", study.parent / "merge.csv")
         assert made.returncode == 0, made.stdout + made.stderr
         assert [row.state for row in owner.links("before", "my.survey")] == ["unused", "unused"]
+
+
+def test_links_of_a_wave_that_is_not_open_are_warned_of(study: Path) -> None:
+    base = study.parent
+    early = keko("invite", study, base / "people.csv", *ADDRESS, "-o", base / "early.csv")
+    assert "the wave before is not open" in early.stderr
+    assert f"keko collect {study} --open before" in early.stderr
+    with open_store(study / "collected") as store:
+        store.set_wave(WaveState("my.survey", "before", state="open", retention_until=date(2030, 1, 1)))
+    (base / "people.csv").write_text("email\nkolme@x.fi\n", encoding="utf8")
+    later = keko("invite", study, base / "people.csv", *ADDRESS, "-o", base / "later.csv", "--passphrase-file",
+                 base / "phrase.txt")
+    assert later.returncode == 0, later.stdout + later.stderr
+    assert "not open" not in later.stderr
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a console is asked otherwise")
+@pytest.mark.parametrize(("language", "said"), [("fi", "kun tutkimuksen avaimet tehtiin"),
+                                                ("sv", "när studiens nycklar gjordes"), ("en", "keys were made")])
+def test_where_nothing_can_be_asked_a_file_is_asked_for(study: Path, language: str, said: str) -> None:
+    base = study.parent
+    assert keko("invite", study, base / "people.csv", *ADDRESS, "-o", base / "merge.csv").returncode == 0
+    told = keko("remind", study, *ADDRESS, "-o", base / "list.csv", language=language, terminal=False)
+    assert told.returncode == 2
+    assert said in told.stderr
+    assert "--passphrase-file" in told.stderr
+    assert "Warning" not in told.stderr
+    assert not (base / "list.csv").exists()
 
 
 def test_the_wrong_passphrase_makes_nothing(study: Path) -> None:
