@@ -50,7 +50,9 @@ def opened(browser):
 
 
 def press(page, name):
-    page.get_by_role("button", name=name, exact=True).last.click()
+    """Press a button, and wait for the page that it leads to."""
+    with page.expect_navigation(wait_until="load"):
+        page.get_by_role("button", name=name, exact=True).last.click()
 
 
 def test_a_whole_survey_by_keyboard_alone(yard, served, opened):
