@@ -15,7 +15,8 @@ SPACING = ("* { line-height: 1.5 !important; letter-spacing: .12em !important; w
            "p, li, dd { margin-bottom: 2em !important }")
 _RULES = """async () => { const told = await axe.run(document, {preload: false, resultTypes: ["violations"]});
     return told.violations.flatMap((v) => v.nodes.map((n) => `axe ${v.id}: ${n.target.join(" ")} ${v.help}`)); }"""
-_SPACED = """(text) => { const own = [...document.adoptedStyleSheets], sheet = new CSSStyleSheet(); sheet.replaceSync(text);
+_SPACED = """(text) => { const own = [...document.adoptedStyleSheets], sheet = new CSSStyleSheet();
+    sheet.replaceSync(text);
     document.adoptedStyleSheets = [...own, sheet];
     const found = audit({geometry: true}).map((told) => "spacing " + told);
     document.adoptedStyleSheets = own; return found; }"""
