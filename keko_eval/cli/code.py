@@ -9,8 +9,9 @@ import click
 
 from keko_eval.cli.access_log import logged
 from keko_eval.cli.output_folder import prepared
-from keko_eval.cli.speech import OPTIONS, language, say
+from keko_eval.cli.speech import language, say
 from keko_eval.cli.study_options import CIRCLE, list_files, opened, study_argument, tell
+from keko_eval.cli.verbs import Verbs
 from keko_eval.problem.place import Place
 from keko_eval.problem.problem import Refused, has_errors, problem
 
@@ -133,21 +134,11 @@ BAD_CODERS = {"fi": "jokaisella koodaajalla pitää olla oma tunnus, enintään 
 BAD_SHARE = {"fi": "kirjoita all tai osuus väliltä 0–1, esimerkiksi 0,2.",
              "sv": "skriv all eller en andel mellan 0 och 1, till exempel 0,2.",
              "en": "write all, or a share between 0 and 1, such as 0.2."}
+VERBS = {"out": OUT_HELP, "agree": AGREE_HELP, "in": IN_HELP}
 ROLES = ("coordinator", "evaluator", "researcher")
 
 
-class Spoken(click.Group):
-    """The three verbs, with their help in the language of the command line."""
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        found = super().get_command(ctx, cmd_name)
-        if found is not None:
-            found.options_metavar = say(OPTIONS)
-            found.help = say({"out": OUT_HELP, "agree": AGREE_HELP, "in": IN_HELP}[cmd_name])
-        return found
-
-
-@click.group(cls=Spoken, subcommand_metavar="out|agree|in …")
+@click.group(cls=Verbs, verbs=VERBS, subcommand_metavar="out|agree|in …")
 def command() -> None:
     pass
 

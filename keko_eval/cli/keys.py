@@ -6,8 +6,9 @@ from pathlib import Path
 import click
 
 from keko_eval.cli.passphrase import new_passphrase, passphrase, passphrase_option
-from keko_eval.cli.speech import OPTIONS, language, say
+from keko_eval.cli.speech import language, say
 from keko_eval.cli.study_options import study_argument
+from keko_eval.cli.verbs import Verbs
 from keko_eval.files.text import read_text
 from keko_eval.problem.place import Place
 from keko_eval.problem.problem import Refused, has_errors, problem
@@ -134,17 +135,7 @@ HERE, AWAY = {"fi": "on", "sv": "finns", "en": "here"}, {"fi": "ei ole tässä",
                                                          "en": "not here"}
 
 
-class Spoken(click.Group):
-    """The three verbs, with their help in the language of the command line."""
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        found = super().get_command(ctx, cmd_name)
-        if found is not None:
-            found.options_metavar, found.help = say(OPTIONS), say(VERBS[cmd_name])
-        return found
-
-
-@click.group(cls=Spoken, subcommand_metavar="new|check|recover …")
+@click.group(cls=Verbs, verbs=VERBS, subcommand_metavar="new|check|recover …")
 def command() -> None:
     pass
 

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from keko_eval.cli.speech import OPTIONS, language, say
+from keko_eval.cli.speech import language, say
 from keko_eval.cli.study_options import STUDY, list_files
+from keko_eval.cli.verbs import Verbs
 from keko_eval.problem.place import Place
 from keko_eval.problem.problem import Refused, has_errors, problem
 
@@ -93,17 +94,7 @@ KEYS = {"fi": "Salainen avain: {secret}. Pidä se tallessa ja salassa.\n"
               "Public key: {public} ({key}). Give it to those who use your packs."}
 
 
-class Spoken(click.Group):
-    """The verbs, with their help in the language of the command line."""
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        found = super().get_command(ctx, cmd_name)
-        if found is not None:
-            found.options_metavar, found.help = say(OPTIONS), say(VERBS[cmd_name])
-        return found
-
-
-@click.group(cls=Spoken, subcommand_metavar="build|verify|install|list|new|diff|keygen|sign …")
+@click.group(cls=Verbs, verbs=VERBS, subcommand_metavar="build|verify|install|list|new|diff|keygen|sign …")
 def command() -> None:
     pass
 

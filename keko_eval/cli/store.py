@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from keko_eval.cli.access_log import logged
-from keko_eval.cli.speech import OPTIONS, language, say
+from keko_eval.cli.speech import language, say
 from keko_eval.cli.store_persons import erase, export_person, retain
 from keko_eval.cli.store_place import place_of, store_option, study_folder
 from keko_eval.cli.study_options import study_argument
+from keko_eval.cli.verbs import Verbs
 from keko_eval.problem.problem import has_errors
 
 if TYPE_CHECKING:
@@ -88,14 +89,8 @@ MIGRATED = {"fi": "Varasto päivitettiin muodosta {before} muotoon {after}.",
             "en": "The store was brought from form {before} to {after}."}
 
 
-class Spoken(click.Group):
-    """The verbs, with their help in the language of the command line."""
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        found = super().get_command(ctx, cmd_name)
-        if found is not None:
-            found.options_metavar, found.help = say(OPTIONS), say(VERBS[cmd_name])
-        return found
+class Store(Verbs):
+    """The verbs of the store."""
 
     def invoke(self, ctx: click.Context) -> Any:
         """A store that keeps nothing now is told of as a problem."""
@@ -110,7 +105,7 @@ class Spoken(click.Group):
             raise
 
 
-@click.group(cls=Spoken, subcommand_metavar="backup|restore|verify|migrate|erase|retain|export-person …")
+@click.group(cls=Store, verbs=VERBS, subcommand_metavar="backup|restore|verify|migrate|erase|retain|export-person …")
 def command() -> None:
     pass
 
