@@ -194,5 +194,7 @@ def test_nobody_waits_for_ever_on_an_owner_who_does_not_answer(tmp_path: Path, m
 def test_opening_and_closing_in_a_hurry(tmp_path: Path) -> None:
     for _ in range(30):
         with open_store(tmp_path, create=True) as store, open_store(tmp_path) as second:
-            second.submit(submission())
+            assert second.submit(submission()).kind == "stored"
             store.close()
+    with open_store(tmp_path) as store:
+        assert len(list(store.responses())) == 30
