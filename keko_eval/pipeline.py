@@ -328,7 +328,8 @@ def report(study: ResolvedStudy, folder: str | Path, *, languages: Iterable[str]
     languages : iterable of str, optional
         Of fi, sv, en, fi-simple; by default the study's own.
     outputs : iterable of str
-        Of html, pdf, xlsx, docx, pptx, and of the texts funder and innokyla.
+        Of html, pdf, pdf-archive, xlsx, docx, pptx, of the tables csv, parquet and json, and of the texts funder and
+        innokyla.
     lay : callable, optional
         What puts the sections in order, from a pack's plan; otherwise they stand in the usual one.
     """
@@ -338,21 +339,24 @@ def report(study: ResolvedStudy, folder: str | Path, *, languages: Iterable[str]
     outputs = tuple(outputs)
     need(outputs)
     evaluation = evaluate(study, engine=engine, profile=profile)
-    paths = report_of(evaluation, folder, languages=languages, outputs=outputs, lay=lay)
-    return Written(paths, evaluation.problems, manifest_path(Path(folder), evaluation.released.profile))
+    told: list[Problem] = []
+    paths = report_of(evaluation, folder, languages=languages, outputs=outputs, lay=lay, tell=told.append)
+    found = (*evaluation.problems, *dict.fromkeys(sorted(told, key=lambda p: str(p.values))))
+    return Written(paths, found, manifest_path(Path(folder), evaluation.released.profile))
 
 
 def report_of(evaluation: Evaluation, folder: str | Path, *, languages: Iterable[str] | None = None,
               outputs: Iterable[str] = OUTPUTS, lay: Lay | None = None,
-              seeds: Mapping[str, int] | None = None) -> list[Path]:
+              seeds: Mapping[str, int] | None = None, tell: Callable[[Problem], None] = lambda _: None) -> list[Path]:
     """Write the report of an evaluation and its manifest beside it; the paths of the report, in order.
 
-    ``seeds`` are those that invented answers were drawn with.
+    ``seeds`` are those that invented answers were drawn with; ``tell`` hears of signs that print could not set.
     """
     from keko_eval.language.language import LANGUAGES
     from keko_eval.reporting.manifest import write_manifest
     from keko_eval.reporting.report import write_report
     from keko_eval.reporting.sheets import SHEETS
+    from keko_eval.reporting.tables import TABLES
 
     study = evaluation.resolved
     own = [language for language in study.study.languages if language in LANGUAGES]
@@ -361,9 +365,10 @@ def report_of(evaluation: Evaluation, folder: str | Path, *, languages: Iterable
     if unknown:
         raise Refused(unknown)
     outputs = tuple(outputs)
-    beside = _beside_others(evaluation) if set(outputs) - set(SHEETS) else ()
+    beside = _beside_others(evaluation) if set(outputs) - set(SHEETS) - set(TABLES) else ()
     paths = write_report(evaluation.released, study, evaluation.reconciliation, Path(folder),
-                         languages=wanted, outputs=outputs, benchmark_rows=beside, lay=lay)
+                         languages=wanted, outputs=outputs, benchmark_rows=beside, lay=lay,
+                         tell=tell)
     write_manifest(Path(folder), evaluation.released, study, evaluation.reconciliation, evaluation.problems, paths,
                    seeds)
     return paths

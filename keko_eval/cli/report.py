@@ -44,9 +44,12 @@ GRANT = {"fi": "Rahoittajan tekstiin vain tämän avustuksen toiminta, jos kirja
 ONLY_FUNDER = {"fi": "avustus rajaa vain rahoittajan tekstin: lisää --as funder.",
                "sv": "understödet avgränsar bara finansiärens text: lägg till --as funder.",
                "en": "a grant narrows the funder's text alone: add --as funder."}
-OUTPUT = {"fi": "Muodot pilkuilla: html,pdf,xlsx,docx,pptx; tekstit rahoittajalle funder, Innokylään innokyla.",
-          "sv": "Format med komman: html,pdf,xlsx,docx,pptx; texter till finansiären funder, till Innokylä innokyla.",
-          "en": "Formats with commas: html,pdf,xlsx,docx,pptx; texts for the funder: funder, for Innokylä: innokyla."}
+OUTPUT = {"fi": "Muodot pilkuilla: html,pdf,xlsx,docx,pptx; arkistoon pdf-archive, tulostaulut csv,parquet,json; "
+                "tekstit rahoittajalle funder, Innokylään innokyla.",
+          "sv": "Format med komman: html,pdf,xlsx,docx,pptx; till arkivet pdf-archive, resultattabeller "
+                "csv,parquet,json; texter till finansiären funder, till Innokylä innokyla.",
+          "en": "Formats with commas: html,pdf,xlsx,docx,pptx; for an archive: pdf-archive, tables of results: "
+                "csv,parquet,json; texts for the funder: funder, for Innokylä: innokyla."}
 UNKNOWN = {"fi": "'{value}' ei ole mikään näistä: {known}.", "sv": "'{value}' är inget av dessa: {known}.",
            "en": "'{value}' is none of these: {known}."}
 ALL = "all"
@@ -65,7 +68,8 @@ NO_CIRCLES = {"fi": "Tutkimuksessa ei ole rinkejä.", "sv": "Studien har inga ri
               "en": "The study has no circles."}
 LANGUAGES = ("fi", "sv", "en", "fi-simple")
 OUTPUTS = ("html", "pdf", "xlsx")
-OFFICE = ("docx", "pptx")
+OFFICE = ("docx", "pptx", "pdf-archive")
+TABLES = ("csv", "parquet", "json")
 SHEETS = ("funder", "innokyla")
 
 
@@ -94,7 +98,7 @@ def command(study: Path, out: Path, circle: str | None, engine: Any, store: str 
             outputs: str) -> int:
     from keko_eval import pipeline
 
-    wanted, formats = listed(languages, LANGUAGES, "--language"), listed(outputs, (*OUTPUTS, *OFFICE, *SHEETS), "--as")
+    wanted, formats = listed(languages, LANGUAGES, "--language"), listed(outputs, (*OUTPUTS, *OFFICE, *TABLES, *SHEETS), "--as")
     ways = {"languages": wanted, "outputs": formats or OUTPUTS, "profile": profile, "engine": engine}
     if circle == ALL:
         whole = _granted(opened(study, None, store), grant, formats or OUTPUTS)

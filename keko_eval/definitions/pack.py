@@ -8,7 +8,8 @@ from keko_eval.definitions.scalars import STRICT, Expression, Identifier, Text, 
 
 PART = Literal["front", "unsaid", "goals", "indicators", "chain", "benchmark", "who", "events", "methods", "quality",
                "glossary", "trace", "text"]
-Output = Literal["html", "pdf", "xlsx", "docx", "pptx"]
+Output = Literal["html", "pdf", "pdf-archive", "xlsx", "docx", "pptx", "csv", "parquet", "json", "funder",
+                 "innokyla"]
 
 
 class Requires(BaseModel):

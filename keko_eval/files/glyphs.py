@@ -26,22 +26,27 @@ _RANGES = (
     "25C0-25C1 25C6 25C9-25CA 25CC 2610-2611 266A 2713 2752 27E6-27E7 2E22-2E25 2E3A-2E3B FB00-FB04 FEFF "
     "1F16A-1F16B "
 )
+_UNSEEN, _MARKS = ("Cc", "Cf", "Cs"), ("Mn", "Me")
 _LONG = re.compile(rf"[^\s{BREAK}]{{{LONGEST + 1},}}")
 
 
 def settable(text: str) -> str:
     """``text`` without signs that the font lacks, and with places to break in words that no line would hold."""
     if not text.isascii() or not text.isprintable():
-        text = "".join(map(_sign, normalize("NFC", text)))
+        text = _lacked().sub(lambda found: _sign(found[0]), normalize("NFC", text))
     return _LONG.sub(lambda found: BREAK.join(_steps(found[0])), text)
 
 
+def lacking(text: str) -> tuple[str, ...]:
+    """The signs of ``text`` that the font lacks, each once: those that a square or nothing stands for in print."""
+    return tuple(dict.fromkeys(sign for sign in _lacked().findall(normalize("NFC", text))
+                               if not sign.isspace() and category(sign) not in _UNSEEN))
+
+
 def _sign(sign: str) -> str:
-    if ord(sign) in _known():
-        return sign
     if sign.isspace():
         return " "
-    return "" if category(sign) in ("Cc", "Cf", "Cs", "Mn", "Me") else SQUARE
+    return "" if category(sign) in _UNSEEN or category(sign) in _MARKS else SQUARE
 
 
 def _steps(word: str) -> list[str]:
@@ -49,6 +54,7 @@ def _steps(word: str) -> list[str]:
 
 
 @cache
-def _known() -> frozenset[int]:
+def _lacked() -> re.Pattern[str]:
+    """Any sign out of the ranges."""
     ends = [[int(end, 16) for end in part.split("-")] for part in "".join(_RANGES).split()]
-    return frozenset(code for end in ends for code in range(end[0], end[-1] + 1))
+    return re.compile("[^" + "".join(rf"\U{end[0]:08x}-\U{end[-1]:08x}" for end in ends) + "]")

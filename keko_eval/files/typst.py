@@ -1,15 +1,21 @@
 """Typst: a template of ours and data in, a tagged PDF out; nothing is read but the template's folder and our fonts."""
 
 import json
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from keko_eval.files.fonts import font_folder
 
+Standard = Literal["ua-1", "a-3a"]
+ACCESSIBLE: tuple[Standard, ...] = ("ua-1",)
+ARCHIVAL: tuple[Standard, ...] = ("ua-1", "a-3a")
 
-def typeset(template: Path, data: Any) -> bytes:
-    """The PDF/UA-1 document that ``template`` makes of ``data``; the same bytes for the same data.
+
+def typeset(template: Path, data: Any, standards: Sequence[Standard] = ACCESSIBLE) -> bytes:
+    """The document that ``template`` makes of ``data``, PDF/UA-1 and, ``ARCHIVAL``, PDF/A-3a besides; the same bytes
+    for the same data.
 
     The data come as JSON in ``sys.inputs.data``, so that no text of theirs is ever markup. There are no packages, no
     system fonts and no clock, and other threads run while it works.
@@ -18,7 +24,7 @@ def typeset(template: Path, data: Any) -> bytes:
 
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
     return bytes(typst.compile(str(template), root=str(template.parent), font_paths=_fonts(), ignore_system_fonts=True,
-                               sys_inputs={"data": text}, pdf_standards=["ua-1"], timestamp=0))
+                               sys_inputs={"data": text}, pdf_standards=list(standards), timestamp=0))
 
 
 @cache

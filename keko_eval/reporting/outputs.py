@@ -4,23 +4,25 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from keko_eval.disclosure.released import Released
+from keko_eval.problem.problem import Problem, problem
 from keko_eval.reporting.page import Report
 
+if TYPE_CHECKING:
+    from keko_eval.reporting.pdf import Typeset
+
+ARCHIVE, LONGEST = "pdf-archive", 60
+
 Render = Callable[[Report, Released, date], bytes]
+Tell = Callable[[Problem], None]
 
 
 def _html(report: Report, _: Released, __: date) -> bytes:
     from keko_eval.reporting.html import render_html
 
     return render_html(report).encode()
-
-
-def _pdf(report: Report, _: Released, __: date) -> bytes:
-    from keko_eval.reporting.pdf import render_pdf
-
-    return render_pdf(report)
 
 
 def _xlsx(report: Report, released: Released, ended: date) -> bytes:
@@ -41,23 +43,54 @@ def _pptx(report: Report, _: Released, ended: date) -> bytes:
     return render_pptx(report, ended)
 
 
-OUTPUTS: Mapping[str, Render] = {"html": _html, "pdf": _pdf, "xlsx": _xlsx, "docx": _docx, "pptx": _pptx}
-SLOW = ("pdf",)
+def _pdf(report: Report, _: Released, __: date, tell: Tell) -> bytes:
+    from keko_eval.reporting.pdf import typeset_report
+
+    return _told(typeset_report(report), report, tell)
+
+
+def _archive(report: Report, released: Released, ended: date, tell: Tell) -> bytes:
+    from keko_eval.reporting.pdf import typeset_archive
+    from keko_eval.reporting.tables import as_csv
+
+    attached = {"results.csv": as_csv(released.results), "counts.csv": as_csv(released.counts)}
+    return _told(typeset_archive(report, ended, attached), report, tell)
+
+
+def _told(made: "Typeset", report: Report, tell: Tell) -> bytes:
+    """The document, once the signs that it could not set have been told with their first text."""
+    for sign, text in made.lacking.items():
+        tell(problem("sign-without-shape", None, sign=f"{sign} (U+{ord(sign):04X})", language=report.language,
+                     text=text if len(text) <= LONGEST else text[:LONGEST] + "…"))
+    return made.data
+
+
+OFFICE: Mapping[str, Render] = {"html": _html, "xlsx": _xlsx, "docx": _docx, "pptx": _pptx}
+PRINTED: Mapping[str, Callable[[Report, Released, date, Tell], bytes]] = {"pdf": _pdf, ARCHIVE: _archive}
+OUTPUTS = (*OFFICE, *PRINTED)
 
 
 def write_outputs(reports: Iterable[Report], released: Released, ended: date, folder: Path,
-                  outputs: Sequence[str]) -> list[Path]:
+                  outputs: Sequence[str], tell: Tell = lambda _: None) -> list[Path]:
     """Write each report as each output; the paths, report by report.
 
-    The files are ``report-fi.html``; of a public release ``report-public-fi.html``, so that the two are not mistaken.
+    The files are ``report-fi.html``; of a public release ``report-public-fi.html``, so that the two are not mistaken;
+    a copy for an archive is ``report-archive-fi.pdf``.
     Typesetting leaves the interpreter alone, so it begins as soon as a report is there and runs beside the rest.
+
+    Parameters
+    ----------
+    tell : callable
+        Told of each sign that a printed page could not set; from threads.
     """
     folder.mkdir(parents=True, exist_ok=True)
     name = "report" if released.profile == "internal" else f"report-{released.profile}"
 
     def write(report: Report, output: str) -> Path:
-        path = folder / f"{name}-{report.language}.{output}"
-        path.write_bytes(OUTPUTS[output](report, released, ended))
+        path = folder / (f"{name}-archive-{report.language}.pdf" if output == ARCHIVE
+                         else f"{name}-{report.language}.{output}")
+        path.write_bytes(PRINTED[output](report, released, ended, tell) if output in PRINTED
+                         else OFFICE[output](report, released, ended))
         return path
 
     written: dict[tuple[str, str], Future[Path]] = {}
@@ -65,7 +98,7 @@ def write_outputs(reports: Iterable[Report], released: Released, ended: date, fo
         built = []
         for report in reports:
             built.append(report)
-            written |= {(report.language, o): pool.submit(write, report, o) for o in outputs if o in SLOW}
+            written |= {(report.language, o): pool.submit(write, report, o) for o in outputs if o in PRINTED}
         for report in built:
-            written |= {(report.language, o): pool.submit(write, report, o) for o in outputs if o not in SLOW}
+            written |= {(report.language, o): pool.submit(write, report, o) for o in outputs if o not in PRINTED}
     return [written[report.language, output].result() for report in built for output in outputs]

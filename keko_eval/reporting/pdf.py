@@ -1,11 +1,13 @@
 """▶ The report as a tagged PDF: the page model as plain data for the Typst template beside this file."""
 
-from dataclasses import fields, is_dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, is_dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any, get_args
 
-from keko_eval.files.glyphs import settable
-from keko_eval.files.typst import typeset
+from keko_eval.files.glyphs import lacking, settable
+from keko_eval.files.typst import ARCHIVAL, typeset
 from keko_eval.reporting.marks import Strip
 from keko_eval.reporting.output_words import output_words
 from keko_eval.reporting.page import Cell, Chip, Figure, IndicatorPage, Report, Table
@@ -23,18 +25,56 @@ AS_THEY_ARE = frozenset({"anchor", "anchors", "link", "drawings"})
 _STRIPS = get_args(Strip)
 
 
+@dataclass(frozen=True, slots=True)
+class Typeset:
+    """A document, and what its font could not set: each sign with the first text that holds it."""
+
+    data: bytes
+    lacking: Mapping[str, str]
+
+
 def render_pdf(report: Report) -> bytes:
     """The whole report as PDF/UA-1 on A4; the same bytes for the same report."""
-    return typeset(TEMPLATE, _settable(page_data(report)))
+    return typeset_report(report).data
 
 
-def _settable(data: Any, key: str = "") -> Any:
+def typeset_report(report: Report) -> Typeset:
+    """As :func:`render_pdf`, with the signs that the font lacks."""
+    found: dict[str, str] = {}
+    return Typeset(typeset(TEMPLATE, _settable(page_data(report), found)), found)
+
+
+def typeset_archive(report: Report, ended: date, attached: Mapping[str, bytes]) -> Typeset:
+    """The report for an archive: PDF/A-3a and PDF/UA-1 in one, with files attached as its data (AFRelationship Data).
+
+    Parameters
+    ----------
+    ended : date
+        The last wave's end, which the document and what is attached give as their date.
+    attached : mapping
+        UTF-8 texts of CSV by the names of their files.
+    """
+    words, found = output_words(report.language)["attached"], dict[str, str]()
+    data = _settable(page_data(report), found)
+    told = [{"name": name, "text": text.decode(), "told": words[name.partition(".")[0]]}
+            for name, text in attached.items()]
+    day = [ended.year, ended.month, ended.day]
+    return Typeset(typeset(TEMPLATE, data | {"dated_on": day, "attached": told}, ARCHIVAL), found)
+
+
+def _settable(data: Any, found: dict[str, str], key: str = "") -> Any:
     """Every text as the font can set it; places and drawings as they are."""
     if isinstance(data, str):
-        return data if key in AS_THEY_ARE else settable(data)
+        if key in AS_THEY_ARE:
+            return data
+        set_ = settable(data)
+        if set_ is not data:
+            for sign in lacking(data):
+                found.setdefault(sign, data)
+        return set_
     if isinstance(data, dict):
-        return {name: _settable(value, name) for name, value in data.items()}
-    return [_settable(value, key) for value in data] if isinstance(data, list | tuple) else data
+        return {name: _settable(value, found, name) for name, value in data.items()}
+    return [_settable(value, found, key) for value in data] if isinstance(data, list | tuple) else data
 
 
 def page_data(report: Report) -> dict[str, Any]:

@@ -17,11 +17,12 @@ from keko_eval.reporting.lookup import lookup
 from keko_eval.reporting.methods_part import methods, quality
 from keko_eval.reporting.office import need
 from keko_eval.reporting.order import usual
-from keko_eval.reporting.outputs import OUTPUTS, write_outputs
+from keko_eval.reporting.outputs import OUTPUTS, Tell, write_outputs
 from keko_eval.reporting.page import PageWords, Report, Watermark
 from keko_eval.reporting.parts import events, glossary, trace, unsaid, who_answered
 from keko_eval.reporting.results_chain import links_of, results_chain
 from keko_eval.reporting.sheets import SHEETS, write_sheets
+from keko_eval.reporting.tables import TABLES, write_tables
 from keko_eval.reporting.wording import Wording, wording
 
 
@@ -69,20 +70,24 @@ def build_report(released: Released, resolved: ResolvedStudy, reconciliation: Se
 def write_report(released: Released, resolved: ResolvedStudy, reconciliation: Sequence[Mapping[str, Any]], folder: Path,
                  *, languages: Sequence[str], outputs: Sequence[str],
                  benchmark_rows: Sequence[Mapping[str, Any]] = (),
-                 lay: Callable[[Report], Report] | None = None) -> list[Path]:
-    """Write each output in each language; the paths in that order, ``KeyError`` for an output that there is not.
+                 lay: Callable[[Report], Report] | None = None, tell: Tell = lambda _: None) -> list[Path]:
+    """Write each output in each language, and the tables once; the paths in that order, ``KeyError`` for an output
+    that there is not.
 
-    ``lay`` puts the sections in another order than the usual one.
+    ``lay`` puts the sections in another order than the usual one; ``tell`` hears of signs that print could not set.
     """
     for output in outputs:
-        if output not in OUTPUTS and output not in SHEETS:
+        if output not in OUTPUTS and output not in SHEETS and output not in TABLES:
             raise KeyError(f"no output has the name {output!r}")
     need(outputs)
     pages, sheets = ([o for o in outputs if o in known] for known in (OUTPUTS, SHEETS))
     reports = (build_report(released, resolved, reconciliation, language, benchmark_rows) for language in languages)
     laid = map(lay, reports) if lay else reports
-    paths = write_outputs(laid, released, _ended(resolved), folder, pages) if pages else []
-    return [*paths, *write_sheets(released, resolved, folder, languages, sheets, _dated)]
+    paths = write_outputs(laid, released, _ended(resolved), folder, pages, tell) if pages else []
+    paths += write_sheets(released, resolved, folder, languages, sheets, _dated)
+    tables = [o for o in outputs if o in TABLES]
+    ending = "" if released.profile == "internal" else f"-{released.profile}"
+    return paths + (write_tables(released, folder, tables, ending=ending) if tables else [])
 
 
 def _ended(resolved: ResolvedStudy) -> date:

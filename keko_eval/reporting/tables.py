@@ -2,6 +2,8 @@
 
 import csv
 import json
+from collections.abc import Callable, Iterable, Mapping
+from io import BytesIO, StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING, get_args, get_type_hints
 
@@ -12,26 +14,35 @@ if TYPE_CHECKING:
     import polars as pl
 
 
-def write_tables(released: Released, folder: Path) -> list[Path]:
-    """``results.*``, ``counts.*`` and, if there are any, ``entries.*``; a confidential release in files so named."""
+def write_tables(released: Released, folder: Path, formats: Iterable[str] = ("csv", "parquet", "json"), *,
+                 ending: str = "") -> list[Path]:
+    """``results.*``, ``counts.*`` and, if there are any, ``entries.*``; a confidential release in files so named.
+
+    Parameters
+    ----------
+    formats : iterable of str
+        Of csv, parquet and json.
+    ending : str
+        What stands after the name of each file, such as ``-public``.
+    """
     folder.mkdir(parents=True, exist_ok=True)
-    ending = "-confidential" if released.confidential else ""
-    paths = []
+    ending = "-confidential" if released.confidential else ending
+    paths, wanted = [], tuple(formats)
     tables = (("results", released.results), ("counts", released.counts), ("entries", released.entries))
     for name, table in tables if released.entries.rows else tables[:2]:
-        stem = folder / f"{name}{ending}"
-        paths += [_csv(stem.with_suffix(".csv"), table), _parquet(stem.with_suffix(".parquet"), table),
-                  _json(stem.with_suffix(".json"), table)]
+        for format in wanted:
+            paths.append(folder / f"{name}{ending}.{format}")
+            paths[-1].write_bytes(TABLES[format](table))
     return paths
 
 
-def _csv(path: Path, table: ReleasedTable) -> Path:
+def as_csv(table: ReleasedTable) -> bytes:
     """Plain numbers with a decimal point; a text that a spreadsheet would take for a formula gets an apostrophe."""
-    with path.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(table.columns)
-        writer.writerows([_cell(row[column]) for column in table.columns] for row in table.rows)
-    return path
+    target = StringIO(newline="")
+    writer = csv.writer(target, lineterminator="\n")
+    writer.writerow(table.columns)
+    writer.writerows([_cell(row[column]) for column in table.columns] for row in table.rows)
+    return target.getvalue().encode()
 
 
 def _cell(value: object) -> object:
@@ -42,10 +53,10 @@ def _cell(value: object) -> object:
     return "" if value is None else value
 
 
-def _json(path: Path, table: ReleasedTable) -> Path:
+def as_json(table: ReleasedTable) -> bytes:
+    """A list of objects with the table's columns as keys."""
     rows = [{column: row[column] for column in table.columns} for row in table.rows]
-    path.write_text(json.dumps(rows, ensure_ascii=False, indent=1, allow_nan=False) + "\n", encoding="utf-8")
-    return path
+    return (json.dumps(rows, ensure_ascii=False, indent=1, allow_nan=False) + "\n").encode()
 
 
 def as_frame(table: ReleasedTable) -> "pl.DataFrame":
@@ -59,12 +70,17 @@ def as_frame(table: ReleasedTable) -> "pl.DataFrame":
     return pl.DataFrame(rows, schema=schema, orient="row")
 
 
-def _parquet(path: Path, table: ReleasedTable) -> Path:
-    as_frame(table).write_parquet(path, compression="zstd", statistics=False)
-    return path
+def as_parquet(table: ReleasedTable) -> bytes:
+    """Columns of the contract's types."""
+    target = BytesIO()
+    as_frame(table).write_parquet(target, compression="zstd", statistics=False)
+    return target.getvalue()
 
 
 def _type_of(column: str) -> type:
     hints = {**get_type_hints(Entry), **get_type_hints(Count), **get_type_hints(Result)}
     hint = hints.get(column, str)
     return next((t for t in (bool, int, float) if t is hint or t in get_args(hint)), str)
+
+
+TABLES: Mapping[str, Callable[[ReleasedTable], bytes]] = {"csv": as_csv, "parquet": as_parquet, "json": as_json}
