@@ -27,6 +27,45 @@ OLD = b"\xd0\xcf\x11\xe0"
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 
 
+EVERY, NAMES = workbook_child.EVERY, workbook_child.NAMES
+
+
+def read_sheets(path: Path) -> tuple[dict[str, list[list[str]]], tuple[Problem, ...]]:
+    """The cells of every sheet as text, blank ones empty, in the order of the sheets; cells as XLSForm reads them."""
+    rows, answer, problems = _answered(path, EVERY)
+    if problems:
+        return {}, problems
+    sheets: dict[str, list[list[str]]] = {name: [] for name in answer["sheets"]}
+    for name, row in rows:
+        sheets[name].append(row)
+    return {name: _trimmed(cells) for name, cells in sheets.items()}, ()
+
+
+def sheets_of(path: Path) -> tuple[str, ...]:
+    """The names of a workbook's sheets; none where it cannot be read."""
+    _, answer, problems = _answered(path, NAMES)
+    return () if problems else tuple(answer["sheets"])
+
+
+def _answered(path: Path, sheet: str) -> tuple[list[tuple[str, list[str]]], Mapping[str, Any], tuple[Problem, ...]]:
+    """The rows with their sheets, and what the child said; or why there is nothing."""
+    place = Place(str(path))
+    try:
+        size = path.stat().st_size
+        with path.open("rb") as stream:
+            head = stream.read(1_048_576)
+    except OSError as error:
+        return [], {}, (not_opened(path, error),)
+    if size > MAX_BYTES:
+        return [], {}, (problem("table-too-large", place, limit=f"{MAX_BYTES / 2**20:g} MiB"),)
+    old = head.startswith(OLD)
+    if old and ENCRYPTED in head:
+        return [], {}, (problem("workbook-encrypted", place),)
+    least = MEMORY_OF_OLD_FORMAT if old else MEMORY
+    rows, answer = _ask(path, sheet, 2 + size // 2**20, min(least + MEMORY_PER_BYTE * size, MOST_MEMORY))
+    return rows, answer, (_refused(answer, place, sheet),) if "refused" in answer else ()
+
+
 def read_workbook(path: Path, sheet: str = "") -> tuple[Table | None, tuple[Problem, ...]]:
     """The cells of ``sheet``, or of the first sheet that has any.
 
@@ -37,45 +76,34 @@ def read_workbook(path: Path, sheet: str = "") -> tuple[Table | None, tuple[Prob
     problems : tuple of Problem
         Besides errors: which sheet was read where several have cells and none was named.
     """
+    rows, answer, problems = _answered(path, sheet)
+    if problems:
+        return None, problems
     place = Place(str(path))
-    try:
-        size = path.stat().st_size
-        with path.open("rb") as stream:
-            head = stream.read(1_048_576)
-    except OSError as error:
-        return None, (not_opened(path, error),)
-    if size > MAX_BYTES:
-        return None, (problem("table-too-large", place, limit=f"{MAX_BYTES / 2**20:g} MiB"),)
-    old = head.startswith(OLD)
-    if old and ENCRYPTED in head:
-        return None, (problem("workbook-encrypted", place),)
-    least = MEMORY_OF_OLD_FORMAT if old else MEMORY
-    rows, answer = _ask(path, sheet, 2 + size // 2**20, min(least + MEMORY_PER_BYTE * size, MOST_MEMORY))
-    if "refused" in answer:
-        return None, (_refused(answer, place, sheet),)
-    table = table_of(str(path), _trimmed(rows), sheet=answer["sheet"])
+    table = table_of(str(path), _trimmed([row for _, row in rows]), sheet=answer["sheet"])
     if answer.get("others"):
         told = problem("workbook-several-sheets", place, sheet=answer["sheet"], others=", ".join(answer["others"][:6]))
         return table, (told,)
     return table, ()
 
 
-def _ask(path: Path, sheet: str, seconds: int, memory: int) -> tuple[list[list[str]], Mapping[str, Any]]:
-    """The rows that the child read and what it said of them."""
+def _ask(path: Path, sheet: str, seconds: int,
+         memory: int) -> tuple[list[tuple[str, list[str]]], Mapping[str, Any]]:
+    """The rows that the child read, each with its sheet where it read all, and what it said of them."""
     command = [sys.executable, "-I", "-S", workbook_child.__file__, _calamine_folder(), str(path.resolve()), sheet,
                str(memory), str(seconds)]
     try:
         done = subprocess.run(command, capture_output=True, stdin=subprocess.DEVNULL, timeout=seconds * 3, check=False)
     except subprocess.TimeoutExpired:
         return [], {"refused": "workbook-too-slow"}
-    rows: list[list[str]] = []
+    rows: list[tuple[str, list[str]]] = []
     answer: dict[str, Any] = {}
     for line in done.stdout.splitlines():
         if line.startswith(b"["):
-            rows.append(json.loads(line))
+            rows.append((answer.get("begin", ""), json.loads(line)))
         elif line.endswith(b"}"):
             answer |= json.loads(line)
-    if answer:
+    if answer.keys() - {"begin"}:
         return rows, answer
     return [], {"refused": _why(done.returncode, done.stderr)}
 

@@ -2,8 +2,9 @@
 
 The parent gives: the folder that holds python-calamine, the workbook, the sheet ("" for the first that has cells),
 the bytes of address space and the seconds of processor time allowed. Out come lines of JSON: one list for each row,
-``{"sheet": …}`` when the sheet is complete, then ``{"others": […]}``, or ``{"refused": …}`` instead. Only what stands
-here is imported, so that the process starts in a few hundredths of a second.
+``{"sheet": …}`` when the sheet is complete, then ``{"others": […]}``, or ``{"refused": …}`` instead. For the sheet
+``*`` every sheet comes with ``{"begin": …}`` before its rows, its cells as XLSForm programs read them; for ``?`` only
+``{"sheets": […]}``. Only what stands here is imported, so that the process starts in a few hundredths of a second.
 """
 
 import json
@@ -12,10 +13,13 @@ from datetime import date, datetime, time, timedelta
 
 TYPE_CHECKING = False  # as typing's, which takes as long to import as the rest
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Any
 
 MAX_MEMBERS, MAX_UNPACKED, MAX_RATIO = 20_000, 200 * 2**20, 60
 MACROS = "vbaProject.bin"
+EVERY, NAMES = "*", "?"
+"""No sheet can have these names."""
 
 
 def limit(memory: int, seconds: int) -> None:
@@ -58,6 +62,10 @@ def read(path: str, sheet: str) -> None:
         with open(path, "rb") as stream:  # noqa: PTH123
             book = calamine.CalamineWorkbook.from_filelike(stream)
         names = [m.name for m in book.sheets_metadata if m.typ == calamine.SheetTypeEnum.WorkSheet]
+        if sheet == NAMES:
+            return say({"sheets": names})
+        if sheet == EVERY:
+            return _write_all(book, names)
         if sheet and sheet not in names:
             return say({"refused": "workbook-no-sheet", "sheets": names})
         filled = next((n for n in ([sheet] if sheet else names) if _write(book.get_sheet_by_name(n))), None)
@@ -73,13 +81,20 @@ def read(path: str, sheet: str) -> None:
         say({"refused": "workbook-broken"})
 
 
-def _write(sheet: "Any") -> bool:
+def _write_all(book: "Any", names: "list[str]") -> None:
+    for name in names:
+        say({"begin": name})
+        _write(book.get_sheet_by_name(name), form_text)
+    say({"sheets": names})
+
+
+def _write(sheet: "Any", as_text: "Callable[[object], str] | None" = None) -> bool:
     """One sheet's rows, if any of them has anything."""
     if sheet.start is None:
         return False
     before = [""] * sheet.start[1]
     for row in sheet.iter_rows():
-        say([*before, *map(text, row)])
+        say([*before, *map(as_text or text, row)])
     return True
 
 
@@ -103,6 +118,17 @@ def text(cell: object) -> str:
     if isinstance(cell, timedelta):
         return str(cell)
     return str(cell)
+
+
+def form_text(cell: object) -> str:
+    """As :func:`text`, but truth values and dates as XLSForm programs write them."""
+    if isinstance(cell, bool):
+        return "TRUE" if cell else "FALSE"
+    if isinstance(cell, datetime):
+        return str(cell)
+    if isinstance(cell, date):
+        return f"{cell} 00:00:00"
+    return text(cell)
 
 
 def main() -> None:

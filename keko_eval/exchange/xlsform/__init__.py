@@ -1,0 +1,1 @@
+"""XLSForm, the definition format of the field: workbooks, CSV and Markdown in, workbooks out."""
