@@ -32,7 +32,8 @@ from keko_eval.scoring.kinds.measure import Measure
 from keko_eval.scoring.reliability import ItemMoments
 from keko_eval.scoring.table import WAVE, Column, Table, counts, rows
 
-Counted = tuple[dict[str, ItemCounts], dict[tuple[str, str, bool], ItemMoments]]
+Moments = dict[tuple[str, str, bool], ItemMoments]
+Counted = tuple[dict[str, ItemCounts], Moments]
 BLOCK_BITS = 20
 """Combinations of a block's answers that an engine counts well: some million."""
 AT_ONCE = 16
@@ -104,6 +105,21 @@ def from_rows(frame: pl.DataFrame, questions: Questions) -> Counted:
     return {item.name: questions.counted(item, table) for item in questions.items}, moments
 
 
+def moments_of_parts(frame: pl.DataFrame, questions: Questions, parts: Mapping[str, Codes]) -> dict[str, Moments]:
+    """Scales' items together in each part of the answers, which is some of the cells."""
+    items = tuple({item.name: item for scale in questions.scales for item in scale.items}.values())
+    table = rows(frame, [[questions.wave, questions.cell, *(Column(i.name) for i in items)]])[0]
+    table = _known(table, questions)
+    table = Table({**table.columns, **{i.name: only_listed(i, table[i.name]) for i in items}}, table.n)
+    found = {}
+    for name, cells in parts.items():
+        mine = np.isin(table[questions.cell.name], cells)
+        own = Table({column: array[mine] for column, array in table.columns.items()}, table.n[mine])
+        found[name] = {(scale.id, wave, listwise): moments for scale in questions.scales
+                       for wave, listwise, moments in questions.moments(scale, scale.items, own)}
+    return found
+
+
 def from_engine(frame: Frame, questions: Questions) -> Counted:
     """Have the engine count."""
     blocks = list(_blocks(questions))
@@ -121,7 +137,7 @@ def from_engine(frame: Frame, questions: Questions) -> Counted:
     tables = [_known(_decoded(table, questions), questions) for table in tables]
     by_item = {item.name: questions.counted(item, table) for (items, _), table in zip(blocks, tables, strict=False)
                for item in items}
-    moments: dict[tuple[str, str, bool], ItemMoments] = {}
+    moments: Moments = {}
     for (scale, items), table in zip(pairs, tables[len(blocks):], strict=True):
         for wave, listwise, block in questions.moments(scale, items, table):
             key = (scale.id, wave, listwise)

@@ -11,6 +11,7 @@ from typing import cast
 
 import narwhals as nw
 import numpy as np
+import polars as pl
 
 from keko_eval.definitions.study import Study
 from keko_eval.scoring.asked import Asked, asked_columns
@@ -52,6 +53,21 @@ def tally(scored: Scored, *, few: int = FEW, items: bool = True) -> Tallies:
         people=scored.resolved.answered & found.keys())
 
 
+def questions_of(scores: Scores, study: Study) -> tuple[pl.DataFrame, Questions]:
+    """An instrument's answers with their waves and cells, taken in whole, and what is counted of them."""
+    asked = asked_columns((), scores.symbols, scores.types)
+    ready = _ready(scores, study, asked, FEW)
+    return ready.frame.to_native(), _questions(scores, study, asked, ready)
+
+
+def _questions(scores: Scores, study: Study, asked: Asked, ready: "_Ready") -> Questions:
+    there = tuple(i for i in scores.items.values() if i.name in scores.types)
+    scales = scales_of(scores.measures, {i.name: i for i in there})
+    names = [w.wave for w in study.waves]
+    wave = Column(WAVE, (len(names) + 1).bit_length())
+    return Questions(there, scales, asked, names, wave, ready.breakdowns.cell, ready.cells)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class _Ready:
     """An instrument's answers with their wave, cell and respondent as columns, and what was found on the way."""
@@ -69,11 +85,7 @@ def _tallied(scores: Scores, study: Study, few: int, items: bool) -> Tallied:
     cells, crossed = _crossed(ready, scores, study)
     if not items:
         return Tallied(cells, crossed, {}, {})
-    there = tuple(i for i in scores.items.values() if i.name in scores.types)
-    scales = scales_of(scores.measures, {i.name: i for i in there})
-    names = [w.wave for w in study.waves]
-    wave = Column(WAVE, (len(names) + 1).bit_length())
-    questions = Questions(there, scales, asked, names, wave, ready.breakdowns.cell, ready.cells)
+    questions = _questions(scores, study, asked, ready)
     by_item = from_rows(ready.frame.to_native(), questions) if ready.few else from_engine(ready.frame, questions)
     return Tallied(cells, crossed, *by_item)
 
