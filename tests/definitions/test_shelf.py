@@ -10,7 +10,7 @@ from keko_eval.definitions.shelf import named_by
 EXAMPLES = Path("examples")
 
 
-@pytest.mark.parametrize("example", ["keko-2019", "fast-food-1992", "hankekartoitus-2017"])
+@pytest.mark.parametrize("example", ["keko-2019", "fast-food-1992", "hankekartoitus-2017", "tyollistymispolku-2019"])
 def test_a_study_is_the_same_with_the_shelf_as_with_the_whole_library(example: str) -> None:
     own, _ = read_library([EXAMPLES / example])
     some, every = named_by(own), shipped_library()
