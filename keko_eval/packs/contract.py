@@ -58,7 +58,7 @@ def _needs(pack: Pack, resolved: ResolvedStudy,
             yield text, everywhere
     have = {wave.wave for wave in resolved.study.waves}
     yield from ((wave, everywhere) for wave in pack.requires.waves if wave not in have)
-    groups = {group.group for group in resolved.study.groups}
+    groups = {*(group.group for group in resolved.study.groups), *resolved.where}
     yield from ((group, everywhere) for group in pack.requires.groups if group not in groups)
 
 

@@ -106,7 +106,10 @@ def _of(report: Report, section: Planned, chosen: Chosen, taken: set[str]) -> Pl
         case "indicators" | "goals":
             pages = [anchor for anchor, page in report.page_at.items() if anchor not in taken and chosen(section, page)]
             taken.update(pages)
-            return Placed("indicators", section.section, report.primary.heading, tuple(pages)) if pages else None
+            if not pages:
+                return None
+            heading = report.primary.heading if section.part == "indicators" else report.page_at[pages[0]].label
+            return Placed("indicators", section.section, heading, tuple(pages))
     part = report.part(section.part)
     return Placed("part", part.anchor, part.heading) if part else None
 
