@@ -13,7 +13,7 @@ from keko_eval.problem.place import Place
 from keko_eval.problem.problem import Refused, has_errors, problem
 
 if TYPE_CHECKING:
-    from keko_eval.packs.diff import PackDiff
+    from keko_eval.packs.diff import EditionDiff
     from keko_eval.packs.opened import Opened
 
 HELP = {
@@ -37,9 +37,9 @@ VERBS = {
              "en": "List the packs at hand."},
     "new": {"fi": "Aloita paketista oma tutkimus kansioon KANSIO.", "sv": "Börja en egen studie av ett paket i MAPP.",
             "en": "Start a study of your own from a pack, in DIR."},
-    "diff": {"fi": "Vertaa kahta pakettia: mitkä luvut muuttuivat ja miksi.",
-             "sv": "Jämför två paket: vilka tal som ändrades och varför.",
-             "en": "Compare two packs: which numbers moved, and why."},
+    "diff": {"fi": "Vertaa kahta raportin kansiota tai kahta pakettia: mitkä luvut muuttuivat ja miksi.",
+             "sv": "Jämför två rapporters mappar eller två paket: vilka tal som ändrades och varför.",
+             "en": "Compare two reports' folders or two packs: which numbers moved, and why."},
     "keygen": {"fi": "Tee avainpari, jolla paketteja allekirjoitetaan.",
                "sv": "Gör ett nyckelpar att skriva under paket med.", "en": "Make a pair of keys to sign packs with."},
     "sign": {"fi": "Allekirjoita paketti.", "sv": "Skriv under ett paket.", "en": "Sign a pack."},
@@ -75,7 +75,10 @@ SHIPPED = {"fi": "tulee ohjelman mukana", "sv": "följer med programmet", "en": 
 NEXT = {"fi": "Lisää vastauksesi kansioon {folder}/data ja tiedostoon study.yaml. Sitten: keko report {folder}",
         "sv": "Lägg dina svar i {folder}/data och i study.yaml. Sedan: keko report {folder}",
         "en": "Put your answers into {folder}/data and into study.yaml. Then: keko report {folder}"}
-SAME = {"fi": "Paketeissa on sama sisältö.", "sv": "Paketen har samma innehåll.", "en": "The packs are the same."}
+SAME = {"fi": "Mikään ei ole muuttunut.", "sv": "Ingenting har ändrats.", "en": "Nothing has changed."}
+FORMAT = {"fi": "Teksti, tai JSON ohjelmille.", "sv": "Text, eller JSON för program.",
+          "en": "Text, or JSON for programs."}
+EDITION = {"fi": "RAPORTTI|PAKETTI", "sv": "RAPPORT|PAKET", "en": "REPORT|PACK"}
 HOW = {"added": {"fi": "lisätty", "sv": "tillagd", "en": "added"},
        "removed": {"fi": "poistettu", "sv": "borttagen", "en": "removed"},
        "changed": {"fi": "muuttunut", "sv": "ändrad", "en": "changed"}}
@@ -83,9 +86,7 @@ WHY = {"data": {"fi": "vastaukset", "sv": "svaren", "en": "answers"},
        "definition": {"fi": "määrittely", "sv": "definitionen", "en": "definition"},
        "method": {"fi": "menetelmä", "sv": "metoden", "en": "method"},
        "program": {"fi": "ohjelma", "sv": "programmet", "en": "program"}}
-MOVED = {"fi": "{indicator} {quantity} {wave} {column}: {old} → {new} ({why})",
-         "sv": "{indicator} {quantity} {wave} {column}: {old} → {new} ({why})",
-         "en": "{indicator} {quantity} {wave} {column}: {old} → {new} ({why})"}
+MOVED = "{figure} {column}: {old} → {new} ({why})"
 KEYS = {"fi": "Salainen avain: {secret}. Pidä se tallessa ja salassa.\n"
               "Julkinen avain: {public} ({key}). Anna se niille, jotka käyttävät pakettejasi.",
         "sv": "Hemlig nyckel: {secret}. Förvara den säkert.\n"
@@ -176,12 +177,20 @@ def new_(pack: str, folder: Path) -> None:
 
 
 @command.command("diff")
-@click.argument("old", type=_file, metavar=say(FILE))
-@click.argument("new", type=_file, metavar=say(FILE))
-def diff_(old: Path, new: Path) -> None:
+@click.argument("old", type=click.Path(exists=True, path_type=Path), metavar=say(EDITION))
+@click.argument("new", type=click.Path(exists=True, path_type=Path), metavar=say(EDITION))
+@click.option("--format", "shape", type=click.Choice(["text", "json"]), default="text", help=say(FORMAT))
+def diff_(old: Path, new: Path, shape: str) -> None:
     from keko_eval.packs.diff import diff
+    from keko_eval.packs.edition import edition
 
-    found = diff(_opened(old), _opened(new))
+    found = diff(edition(old), edition(new))
+    if shape == "json":
+        import json
+        from dataclasses import asdict
+
+        click.echo(json.dumps(asdict(found), ensure_ascii=False, indent=1))
+        return
     for line in _told(found):
         click.echo(line)
     if not (found.files or found.moved):
@@ -231,13 +240,13 @@ def _signer(opened: "Opened", demanded: bool) -> str:
     return say(KNOWN if demanded else UNKNOWN, key=fingerprint(key))
 
 
-def _told(found: "PackDiff") -> Iterator[str]:
+def _told(found: "EditionDiff") -> Iterator[str]:
     for name, how in found.files:
         yield f"{say(HOW[how]):12}{name}"
     for one in found.moved:
-        quantity = " ".join(part for part in (one.quantity, one.term) if part)
-        yield say(MOVED, indicator=one.indicator, quantity=quantity, wave=one.wave, column=one.column, old=one.old,
-                  new=one.new, why=say(WHY[one.why]))
+        figure = " ".join(part for part in (one.indicator, one.quantity, one.term, one.scope, one.wave) if part)
+        yield MOVED.format(figure=figure, column=one.column, old=one.old, new=one.new,
+                           why=", ".join(say(WHY[why]) for why in one.why))
 
 
 def _write(target: Path, data: bytes, mode: int = 0o644) -> None:

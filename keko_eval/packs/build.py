@@ -8,8 +8,9 @@ from keko_eval.definitions.load import ResolvedStudy, read_library
 from keko_eval.definitions.pack import Pack
 from keko_eval.definitions.study_folder import load
 from keko_eval.files.archive import archive
-from keko_eval.packs.golden import golden, sample_members
-from keko_eval.packs.lock import LOCK, PACK, locked
+from keko_eval.files.logo import read_logo
+from keko_eval.packs.golden import MARK, golden, mark, sample_members
+from keko_eval.packs.lock import LOCK, PACK, locked, versions
 from keko_eval.packs.opened import written
 from keko_eval.packs.template import template_text
 from keko_eval.problem.place import Place
@@ -42,7 +43,7 @@ def without_sample(folder: Path) -> bytes:
 
 
 def _locked(resolved: ResolvedStudy, pack: Pack, members: dict[str, bytes]) -> bytes:
-    return archive({**members, LOCK: locked(pack.pack, pack.version, members, _versions(resolved)).text()})
+    return archive({**members, LOCK: locked(pack.pack, pack.version, members, versions(resolved)).text()})
 
 
 def pack_document(folder: Path) -> Document:
@@ -64,11 +65,25 @@ def definitions_of(resolved: ResolvedStudy, document: Document) -> dict[str, byt
     for own in (*resolved.documents, *read_library([resolved.folder])[0].of("tree")):
         if own.kind in _FOLDERS:
             members[f"{_FOLDERS[own.kind]}/{own.id}.yaml"] = _bytes(own)
+    pack: Pack = document.model
+    if pack.branding and pack.branding.logo:
+        members[pack.branding.logo.file] = _logo(resolved.folder, pack.branding.logo.file, document.file)
     for name in _BESIDE:
         path = resolved.folder / name
         if path.is_file():
             members[name] = path.read_bytes().replace(b"\r\n", b"\n")
     return members
+
+
+def _logo(folder: Path, name: str, file: str) -> bytes:
+    """A logo as the pack carries it: cleaned, so that what is locked is what is shown."""
+    path = (folder / name).resolve()
+    if not path.is_file() or not path.is_relative_to(folder.resolve()):
+        raise Refused([problem("logo-missing", Place(file), file=name)])
+    found = read_logo(path.read_bytes())
+    if isinstance(found, str):
+        raise Refused([problem(found, Place(file), file=name)])
+    return found.data
 
 
 def sampled(members: dict[str, bytes], pack: Pack) -> dict[str, bytes]:
@@ -81,12 +96,7 @@ def sampled(members: dict[str, bytes], pack: Pack) -> dict[str, bytes]:
         bare = load(folder)
         plan = Plan(pack.sample.respondents, 0.7, 0.3, Habits(break_off=0.0), pack.sample.seed)
         frames = simulate(bare, plan).frames
-        return {**sample_members(frames), **golden(bare, frames)}
-
-
-def _versions(resolved: ResolvedStudy) -> dict[str, str]:
-    return {d.id: str(d.model.version) for d in resolved.documents
-            if d.kind in ("instrument", "indicator") and getattr(d.model, "version", None)}
+        return {MARK: mark(pack.sample.seed), **sample_members(frames), **golden(bare, frames)}
 
 
 def _bytes(document: Document) -> bytes:

@@ -1,13 +1,12 @@
-"""Two editions in; which numbers moved, and whether answers, definitions or methods did it, out."""
+"""Two editions in; which numbers moved, and whether answers, definitions, methods or the program did it, out."""
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from math import isclose
 from typing import Any, Literal
 
+from keko_eval.packs.edition import EVERY, Edition
 from keko_eval.packs.golden import CLOSED
-from keko_eval.packs.opened import Opened
 
 Why = Literal["data", "definition", "method", "program"]
 _SHOWN = ("estimate", "n", "verdict")
@@ -15,33 +14,33 @@ _SHOWN = ("estimate", "n", "verdict")
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """One figure of two editions."""
+    """One figure of two editions; ``why`` are all causes that there are, the nearest first."""
 
     indicator: str
     quantity: str
     term: str
+    scope: str
     wave: str
     column: str
     old: str
     new: str
-    why: Why
+    why: tuple[Why, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class PackDiff:
-    """Files that were added, removed or changed, and the figures that moved with the reason for each."""
+class EditionDiff:
+    """Files that were added, removed or changed, and the figures that moved with the reasons for each."""
 
     files: tuple[tuple[str, str], ...]
     moved: tuple[Moved, ...]
 
 
-def diff(old: Opened, new: Opened) -> PackDiff:
-    """Compare two packs; their figures are those of their invented answers."""
-    return PackDiff(tuple(_files(old, new)), tuple(_moved(old, new)))
+def diff(old: Edition, new: Edition) -> EditionDiff:
+    """Compare two editions: two versions of a pack by their invented answers, or two reports."""
+    return EditionDiff(tuple(_files(old.files, new.files)), tuple(_moved(old, new)))
 
 
-def _files(old: Opened, new: Opened) -> Iterator[tuple[str, str]]:
-    before, after = old.lock.files, new.lock.files
+def _files(before: Mapping[str, str], after: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     for name in sorted(before.keys() | after.keys()):
         if name not in after:
             yield name, "removed"
@@ -51,41 +50,37 @@ def _files(old: Opened, new: Opened) -> Iterator[tuple[str, str]]:
             yield name, "changed"
 
 
-def _moved(old: Opened, new: Opened) -> Iterator[Moved]:
-    before, after = _rows(old), _rows(new)
-    data = _changed(old, new, "sample/")
-    for key in dict.fromkeys((*before, *after)):
-        a, b = before.get(key), after.get(key)
+def _moved(old: Edition, new: Edition) -> Iterator[Moved]:
+    for key in dict.fromkeys((*old.figures, *new.figures)):
+        a, b = old.figures.get(key), new.figures.get(key)
         for column in _SHOWN:
             x, y = (None if row is None else row.get(column) for row in (a, b))
             if not _same(x, y):
-                indicator, quantity, term, wave = key[:4]
-                yield Moved(indicator, quantity, term, wave, column, _said(x), _said(y),
-                            _why(a, b, indicator, old, new, data))
+                indicator, quantity, term, scope, wave = key[:5]
+                yield Moved(indicator, quantity, term, scope, wave, column, _said(x), _said(y), _why(a, b, key[0], old, new))
 
 
-def _why(a: Mapping[str, Any] | None, b: Mapping[str, Any] | None, indicator: str, old: Opened, new: Opened,
-         data: bool) -> Why:
-    if a and b and a.get("method") != b.get("method"):
-        return "method"
-    if _changed(old, new, f"indicators/{indicator}.") or _changed(old, new, "instruments/") or \
-            _changed(old, new, "study.yaml"):
-        return "definition"
-    return "data" if data else "program"
+def _why(a: Mapping[str, Any] | None, b: Mapping[str, Any] | None, indicator: str, old: Edition,
+         new: Edition) -> tuple[Why, ...]:
+    """The causes that touch the figure; where none does, those that touch any, since figures share limits of error."""
+    read = {indicator, *old.reads.get(indicator, ()), *new.reads.get(indicator, ())}
+    causes: list[Why] = []
+    if old.design != new.design or (a and b and a.get("method") != b.get("method")):
+        causes.append("method")
+    if old.frame != new.frame or any(old.meanings.get(id) != new.meanings.get(id) for id in read):
+        causes.append("definition")
+    if any(old.data.get(id) != new.data.get(id) for id in (*read, EVERY)):
+        causes.append("data")
+    if old.program != new.program:
+        causes.append("program")
+    return tuple(causes) or tuple(_any(old, new)) or ("program",)
 
 
-def _changed(old: Opened, new: Opened, prefix: str) -> bool:
-    names = {name for name in (*old.lock.files, *new.lock.files) if name.startswith(prefix)}
-    return any(old.lock.files.get(name) != new.lock.files.get(name) for name in names)
-
-
-def _rows(pack: Opened) -> dict[tuple[str, ...], dict[str, Any]]:
-    found: dict[tuple[str, ...], dict[str, Any]] = {}
-    for row in json.loads(pack.members.get("golden/results.json", b"[]")):
-        if not row.get("sensitivity"):
-            key = tuple(str(row.get(k) or "") for k in ("indicator", "quantity", "term", "wave", "reference_wave"))
-            found.setdefault(key, row)
-    return found
+def _any(old: Edition, new: Edition) -> Iterator[Why]:
+    if old.meanings != new.meanings:
+        yield "definition"
+    if old.data != new.data:
+        yield "data"
 
 
 def _same(x: Any, y: Any) -> bool:

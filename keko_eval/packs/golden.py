@@ -8,12 +8,17 @@ from typing import TYPE_CHECKING, Any
 
 from keko_eval.definitions.load import ResolvedStudy
 from keko_eval.problem.place import Place
-from keko_eval.problem.problem import Problem, problem
+from keko_eval.problem.problem import Problem, Refused, problem
 
 if TYPE_CHECKING:
     import polars as pl
 
 TABLES = ("results", "counts")
+MARK = "sample/INVENTED.md"
+_MARK = """Nämä vastaukset on keksinyt ohjelma. Kukaan ei ole antanut niitä. Siemenluku: {seed}.
+De här svaren har programmet hittat på. Ingen har gett dem. Frö: {seed}.
+These answers were invented by the program. Nobody gave them. Seed: {seed}.
+"""
 CLOSED, ITERATIVE = 1e-9, 1e-6
 _ITERATED = ("person_gls", "mixed", "wild", "taylor")
 _DIGITS = 10
@@ -23,7 +28,7 @@ _KEYS = ("indicator", "item", "quantity", "term", "scope", "wave", "reference_wa
 
 
 def golden(resolved: ResolvedStudy, frames: "Mapping[tuple[str, str], pl.DataFrame]") -> dict[str, bytes]:
-    """``golden/results.json`` and ``golden/counts.json``: released rows of all together, numbers to ten digits."""
+    """``golden/results.json`` and ``golden/counts.json``: released rows of every scope, numbers to ten digits."""
     tables = _tables(resolved, frames)
     return {f"golden/{name}.json": _text(rows) for name, rows in tables.items()}
 
@@ -35,7 +40,7 @@ def differences(resolved: ResolvedStudy, frames: "Mapping[tuple[str, str], pl.Da
     tables = _tables(resolved, frames)
     told = 0
     for name in TABLES:
-        expected = {_key(row): row for row in json.loads(members[f"golden/{name}.json"])}
+        expected = {_key(row): row for row in golden_rows(members, name, file)}
         found = {_key(row): row for row in tables[name]}
         for key in dict.fromkeys((*expected, *found)):
             for column, ours, theirs in _odd(found.get(key), expected.get(key)):
@@ -45,16 +50,38 @@ def differences(resolved: ResolvedStudy, frames: "Mapping[tuple[str, str], pl.Da
                                   found=str(ours), expected=str(theirs))
 
 
-def sample_frames(members: Mapping[str, bytes]) -> "dict[tuple[str, str], pl.DataFrame]":
-    """The invented answers of a pack, by instrument and wave."""
+def golden_rows(members: Mapping[str, bytes], name: str, file: str) -> list[dict[str, Any]]:
+    """The rows of a golden table as a pack has them; refused where it has none or they cannot be read."""
+    member = f"golden/{name}.json"
+    try:
+        rows = json.loads(members[member])
+        if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+            raise TypeError
+    except KeyError:
+        raise Refused([problem("pack-changed", Place(file), name=member, how="missing")]) from None
+    except (ValueError, TypeError, RecursionError):
+        raise Refused([problem("pack-changed", Place(file), name=member, how="form")]) from None
+    return rows
+
+
+def sample_frames(members: Mapping[str, bytes], file: str) -> "dict[tuple[str, str], pl.DataFrame]":
+    """The invented answers of a pack, by instrument and wave; refused where they cannot be read."""
     import polars as pl
 
     found = {}
     for name, data in members.items():
         if name.startswith("sample/") and name.endswith(".csv"):
             instrument, _, wave = name.removeprefix("sample/").removesuffix(".csv").partition("@")
-            found[instrument, wave] = pl.read_csv(BytesIO(data), infer_schema=False)
+            try:
+                found[instrument, wave] = pl.read_csv(BytesIO(data), infer_schema=False)
+            except pl.exceptions.PolarsError:
+                raise Refused([problem("pack-changed", Place(file), name=name, how="form")]) from None
     return found
+
+
+def mark(seed: int) -> bytes:
+    """What says of the invented answers that they are invented."""
+    return _MARK.format(seed=seed).encode()
 
 
 def sample_members(frames: "Mapping[tuple[str, str], pl.DataFrame]") -> dict[str, bytes]:
@@ -69,12 +96,12 @@ def _tables(resolved: ResolvedStudy,
 
     released = pipeline.evaluate(resolved, frames).released
     tables = {"results": released.results, "counts": released.counts}
-    return {name: [_row(row) for row in table.rows if row["scope"] == "all"] for name, table in tables.items()}
+    return {name: [_row(row) for row in table.rows] for name, table in tables.items()}
 
 
 def _row(row: Mapping[str, Any]) -> dict[str, Any]:
     return {key: float(f"{value:.{_DIGITS}g}") if isinstance(value, float) else value
-            for key, value in row.items() if key not in ("trace", "study")}
+            for key, value in row.items() if value is not None and key not in ("trace", "study")}
 
 
 def _text(rows: Sequence[Mapping[str, Any]]) -> bytes:

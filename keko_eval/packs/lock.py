@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
+from keko_eval.definitions.load import ResolvedStudy
 from keko_eval.problem.place import Place
 from keko_eval.problem.problem import Problem, problem
 
@@ -35,6 +36,12 @@ def locked(pack: str, version: str, members: Mapping[str, bytes], resolved: Mapp
     return Lock(pack, version, files, resolved)
 
 
+def versions(resolved: ResolvedStudy) -> dict[str, str]:
+    """The version of every instrument and indicator of a study, by id."""
+    return {d.id: str(d.model.version) for d in resolved.documents
+            if d.kind in ("instrument", "indicator") and getattr(d.model, "version", None)}
+
+
 def read_lock(members: Mapping[str, bytes], file: str) -> tuple[Lock | None, tuple[Problem, ...]]:
     """The lock of a pack, and every file that is not as the lock says."""
     try:
@@ -42,6 +49,8 @@ def read_lock(members: Mapping[str, bytes], file: str) -> tuple[Lock | None, tup
         if tree["format"] != FORMAT:
             raise ValueError
         lock = Lock(str(tree["pack"]), str(tree["version"]), _texts(tree["files"]), _texts(tree["resolved"]))
+        if lock.text() != members[LOCK]:
+            raise ValueError
     except (KeyError, ValueError, TypeError, RecursionError):
         return None, (problem("pack-without-lock", Place(file)),)
     found = locked(lock.pack, lock.version, members, lock.resolved).files

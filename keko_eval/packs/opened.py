@@ -10,9 +10,9 @@ from keko_eval.definitions.document import parse_document
 from keko_eval.definitions.load import ResolvedStudy
 from keko_eval.definitions.pack import Pack
 from keko_eval.definitions.study_folder import load
-from keko_eval.files.archive import read_archive
+from keko_eval.files.archive import archive, read_archive
 from keko_eval.packs.golden import differences, sample_frames
-from keko_eval.packs.lock import PACK, Lock, read_lock
+from keko_eval.packs.lock import LOCK, PACK, Lock, read_lock, versions
 from keko_eval.packs.sign import demand_signed_by, signer
 from keko_eval.problem.place import Place
 from keko_eval.problem.problem import Problem, Refused, has_errors, problem
@@ -41,7 +41,7 @@ class Opened:
 
 
 def open_pack(data: bytes, file: str) -> Opened:
-    """Open a pack without writing anything of it anywhere.
+    """Open a pack without writing anything of it anywhere; one that is not byte for byte as built is refused.
 
     Raises
     ------
@@ -61,6 +61,8 @@ def open_pack(data: bytes, file: str) -> Opened:
         raise Refused(problems or [problem("not-a-definition", Place(file), kinds="pack")])
     if (document.model.pack, document.model.version) != (lock.pack, lock.version):
         raise Refused([problem("pack-changed", Place(file), name=PACK, how="version")])
+    if archive(members) != data:
+        raise Refused([problem("pack-changed", Place(file), name=Path(file).name, how="form")])
     return Opened(file, document.model, lock, members)
 
 
@@ -82,7 +84,10 @@ def verify(opened: Opened, public: str | None = None) -> tuple[Problem, ...]:
     else:
         signer(opened.members, opened.file)
     with opened.study() as resolved:
-        return tuple(differences(resolved, sample_frames(opened.members), opened.members, opened.file))
+        if (found := versions(resolved)) != opened.lock.resolved:
+            return tuple(problem("pack-changed", Place(opened.file), name=f"{LOCK}: {id}", how="version")
+                         for id in sorted(found.items() ^ opened.lock.resolved.items()))
+        return tuple(differences(resolved, sample_frames(opened.members, opened.file), opened.members, opened.file))
 
 
 def written(members: Mapping[str, bytes], folder: Path) -> None:

@@ -28,8 +28,7 @@ def signed(members: Mapping[str, bytes], secret: str, place: Path) -> dict[str, 
     """The pack with a signature over its lock."""
     key = SigningKey(_key(secret, SECRET, place))
     signature = key.sign(members[LOCK]).signature
-    text = f"{_line(PUBLIC, bytes(key.verify_key))}{b64encode(signature).decode()}\n"
-    return {**members, SIGNATURE: text.encode()}
+    return {**members, SIGNATURE: _text(bytes(key.verify_key), signature)}
 
 
 def signer(members: Mapping[str, bytes], file: str) -> str | None:
@@ -45,7 +44,10 @@ def signer(members: Mapping[str, bytes], file: str) -> str | None:
     try:
         first, _, rest = members[SIGNATURE].decode("ascii").partition("\n")
         public = _key(first, PUBLIC, Path(file))
-        VerifyKey(public).verify(members[LOCK], b64decode(rest.strip(), validate=True))
+        signature = b64decode(rest.strip(), validate=True)
+        VerifyKey(public).verify(members[LOCK], signature)
+        if members[SIGNATURE] != _text(public, signature):
+            raise ValueError
     except (UnicodeDecodeError, Error, ValueError, KeyError, BadSignatureError):
         raise Refused([problem("pack-signature-wrong", Place(file))]) from None
     return first.strip()
@@ -64,6 +66,10 @@ def fingerprint(public: str) -> str:
     """Sixteen signs to compare keys by, over the phone."""
     digest = sha256(public.strip().encode()).hexdigest()[:16]
     return "-".join(digest[i : i + 4] for i in range(0, 16, 4))
+
+
+def _text(public: bytes, signature: bytes) -> bytes:
+    return f"{_line(PUBLIC, public)}{b64encode(signature).decode()}\n".encode()
 
 
 def _line(kind: str, data: bytes) -> str:

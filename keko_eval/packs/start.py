@@ -39,7 +39,7 @@ def start(pack: Opened, folder: Path) -> list[Path]:
 
 
 def _data(pack: Opened) -> str:
-    sample = sorted(name for name in pack.members if name.startswith("sample/"))
+    sample = sorted(name for name in pack.members if name.startswith("sample/") and name.endswith(".csv"))
     instrument, _, wave = (sample[0].removeprefix("sample/").removesuffix(".csv").partition("@")
                            if sample else ("INSTRUMENT", "", "WAVE"))
     return _DATA.replace("INSTRUMENT", instrument).replace("WAVE", wave)

@@ -10,10 +10,12 @@ from typing import Any
 
 from keko_eval.definitions.document import Document
 from keko_eval.definitions.load import ResolvedStudy
+from keko_eval.definitions.marks import marks
 from keko_eval.disclosure.released import Released
 from keko_eval.files.text import shipped
 from keko_eval.problem.problem import Problem
 
+FIGURE = ("indicator", "quantity", "term", "scope", "wave", "reference_wave", "estimate", "n", "verdict", "method")
 ROWS = ("rows_read", "rows_used", "rows_left_out")
 
 
@@ -40,8 +42,16 @@ def write_manifest(folder: Path, released: Released, resolved: ResolvedStudy,
     """
     found = manifest(released, resolved, reconciliation, problems, outputs, seeds)
     path = manifest_path(folder, released.profile)
-    path.write_text(json.dumps(found, ensure_ascii=False, indent=1, allow_nan=False) + "\n", encoding="utf-8")
+    path.write_text(_text(found), encoding="utf-8")
     return path
+
+
+def _text(found: dict[str, Any]) -> str:
+    """As JSON, a figure to a line."""
+    head = json.dumps({key: value for key, value in found.items() if key != "figures"}, ensure_ascii=False, indent=1,
+                      allow_nan=False)
+    lines = ",\n".join(f"  {json.dumps(row, ensure_ascii=False, allow_nan=False)}" for row in found["figures"])
+    return f'{head.removesuffix("}").rstrip()},\n "figures": [\n{lines}\n ]\n}}\n'
 
 
 def manifest(released: Released, resolved: ResolvedStudy, reconciliation: Sequence[Mapping[str, Any]],
@@ -49,6 +59,7 @@ def manifest(released: Released, resolved: ResolvedStudy, reconciliation: Sequen
              seeds: Mapping[str, int] | None = None) -> dict[str, Any]:
     """The manifest as plain values; see :func:`write_manifest`."""
     warned = Counter((p.severity, p.code) for p in problems)
+    of = marks(resolved)
     return {
         "study": resolved.study.study,
         "narrowed_to": {**resolved.where, **({"grant": resolved.grant} if resolved.granted else {})},
@@ -58,12 +69,24 @@ def manifest(released: Released, resolved: ResolvedStudy, reconciliation: Sequen
         "profile": released.profile,
         "trace": next((row["trace"] for row in released.results if row["trace"]), None),
         "definitions": _definitions(resolved),
+        "meanings": dict(of.meanings),
+        "reads": {id: list(names) for id, names in of.reads.items()},
+        "design": of.design,
+        "frame": of.frame,
         "data": _data(resolved, () if released.profile == "public" else reconciliation),
         "rows": {"results": len(released.results), "counts": len(released.counts), "entries": len(released.entries)},
         "hidden_rows": {why: n for why, n in sorted(released.summary.items()) if n},
         "warnings": [{"code": code, "severity": severity, "n": n} for (severity, code), n in sorted(warned.items())],
         "outputs": [{"file": path.name, "sha256": _sha256(path)} for path in sorted(outputs)],
+        "figures": figures(released.results),
     }
+
+
+def figures(results: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """What may be shown of each figure, without alternatives by other methods; numbers to ten digits."""
+    return [{key: float(f"{value:.10g}") if isinstance(value, float) else value
+             for key in FIGURE if (value := row.get(key)) is not None}
+            for row in results if row["released"] and not row["sensitivity"]]
 
 
 def _version() -> str:

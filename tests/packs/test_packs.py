@@ -13,7 +13,6 @@ from keko_eval.definitions.study import Wave
 from keko_eval.files.archive import archive, members_of
 from keko_eval.packs.build import build
 from keko_eval.packs.contract import lacks, told
-from keko_eval.packs.diff import diff
 from keko_eval.packs.lock import LOCK, locked
 from keko_eval.packs.opened import open_pack, verify
 from keko_eval.packs.shelf import SHIPPED, Ask, at_hand, find, install, named
@@ -80,7 +79,7 @@ def test_a_lock_that_cannot_be_read(built: bytes, lock: bytes) -> None:
 def test_another_result_is_told(built: bytes) -> None:
     members = members_of(built)
     rows = json.loads(members["golden/results.json"])
-    changed = next(row for row in rows if row["estimate"] is not None)
+    changed = next(row for row in rows if "estimate" in row)
     changed["estimate"] *= 1 + 1e-5
     members["golden/results.json"] = json.dumps(rows).encode()
     problems = verify(open_pack(relocked(members), "x.zip"))
@@ -174,7 +173,7 @@ def test_each_shipped_pack_runs_on_its_own_answers(folder: Path) -> None:
     data, pack = build(folder)
     opened = open_pack(data, "x.zip")
     assert verify(opened) == ()
-    assert any(row["estimate"] is not None for row in json.loads(opened.members["golden/results.json"]))
+    assert any("estimate" in row for row in json.loads(opened.members["golden/results.json"]))
     known = {section.section for section in pack.sections}
     assert set(pack.short) <= known
 
@@ -204,21 +203,3 @@ def test_the_contract_names_what_is_missing(built: bytes) -> None:
     one = replace(study, document=replace(study.document, model=model))
     assert [lack.needed for lack in lacks(opened.pack, one)] == ["baseline", "followup"]
     assert {p.code for p in told(opened.pack, lacks(opened.pack, one), one)} == {"pack-contract"}
-
-
-def test_what_moved_and_why(built: bytes) -> None:
-    old = open_pack(built, "old.zip")
-    assert diff(old, old) == diff(old, open_pack(built, "new.zip"))
-    assert (diff(old, old).files, diff(old, old).moved) == ((), ())
-    members = members_of(built)
-    rows = json.loads(members["golden/results.json"])
-    for row in rows:
-        if row["indicator"] == "keko.networks.trust" and row["quantity"] == "change" and not row["sensitivity"]:
-            row["estimate"] += 1
-    members["golden/results.json"] = json.dumps(rows).encode()
-    for name, why in (("sample/keko.actors@baseline.csv", "data"), ("README.md", "program"),
-                      ("indicators/keko.networks.trust.yaml", "definition")):
-        new = open_pack(relocked({**members, name: members[name] + b"\n"}), "new.zip")
-        found = diff(old, new)
-        assert (name, "changed") in found.files
-        assert {(m.indicator, m.column, m.why) for m in found.moved} == {("keko.networks.trust", "estimate", why)}
