@@ -241,6 +241,7 @@ class _Writer:
     def part(self, part: Part, text: str) -> Iterator[str]:
         yield paragraph("Normal", run(text))
         yield from (paragraph("Normal", run(said)) for said in part.paragraphs)
+        yield from map(self.figure, part.figures)
         yield from (self.tables.of(found, aligned=False) for found in part.tables)
 
     def fact(self, fact: Fact) -> str:

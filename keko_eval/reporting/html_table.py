@@ -33,9 +33,13 @@ def table_html(table: Table, brief: bool = False) -> Markup:
 
 
 def figure_html(figure: Figure) -> Markup:
-    """The drawing with what it shows in words, for those who do not see it; its numbers stand in the tables below."""
-    return Markup(f'<figure class="drawn" id="{escape(figure.name)}"><div role="img" aria-label="{escape(figure.alt)}">'
-                  f"{figure.svg}</div><figcaption>{escape(figure.caption)}</figcaption></figure>")
+    """The drawing, which says itself what it shows; its numbers stand in the tables below.
+
+    On a narrow page it is not shrunk until nobody can read it, but moves in a box of its own.
+    """
+    return Markup(f'<figure class="drawn" id="{escape(figure.name)}"><figcaption>{escape(figure.caption)}</figcaption>'
+                  f'<div class="scroll" role="group" tabindex="0" aria-label="{escape(figure.caption)}">{figure.svg}'
+                  f"</div></figure>")
 
 
 def front_rows(front: Front) -> Markup:

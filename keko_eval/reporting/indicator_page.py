@@ -20,7 +20,7 @@ from keko_eval.reporting.lookup import Row, interval, shown
 from keko_eval.reporting.marks import Axis, Interval, Level, Mark
 from keko_eval.reporting.page import Body, Cell, Column, Fact, IndicatorPage, IndicatorPart, Legend, Table
 from keko_eval.reporting.sentences import claimed
-from keko_eval.reporting.states import band_sentences, state_chip
+from keko_eval.reporting.states import band_sentences, state_chip, state_name
 from keko_eval.reporting.targets import flag, progress_table, target_facts
 
 NEARLY = 0.75
@@ -138,6 +138,7 @@ def _levels(draft: Draft, id: str) -> Table:
     bodies = _parted(draft, id, [(wave, _level_row(draft, id, name, wave, row, known)) for name, wave, row in told])
     legend = [Legend(words.say("legend.interval", level="95"), Mark("interval"))] if known else []
     legend += [Legend(words.say("legend.target"), Mark("target"))] if indicator.targets else []
+    legend += [Legend(state_name(draft, band), Mark(band.state)) for band in indicator.bands] if told else []
     titled = written.unit and not written.share
     caption = words.say("table.levels_unit", unit=written.unit) if titled else words.say("table.levels")
     below = " ".join(filter(None, (note(draft, id), _closed_list(draft, id, rows) if told else "")))
@@ -182,7 +183,8 @@ def _level_row(draft: Draft, id: str, label: str, wave: str, row: Row, with_inte
         state = [Cell(chip=state_chip(draft, id, row))] if indicator.bands else []
         return (name, Cell(hidden=not row["released"]), *[unknown] * (1 + with_interval), *state, unknown)
     limits = tuple(b.below for b in indicator.bands if b.below is not None)
-    cells = [name, Cell(strip=Level(written.axis, value, ends, flag(draft, id, wave), limits)),
+    states = tuple(b.state for b in indicator.bands)
+    cells = [name, Cell(strip=Level(written.axis, value, ends, flag(draft, id, wave), limits, states)),
              written.value_cell(value)]
     cells += [Cell(written.value_span(*ends) if ends else "–")] if with_interval else []
     cells += [Cell(chip=state_chip(draft, id, row))] if indicator.bands else []

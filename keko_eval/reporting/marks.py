@@ -5,6 +5,7 @@ from typing import Literal
 
 Axis = tuple[float, float]
 Range = tuple[float, float]
+State = Literal["good", "watch", "weak"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +33,17 @@ class Interval:
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """A value with its interval on the indicator's own scale; ``limits`` are where a state changes."""
+    """A bullet: a value with its interval on the indicator's own scale, against its target and its bands.
+
+    ``limits`` are where a state changes, ``states`` the states between them, lowest first.
+    """
 
     axis: Axis
     value: float
     interval: Range | None = None
     target: float | None = None
     limits: tuple[float, ...] = ()
+    states: tuple[State, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +97,7 @@ class Moment:
 class Mark:
     """One mark of a legend."""
 
-    kind: Literal["before", "after", "interval", "target", "zone", "zero", "everyone", "unsaid"]
+    kind: Literal["before", "after", "interval", "target", "zone", "zero", "everyone", "unsaid"] | State
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from struct import unpack
 from xml.sax.saxutils import escape
 
 from keko_eval.files.archive import archive, members_of
-from keko_eval.files.vega import png
+from keko_eval.files.typst import png
 from keko_eval.problem.problem import Problem, Refused, problem
 
 LOCALES = {"fi": "fi-FI", "sv": "sv-FI", "en": "en-GB"}

@@ -87,12 +87,17 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A drawing with axes or labels of its own: SVG in the report's language, and in words what it shows."""
+    """A drawing with axes or labels of its own: SVG in the report's language, and in words what it shows.
+
+    ``caption`` names it, ``alt`` tells what it shows with the main reading; ``tables`` are the names of the tables
+    beside it that hold the same numbers.
+    """
 
     name: str
     caption: str
     alt: str
     svg: str
+    tables: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,12 +250,13 @@ class IndicatorPart:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A part of paragraphs and tables: who answered, events, methods, quality, trace."""
+    """A part of paragraphs, figures and tables: who answered, events, methods, quality, trace."""
 
     anchor: str
     heading: str
     paragraphs: tuple[str, ...]
     tables: tuple[Table, ...]
+    figures: tuple[Figure, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

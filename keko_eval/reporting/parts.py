@@ -8,6 +8,7 @@ from keko_eval.language.numbers import number, percent
 from keko_eval.reporting.draft import Draft, anchor
 from keko_eval.reporting.exhibit import told
 from keko_eval.reporting.first_page import respondents
+from keko_eval.reporting.history import event_name, lettered, levels_on_line
 from keko_eval.reporting.item_tables import cannot_say
 from keko_eval.reporting.lookup import Row, shown
 from keko_eval.reporting.marks import Bar, Moment
@@ -139,18 +140,17 @@ def events(draft: Draft) -> Part:
     waves = tuple((period_start(w.period) - begin).days / length for w in study.waves)
     waves = (*waves[:-1], 1.0) if len(waves) > 1 else (0.0, 1.0)
     rows = []
-    for event in sorted(study.context_events, key=lambda e: e.on):
-        label = event.label.to(language.code)
-        if event.area:
-            label = words.say("events.area", label=label, area=event.area)
+    figures, levels = levels_on_line(draft)
+    for letter, event in lettered(draft):
         moment = Moment(waves, (event.on - begin).days / length)
-        rows.append((Cell(day(event.on, language)), Cell(strip=moment), Cell(label)))
+        rows.append((Cell(f"{letter} · {day(event.on, language)}"), Cell(strip=moment),
+                     Cell(event_name(draft, event))))
     ends = (draft.wave_short(study.waves[0].wave), draft.wave_short(study.waves[-1].wave))
     columns = (Column(words.say("column.day"), "label"), Column(words.say("column.picture"), "strip", ends),
                Column(words.say("column.event"), "text"))
     table = Table("events", words.say("table.events"), columns, (Body(tuple(rows)),) if rows else ())
     return Part("events", words.say("part.events"), (words.say("events.intro" if rows else "events.none"),),
-                () if table.empty else (table,))
+                (*(() if table.empty else (table,)), *levels), figures)
 
 
 def glossary(draft: Draft) -> Glossary:

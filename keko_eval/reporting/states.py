@@ -21,7 +21,7 @@ def state_chip(draft: Draft, id: str, row: Row) -> Chip:
     if row["n"] is not None and row["n"] < FEWEST and not indicator.of_records:
         return Chip("few", "dotted", words.say("band.too_few"))
     found = bands_of(indicator.bands, *(interval(row) or (value, value)))
-    names = [_name(draft, band) for band in found]
+    names = [state_name(draft, band) for band in found]
     if len(found) == 1:
         return Chip(TONES[found[0].state], "outline", names[0])
     first, *rest = names
@@ -47,14 +47,15 @@ def band_sentences(draft: Draft, id: str) -> str:
     for band in draft.indicator(id).bands:
         if band.below is not None:
             limit = band.below
-            told.append(words.say("band.below", state=_name(draft, band), limit=written.declared(limit)))
+            told.append(words.say("band.below", state=state_name(draft, band), limit=written.declared(limit)))
         elif limit is not None:
-            told.append(words.say("band.from", state=_name(draft, band), limit=written.declared(limit)))
+            told.append(words.say("band.from", state=state_name(draft, band), limit=written.declared(limit)))
     sources = dict.fromkeys(b.source.to(code).rstrip(".") for b in draft.indicator(id).bands if b.source)
     if told and sources:
         told.append(words.say("band.source", source="; ".join(sources)))
     return " ".join(told)
 
 
-def _name(draft: Draft, band: Band) -> str:
+def state_name(draft: Draft, band: Band) -> str:
+    """What a band is called: its own label, else the word of its state."""
     return band.label.to(draft.language.code) if band.label else draft.words.say(f"band.{band.state}")

@@ -5,7 +5,7 @@ a flag, the lower half of a scale is striped. So the drawings hold in greyscale 
 bytes for the same numbers and is made once for all languages.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import Any
 
@@ -30,6 +30,7 @@ WIDTH, HEIGHT, EDGE = 240.0, 28.0, 9.0
 INK, BLUE, BAND, BAND_EDGE, AXIS, RULE = "#1b2733", "#0b5c8a", "#c4dcea", "#4f87a8", "#76838f", "#c9d1d8"
 ZONE, HATCH = "#e9edf0", "#76838f"
 LOWER, UPPER, MIDDLE = ("#8a6414", "#e2cd9a"), ("#0b5c8a", "#a5c9dd"), "#e3e7ea"
+GREYS = {"weak": "#c3cad0", "watch": "#dde2e6", "good": "#f3f5f6"}
 UNSAID_FROM = 204.0
 
 
@@ -158,7 +159,7 @@ def _interval(s: Interval) -> str:
 
 def _level(s: Level) -> str:
     y = HEIGHT / 2
-    parts = [_axis(y)]
+    parts = [*_states(s), _axis(y)]
     if s.limits:
         ticks = "".join(f"M{_n(_at(limit, s.axis))} {_n(y - 7)}v14" for limit in s.limits)
         parts.append(f'<path d="{ticks}" stroke="{AXIS}" stroke-width="1.2"/>')
@@ -168,6 +169,16 @@ def _level(s: Level) -> str:
         parts.append(_flag(_at(s.target, s.axis)))
     parts.append(_disc(_at(s.value, s.axis), y))
     return "".join(parts)
+
+
+def _states(s: Level) -> Iterator[str]:
+    """The bands behind a value, told by steps of grey: the weaker the state, the darker."""
+    if len(s.states) == len(s.limits) + 1:
+        for low, high, state in zip((s.axis[0], *s.limits), (*s.limits, s.axis[1]), s.states, strict=True):
+            left, right = _at(low, s.axis), _at(high, s.axis)
+            if right > left:
+                yield (f'<rect x="{_n(left)}" y="3" width="{_n(right - left)}" height="22" '
+                       f'fill="{GREYS[state]}"/>')
 
 
 def _diverging(s: Diverging) -> str:
@@ -258,6 +269,8 @@ _MARKS = {
             f'stroke-dasharray="2 2"/>',
     "zero": f'<path d="M13 0V16" stroke="{INK}" stroke-width="1.4"/>',
     "everyone": f'<path d="M13 0V16" stroke="{INK}" stroke-width="1.2" stroke-dasharray="2.5 2"/>',
+    **{state: f'<rect x="2.5" y="2.5" width="21" height="11" fill="{grey}" stroke="{AXIS}" stroke-width=".8"/>'
+       for state, grey in GREYS.items()},
     "unsaid": f'<rect x="3.5" y="2.5" width="19" height="11" fill="#fff" stroke="{AXIS}" stroke-dasharray="2 1.5"/>',
 }
 

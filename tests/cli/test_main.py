@@ -15,7 +15,7 @@ from keko_eval.cli.speech import LANGUAGES, language
 from keko_eval.problem.problem import Refused, problem
 from tests.cli.running import HERE, keko
 
-HEAVY = ("numpy", "pandas", "scipy", "statsmodels", "polars", "narwhals", "pydantic", "yaml", "typst", "vl_convert",
+HEAVY = ("numpy", "pandas", "scipy", "statsmodels", "polars", "narwhals", "pydantic", "yaml", "typst",
          "babel")
 
 

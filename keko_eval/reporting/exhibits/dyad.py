@@ -4,12 +4,12 @@ from collections.abc import Iterator, Mapping
 
 from keko_eval.definitions.indicator import Dyad
 from keko_eval.language.numbers import number, percent
-from keko_eval.reporting.alluvial import alluvial
 from keko_eval.reporting.draft import Draft
 from keko_eval.reporting.exhibit import Exhibit
+from keko_eval.reporting.exhibits.moves import Flows, moves_figure, moves_table
 from keko_eval.reporting.lookup import Row, shown
 from keko_eval.reporting.marks import Bar
-from keko_eval.reporting.page import Cell, Chip, Column, Fact, Figure, Said, Table
+from keko_eval.reporting.page import Cell, Chip, Column, Fact, Said, Table
 from keko_eval.reporting.record_tables import Record, choice, codes, count_cell, listed, records
 from keko_eval.reporting.sentences import chip, outcome, say
 
@@ -29,8 +29,13 @@ def said(draft: Draft, id: str, row: Row | None) -> Said:
 
 
 def exhibit(draft: Draft, id: str) -> Exhibit:
-    figure = _moves(draft, id)
-    return Exhibit((_levels(draft, id), _pairs(draft, id)), (figure,) if figure else (), tuple(_facts(draft, id)))
+    flows, words = _flows(draft, id), draft.words
+    levels = [_label(draft, id, level) for level in _scale(draft, id)]
+    figures = (moves_figure(draft, id, "exhibit.dyad.moves", "exhibit.dyad.alt", flows, levels),) if sum(
+        flows.values()) else ()
+    moves = moves_table(draft, flows, levels, words.say("exhibit.dyad.level"), words.say("exhibit.dyad.moves"),
+                        words.say("exhibit.dyad.twice"))
+    return Exhibit((moves, _levels(draft, id), _pairs(draft, id)), figures, tuple(_facts(draft, id)))
 
 
 def _facts(draft: Draft, id: str) -> Iterator[Fact]:
@@ -82,24 +87,14 @@ def _n(counts: Mapping[tuple[str, str], Row], wave: str, level: str) -> int:
     return int(row["n"] or 0) if row else 0
 
 
-def _moves(draft: Draft, id: str) -> Figure | None:
-    """Pairs told of both times, as ribbons from level to level."""
+def _flows(draft: Draft, id: str) -> Flows:
+    """Pairs told of both times, by the places of their levels; none where some may not be shown."""
     scale = _scale(draft, id)
     rows = [r for r in draft.rows.counted.get(id, ()) if r["scope"] == "all" and r["to_value"] is not None]
-    if not rows or not all(r["released"] for r in rows):
-        return None
-    flows = {(scale.index(r["value"]), scale.index(r["to_value"])): int(r["n"]) for r in rows
-             if r["value"] in scale and r["to_value"] in scale}
-    ways = {way: sum(n for (a, b), n in flows.items() if (b > a) - (b < a) == sign)
-            for way, sign in (("up", 1), ("same", 0), ("down", -1))}
-    if not sum(ways.values()):
-        return None
-    reference, wave = draft.study.roles
-    told = {way: number(n, draft.language) for way, n in ways.items()}
-    svg = alluvial(flows, [_label(draft, id, level) for level in scale],
-                   (draft.wave_name(reference), draft.wave_name(wave)), "{stage} ({n})")
-    words = draft.words
-    return Figure(f"moves-{id}", words.say("exhibit.dyad.moves"), words.say("exhibit.dyad.alt", **told), svg)
+    if not all(r["released"] for r in rows):
+        return {}
+    return {(scale.index(r["value"]), scale.index(r["to_value"])): int(r["n"]) for r in rows
+            if r["value"] in scale and r["to_value"] in scale}
 
 
 def _pairs(draft: Draft, id: str) -> Table:

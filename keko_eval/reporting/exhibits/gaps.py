@@ -1,6 +1,6 @@
 """Gaps: needs against supply in every area and target group, as a table with marks and in words."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from keko_eval.definitions.indicator import Register
@@ -21,7 +21,8 @@ GAP, NOBODY, WIDE, EMPTY = "▲", "◆", "◌", "–"
 class Place:
     """What is needed and what there is for one target group in one area; ``wide`` is what serves all areas.
 
-    ``nobody`` says that every need there is nobody's responsibility.
+    ``nobody`` says that every need there is nobody's responsibility; where any figure may not be shown, the place is
+    ``hidden`` and its numbers are 0.
     """
 
     row: str
@@ -30,10 +31,11 @@ class Place:
     wide: int
     need: int
     nobody: bool
+    hidden: bool = False
 
     @property
     def gap(self) -> bool:
-        return bool(self.need) and (self.nobody or not self.supply + self.wide)
+        return not self.hidden and bool(self.need) and (self.nobody or not self.supply + self.wide)
 
 
 def needed(draft: Draft, id: str) -> bool:
@@ -69,18 +71,22 @@ def _cells(draft: Draft, id: str, what: str) -> dict[tuple[str, str], Row]:
 
 
 def places(draft: Draft, id: str) -> list[Place]:
-    """Every target group in every area, areas first; nothing where any figure of the matrix is hidden."""
-    indicator = _register(draft, id)
-    supply, need, nobody = (_cells(draft, id, what) for what in ("supply", "need", "nobody"))
-    if not all(row["released"] for cells in (supply, need, nobody) for row in cells.values()):
-        return []
-    n = [{cell: int(row["n"] or 0) for cell, row in cells.items()} for cells in (supply, need, nobody)]
-    known = {*supply, *need}
+    """Every target group in every area, areas first."""
+    indicator = register_of(draft, id)
+    cells = [_cells(draft, id, what) for what in ("supply", "need", "nobody")]
+    known = {*cells[0], *cells[1]}
     rows = [c for c in codes_of(draft, id, indicator.rows) if any(c == r for r, _ in known)]
-    everywhere = str(indicator.everywhere)
-    return [Place(r, c, n[0].get((r, c), 0), n[0].get((r, everywhere), 0) if c != everywhere else 0,
-                  n[1].get((r, c), 0), 0 < n[1].get((r, c), 0) == n[2].get((r, c), 0))
+    return [_place(cells, r, c, str(indicator.everywhere))
             for c in codes_of(draft, id, indicator.columns) for r in rows]
+
+
+def _place(cells: Sequence[Mapping[tuple[str, str], Row]], row: str, column: str, everywhere: str) -> Place:
+    supply, need, nobody = (found.get((row, column)) for found in cells)
+    wide = cells[0].get((row, everywhere)) if column != everywhere else None
+    if any(found is not None and not found["released"] for found in (supply, need, nobody, wide)):
+        return Place(row, column, 0, 0, 0, False, True)
+    n = [int(found["n"] or 0) if found else 0 for found in (supply, wide, need, nobody)]
+    return Place(row, column, n[0], n[1], n[2], 0 < n[2] == n[3])
 
 
 def gaps(draft: Draft, id: str) -> list[Place]:
@@ -88,15 +94,22 @@ def gaps(draft: Draft, id: str) -> list[Place]:
     return sorted((p for p in places(draft, id) if p.gap), key=lambda p: (p.supply + p.wide > 0, -p.need))
 
 
+def seen(draft: Draft, id: str) -> tuple[list[str], list[str], Mapping[tuple[str, str], Place]]:
+    """The areas that have a need or a supply, the target groups, and the places by both."""
+    found = places(draft, id)
+    if not found or all(p.hidden for p in found):
+        return [], [], {}
+    areas = list(dict.fromkeys(p.column for p in found if p.supply + p.need or p.hidden))
+    return areas, list(dict.fromkeys(p.row for p in found)), {(p.row, p.column): p for p in found}
+
+
 def matrix(draft: Draft, id: str) -> Iterator[Table]:
     """Areas down, target groups across, a few at a time; only those areas that have a need or a supply."""
-    indicator, found, words = _register(draft, id), places(draft, id), draft.words
-    areas = list(dict.fromkeys(p.column for p in found if p.supply + p.need))
-    groups = list(dict.fromkeys(p.row for p in found))
-    at = {(p.row, p.column): p for p in found}
+    indicator, words = register_of(draft, id), draft.words
+    areas, groups, at = seen(draft, id)
     across = -(-len(groups) // -(-len(groups) // ACROSS)) if groups else ACROSS
     parts = [groups[i:i + across] for i in range(0, len(groups), across)]
-    caption = words.say(f"exhibit.register.{'matrix' if needed(draft, id) else 'supply_matrix'}")
+    caption = caption_of(draft, id)
     for i, part in enumerate(parts, 1):
         title = caption if len(parts) == 1 else words.say("exhibit.register.part", caption=caption, i=str(i),
                                                           of=str(len(parts)))
@@ -107,9 +120,16 @@ def matrix(draft: Draft, id: str) -> Iterator[Table]:
         yield listed(f"matrix:{i}", title, columns, rows, _legend(draft, id) if i == 1 else "")
 
 
+def caption_of(draft: Draft, id: str) -> str:
+    """What the matrix is called: of needs and supply, or of entries alone."""
+    return draft.words.say(f"exhibit.register.{'matrix' if needed(draft, id) else 'supply_matrix'}")
+
+
 def _cell(draft: Draft, place: Place) -> Cell:
     """How many there are, with a mark and a word where something is missing."""
     words, n = draft.words, number(place.supply, draft.language)
+    if place.hidden:
+        return draft.hidden_cell()
     if place.gap:
         key, mark = ("nobody", NOBODY) if place.nobody else ("gap", GAP)
         return Cell(f"{n} {mark}", note=words.say(f"exhibit.register.{key}"))
@@ -119,7 +139,7 @@ def _cell(draft: Draft, place: Place) -> Cell:
 
 
 def _legend(draft: Draft, id: str) -> str:
-    indicator, words = _register(draft, id), draft.words
+    indicator, words = register_of(draft, id), draft.words
     supply = supplied(draft, id)
     found = [words.say("exhibit.register.counted", supply=supply)] if supply else []
     marks = ("legend_gap", "legend_nobody") if needed(draft, id) else ()
@@ -133,7 +153,7 @@ def _legend(draft: Draft, id: str) -> str:
 
 def supplied(draft: Draft, id: str) -> str:
     """The stages that count as supply: ``käynnissä``; empty where there are none."""
-    indicator = _register(draft, id)
+    indicator = register_of(draft, id)
     if indicator.status is None:
         return ""
     stages = [choice(draft, id, indicator.status, stage) for stage in indicator.supply]
@@ -142,7 +162,7 @@ def supplied(draft: Draft, id: str) -> str:
 
 def missing(draft: Draft, id: str) -> Table:
     """Every gap in words."""
-    indicator, words, found = _register(draft, id), draft.words, gaps(draft, id)
+    indicator, words, found = register_of(draft, id), draft.words, gaps(draft, id)
     columns = (Column(heading(draft, id, indicator.columns), "label"),
                Column(heading(draft, id, indicator.rows), "text"), Column(words.say("exhibit.register.need"), "number"),
                Column(words.say("exhibit.register.state"), "text"))
@@ -163,7 +183,7 @@ def _state(draft: Draft, place: Place) -> str:
 
 def without(draft: Draft, id: str) -> Iterator[Fact]:
     """Areas, and target groups, that have no supply at all of their own."""
-    indicator = _register(draft, id)
+    indicator = register_of(draft, id)
     for question in (indicator.columns, indicator.rows):
         found = tally(draft, id, f"supply/{question}")
         if any(not row["released"] for row in found.values()) or not any(found):
@@ -177,7 +197,8 @@ def without(draft: Draft, id: str) -> Iterator[Fact]:
             yield Fact(term, listing(lacking, draft.language))
 
 
-def _register(draft: Draft, id: str) -> Register:
+def register_of(draft: Draft, id: str) -> Register:
+    """The indicator as what it is."""
     indicator = draft.indicator(id)
     assert isinstance(indicator, Register)
     return indicator

@@ -6,6 +6,7 @@ from keko_eval.definitions.indicator import Milestone
 from keko_eval.language.numbers import number
 from keko_eval.reporting.draft import Draft
 from keko_eval.reporting.exhibit import Exhibit
+from keko_eval.reporting.history import results_on_line
 from keko_eval.reporting.lookup import Row, shown
 from keko_eval.reporting.page import Cell, Column, Said, Table
 from keko_eval.reporting.record_tables import Record, choice, count_cell, date_cell, heading, listed, records
@@ -25,7 +26,10 @@ def said(draft: Draft, id: str, row: Row | None) -> Said:
 
 
 def exhibit(draft: Draft, id: str) -> Exhibit:
-    return Exhibit(tables=(_by_status(draft, id), _list(draft, id)))
+    indicator = _indicator(draft, id)
+    told = [(r.text(indicator.title) or draft.words.say("exhibit.untitled"), r.text(indicator.date),
+             r.text(indicator.in_use) if indicator.in_use else "") for r in records(draft, id)]
+    return Exhibit((_by_status(draft, id), _list(draft, id)), results_on_line(draft, id, told, "results"))
 
 
 def _indicator(draft: Draft, id: str) -> Milestone:

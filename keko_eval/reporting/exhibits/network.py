@@ -6,15 +6,17 @@ from keko_eval.definitions.indicator import Network
 from keko_eval.language.numbers import number
 from keko_eval.reporting.draft import Draft
 from keko_eval.reporting.exhibit import Exhibit
+from keko_eval.reporting.figures.canvas import Told, finished
+from keko_eval.reporting.figures.sociogram import Panel, sociogram
 from keko_eval.reporting.lookup import Row, shown
 from keko_eval.reporting.page import Cell, Column, Figure, Said, Table
 from keko_eval.reporting.record_tables import choice, count_cell, listed, records
 from keko_eval.reporting.sentences import say
-from keko_eval.reporting.sociogram import Panel, sociogram
 
 MEASURES = ("organisations", "ties", "mutual", "asymmetric", "isolates", "components", "reciprocity", "transitivity",
             "centralisation", "centralisation_in", "centralisation_out")
 WHOLE = ("organisations", "ties", "mutual", "asymmetric", "isolates", "components")
+WAYS = ("kept", "lost", "new")
 MOST = 40
 """More organisations than these are a picture that nobody can read."""
 Tie = tuple[str, str]
@@ -37,7 +39,7 @@ def said(draft: Draft, id: str, row: Row | None) -> Said:
 
 def exhibit(draft: Draft, id: str) -> Exhibit:
     figure = _figure(draft, id)
-    return Exhibit((_measures(draft, id),), (figure,) if figure else ())
+    return Exhibit((_measures(draft, id), _tied(draft, id)), (figure,) if figure else ())
 
 
 def _turnover(draft: Draft, id: str) -> dict[str, int]:
@@ -75,9 +77,39 @@ def _figure(draft: Draft, id: str) -> Figure | None:
         return None
     panels = list(_panels(draft, id))
     names = {n: n for panel in panels for n in panel.nodes}
-    counts = {panel.heading: str(len(panel.kept) + len(panel.others)) for panel in panels}
-    alt = "; ".join(words.say("exhibit.network.alt", wave=wave, n=n) for wave, n in counts.items())
-    return Figure(f"network-{id}", words.say("exhibit.network.figure"), alt, sociogram(panels, kinds, names))
+    counts = {panel.heading: number(len(panel.kept) + len(panel.others), draft.language) for panel in panels}
+    alt = ["; ".join(words.say("exhibit.network.alt", wave=wave, n=n) for wave, n in counts.items()) + "."]
+    if turnover := _turnover(draft, id):
+        alt.append(words.say("exhibit.network.turnover",
+                             **{way: number(n, draft.language) for way, n in turnover.items()}))
+    spoken = Told(f"network-{id}", words.say("exhibit.network.figure"), " ".join(alt), draft.language.tag,
+                ("tied", "network"))
+    lines = {way: words.say(f"exhibit.network.{way}") for way in WAYS} if len(panels) > 1 else {}
+    return finished(spoken, sociogram(panels, kinds, names, lines))
+
+
+def _tied(draft: Draft, id: str) -> Table:
+    """To how many each organisation is tied in each wave, and how many of its ties were kept, lost and are new."""
+    words, panels = draft.words, list(_panels(draft, id))
+    nodes = sorted({node for panel in panels for node in panel.nodes})
+    columns = [Column(words.say("exhibit.network.organisation"), "label"),
+               *(Column(panel.heading, "number") for panel in panels)]
+    columns += [Column(words.say(f"exhibit.network.{way}"), "number") for way in WAYS] if len(panels) > 1 else []
+    rows = ((Cell(node), *(count_cell(draft, _of(node, panel.kept | panel.others)) if node in panel.nodes else Cell("–")
+                           for panel in panels), *_ways(draft, node, panels)) for node in nodes)
+    return listed("tied", words.say("exhibit.network.tied"), columns, rows)
+
+
+def _ways(draft: Draft, node: str, panels: list[Panel]) -> tuple[Cell, ...]:
+    if len(panels) < 2:
+        return ()
+    before, after = panels
+    return tuple(count_cell(draft, _of(node, ties)) for ties in (before.kept, before.others, after.others))
+
+
+def _of(node: str, ties: frozenset[Tie]) -> int:
+    """How many ties a node has, those that it names and those that name it."""
+    return sum(node in tie for tie in ties)
 
 
 def _panels(draft: Draft, id: str) -> Iterator[Panel]:

@@ -8,7 +8,8 @@ from keko_eval.language.forms import capital, listing
 from keko_eval.language.numbers import number, percent
 from keko_eval.reporting.draft import Draft
 from keko_eval.reporting.exhibit import Exhibit
-from keko_eval.reporting.exhibits.gaps import entered, gaps, matrix, missing, supplied, tally, without
+from keko_eval.reporting.exhibits.gaps import entered, gaps, matrix, missing, places, supplied, tally, without
+from keko_eval.reporting.exhibits.gaps_picture import picture
 from keko_eval.reporting.lookup import Row, shown
 from keko_eval.reporting.marks import Bar
 from keko_eval.reporting.page import Cell, Column, Fact, Said, Table
@@ -38,12 +39,13 @@ def said(draft: Draft, id: str, row: Row | None) -> Said:
         sentences.append(words.say("exhibit.register.statuses", clauses=listing(stages, draft.language)))
     if most := _most(draft, id, indicator.rows):
         sentences.append(words.say("exhibit.register.most", clauses=listing(most, draft.language)))
-    places = gaps(draft, id)
-    if places:
-        empty = [place for place in places if not place.supply + place.wide]
+    if missed := gaps(draft, id):
+        empty = [place for place in missed if not place.supply + place.wide]
         nobody = sum(place.nobody for place in empty)
         sentences.append(words.say("exhibit.register.gaps", n=number(len(empty), draft.language),
                                    nobody=number(nobody, draft.language)))
+    if hidden := sum(place.hidden for place in places(draft, id)):
+        sentences.append(words.say("figure.matrix_hidden", n=number(hidden, draft.language)))
     return Said(found.chip, " ".join(sentences), words.say("exhibit.register.certainty"), found.cause)
 
 
@@ -55,7 +57,8 @@ def exhibit(draft: Draft, id: str) -> Exhibit:
     told = [r for r in records(draft, id) if r.wave == draft.study.roles[1]]
     tables = (*(_by(draft, id, name) for name in asked_of if name), *matrix(draft, id), missing(draft, id),
               _overlaps(draft, id, told), _search(draft, id), _left_out(draft, id, told), _entries(draft, id, told))
-    return Exhibit(tables=tuple(t for t in tables if not t.empty), facts=(*without(draft, id), *_searched(draft, id)))
+    return Exhibit(tuple(t for t in tables if not t.empty), picture(draft, id),
+                   (*without(draft, id), *_searched(draft, id)))
 
 
 def _indicator(draft: Draft, id: str) -> Register:
