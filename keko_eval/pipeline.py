@@ -134,10 +134,11 @@ def score(study: ResolvedStudy, frames: Mapping[Any, Any] | None = None, *, engi
     answers, problems = read(study, frames)
     if has_errors(problems):
         raise Refused(problems)
-    return _score(study, answers, engine)
+    return scored(study, answers, engine)
 
 
-def _score(study: ResolvedStudy, answers: Mapping[str, Answers], engine: Engine) -> Scored:
+def scored(study: ResolvedStudy, answers: Mapping[str, Answers], engine: Engine) -> Scored:
+    """The scores of answers that were read, of the part of them that the study is narrowed to."""
     from keko_eval.scoring.score import score as score_answers
 
     return score_answers(study, {id: _within(study, id, a.frame) for id, a in answers.items()}, engine=engine)
@@ -164,32 +165,67 @@ def evaluate(study: ResolvedStudy, frames: Mapping[Any, Any] | None = None, *, e
     profile : optional
         The study's own disclosure profile unless given.
     """
-    from keko_eval.collection.trace import trace
-    from keko_eval.comparison.compare import Records, compare
-    from keko_eval.comparison.recorded.frame import framed
-    from keko_eval.disclosure.books import books
-    from keko_eval.disclosure.release import release
-    from keko_eval.scoring.tally import tally
-
     answers, problems = read(study, frames)
     if has_errors(problems):
         raise Refused(problems)
-    scored = _score(study, answers, engine)
-    tallies = tally(scored)
-    study = framed(replace(study, trace=trace(study)), {id: a.frame for id, a in answers.items()})
-    problems = (*problems, *_left_out(study, tallies), *_unlikely(study, tallies))
-    records = {id: _within(study, id, a.frame) for id, a in answers.items()}
-    then = _before_breaks(study, frames, engine)
-    comparison = compare(study, tallies, Records(records, scored.collect), then)
-    profile = profile or study.study.disclosure.profile
-    released = release(
+    own = scored(study, answers, engine)
+    found = compared(replace(study, trace=None), Given(answers, problems, lambda: own), frames, engine=engine)
+    return released(found, profile or study.study.disclosure.profile)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Given:
+    """Answers that were read, what was said of them, and what scores them; with tallies where these are known."""
+
+    answers: Mapping[str, Answers]
+    problems: tuple[Problem, ...]
+    scored: Callable[[], Scored]
+    tallies: Tallies | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Compared:
+    """Everything before disclosure control; the attributes are those of :class:`Evaluation`."""
+
+    resolved: ResolvedStudy
+    comparison: Comparison
+    reconciliation: Sequence[Mapping[str, Any]]
+    problems: tuple[Problem, ...]
+    tallies: Tallies
+
+
+def compared(study: ResolvedStudy, given: Given, frames: Mapping[Any, Any] | None = None, *,
+             engine: Engine = "polars") -> Compared:
+    """A study's effects and verdicts, from answers that were read; of the part of them that it is narrowed to."""
+    from keko_eval.collection.trace import trace
+    from keko_eval.comparison.compare import Records, compare
+    from keko_eval.comparison.recorded.frame import framed
+    from keko_eval.scoring.tally import tally
+
+    tallies = given.tallies or tally(given.scored())
+    traced = replace(study, trace=study.trace or trace(study))
+    study = framed(traced, {id: a.frame for id, a in given.answers.items()})
+    problems = (*given.problems, *_left_out(study, tallies), *_unlikely(study, tallies))
+    records = {id: _within(study, id, a.frame) for id, a in given.answers.items()}
+    told = Records(records, lambda: given.scored().collect())
+    comparison = compare(study, tallies, told, _before_breaks(study, frames, engine))
+    reconciliation = [row for a in given.answers.values() for row in a.reconciliation]
+    return Compared(study, comparison, reconciliation, problems, tallies)
+
+
+def released(found: Compared, profile: Profile) -> Evaluation:
+    """What of it may be shown."""
+    from keko_eval.disclosure.books import books
+    from keko_eval.disclosure.release import release
+
+    study, comparison = found.resolved, found.comparison
+    shown = release(
         [r.record() for r in comparison.results], [c.record() for c in comparison.counts],
-        profile, cells=_membership(study, tallies),
+        profile, cells=membership(study, found.tallies),
         min_n=study.smallest_group, entries=[e.record() for e in comparison.entries],
         books=books(study, profile),
     )
-    reconciliation = [row for a in answers.values() for row in a.reconciliation]
-    return Evaluation(study, comparison, released, reconciliation, problems, tallies)
+    return Evaluation(study, comparison, shown, found.reconciliation, found.problems, found.tallies)
 
 
 def benchmark(study: ResolvedStudy, frames: Mapping[Any, Any] | None = None, *, engine: Engine = "polars",
@@ -206,19 +242,28 @@ def benchmark(study: ResolvedStudy, frames: Mapping[Any, Any] | None = None, *, 
     return _benchmark(evaluate(study, frames, engine=engine, profile=profile))
 
 
-def _benchmark(evaluation: Evaluation, ids: Iterable[str] | None = None) -> list[dict[str, Any]]:
-    """Of the indicators named, else of all."""
+def _benchmark(evaluation: Evaluation, ids: Iterable[str] | None = None,
+               column: str | None = None) -> list[dict[str, Any]]:
+    """Of the indicators named, else of all; of the circles, or of another grouping's values."""
     from keko_eval.comparison.benchmark import benchmark as against_others
     from keko_eval.comparison.benchmark import circles_of
     from keko_eval.disclosure.benchmark import protect_benchmark, tellable
 
     study, own = evaluation.resolved, evaluation.released
     narrowed = replace(study, listed=tuple(ids)) if ids is not None else study
-    found = against_others(narrowed, evaluation.tallies, tellable(own), last_only=ids is not None)
-    circles = circles_of(study, evaluation.tallies)
+    circles = circles_of(study, evaluation.tallies, column)
+    found = against_others(narrowed, evaluation.tallies, tellable(own), last_only=ids is not None, circles=circles)
     regions = {row.scope: circles.region(row.scope) for row in found} if circles else {}
     return protect_benchmark([row.record() for row in found], own, regions=regions,
                              min_n=study.study.disclosure.min_n)
+
+
+def beside(evaluation: Evaluation, column: str) -> list[dict[str, Any]]:
+    """Each value of a grouping beside the others, as the whole study's release lets it be told in their reports."""
+    study = evaluation.resolved
+    if evaluation.released.profile == "public" or study.study.comparison.design == "description":
+        return []
+    return _benchmark(evaluation, study.study.primary, column)
 
 
 def _beside_others(evaluation: Evaluation) -> list[dict[str, Any]]:
@@ -242,7 +287,7 @@ def _before_breaks(study: ResolvedStudy, frames: Mapping[Any, Any] | None,
         given = None if frames is None else {k: f for k, f in frames.items() if k in then.keys}
         try:
             answers, _ = read(then.study, given)
-            tallies = tally(_score(then.study, answers, engine))
+            tallies = tally(scored(then.study, answers, engine))
         except Refused:
             continue
         found |= {(id, wave): tallies for id in then.study.indicators for wave in then.waves}
@@ -287,7 +332,7 @@ def detectable(study: ResolvedStudy) -> list[dict[str, Any]]:
     return [dict(r) for r in rows if r["quantity"] == "minimum_detectable" and r["scope"] == "all"]
 
 
-def _membership(study: ResolvedStudy, tallies: Tallies) -> list[dict[str, Any]] | None:
+def membership(study: ResolvedStudy, tallies: Tallies) -> list[dict[str, Any]] | None:
     """Who is in which groups, where one instrument's respondents are all there are."""
     tables = [t.cells.table() for id, t in tallies.instruments.items() if id in study.answered]
     return tables[0] if len(tables) == 1 else None
@@ -347,10 +392,12 @@ def report(study: ResolvedStudy, folder: str | Path, *, languages: Iterable[str]
 
 def report_of(evaluation: Evaluation, folder: str | Path, *, languages: Iterable[str] | None = None,
               outputs: Iterable[str] = OUTPUTS, lay: Lay | None = None,
-              seeds: Mapping[str, int] | None = None, tell: Callable[[Problem], None] = lambda _: None) -> list[Path]:
+              seeds: Mapping[str, int] | None = None, tell: Callable[[Problem], None] = lambda _: None,
+              others: Sequence[Mapping[str, Any]] | None = None) -> list[Path]:
     """Write the report of an evaluation and its manifest beside it; the paths of the report, in order.
 
-    ``seeds`` are those that invented answers were drawn with; ``tell`` hears of signs that print could not set.
+    ``seeds`` are those that invented answers were drawn with; ``tell`` hears of signs that print could not set;
+    ``others`` are the rows of :func:`beside` where they are known already.
     """
     from keko_eval.language.language import LANGUAGES
     from keko_eval.reporting.manifest import write_manifest
@@ -365,9 +412,10 @@ def report_of(evaluation: Evaluation, folder: str | Path, *, languages: Iterable
     if unknown:
         raise Refused(unknown)
     outputs = tuple(outputs)
-    beside = _beside_others(evaluation) if set(outputs) - set(SHEETS) - set(TABLES) else ()
+    if others is None:
+        others = _beside_others(evaluation) if set(outputs) - set(SHEETS) - set(TABLES) else ()
     paths = write_report(evaluation.released, study, evaluation.reconciliation, Path(folder),
-                         languages=wanted, outputs=outputs, benchmark_rows=beside, lay=lay,
+                         languages=wanted, outputs=outputs, benchmark_rows=others, lay=lay,
                          tell=tell)
     write_manifest(Path(folder), evaluation.released, study, evaluation.reconciliation, evaluation.problems, paths,
                    seeds)

@@ -1,11 +1,13 @@
 """keko report: the report as web page, PDF and workbook, in the languages asked for."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from keko_eval.cli.editions import EDITIONS, make, wish
 from keko_eval.cli.output_folder import prepared
 from keko_eval.cli.plain_name import plain_name
 from keko_eval.cli.speech import say
@@ -66,6 +68,9 @@ PAIR = {"fi": "kirjoita nimi=arvo, ei '{text}'.", "sv": "skriv namn=värde, inte
         "en": "write name=value, not '{text}'."}
 NO_CIRCLES = {"fi": "Tutkimuksessa ei ole rinkejä.", "sv": "Studien har inga ringar.",
               "en": "The study has no circles."}
+NOT_BOTH = {"fi": "--editions tekee raportit kaikista: jätä --circle ja --grant pois.",
+            "sv": "--editions gör rapporter för alla: lämna bort --circle och --grant.",
+            "en": "--editions makes the reports of all: leave out --circle and --grant."}
 LANGUAGES = ("fi", "sv", "en", "fi-simple")
 OUTPUTS = ("html", "pdf", "xlsx")
 OFFICE = ("docx", "pptx", "pdf-archive")
@@ -91,15 +96,21 @@ def listed(text: str | None, known: tuple[str, ...], option: str) -> tuple[str, 
 @click.option("--pack", "pack", help=say(PACK))
 @click.option("--set", "given", multiple=True, help=say(SET))
 @click.option("--short", is_flag=True, help=say(SHORT))
+@click.option("--editions", help=say(EDITIONS))
 @click.option("--grant", help=say(GRANT))
 @click.option("--as", "outputs", default="html,pdf,xlsx", show_default=True, help=say(OUTPUT))
 def command(study: Path, out: Path, circle: str | None, engine: Any, store: str | None, profile: Any,
-            languages: str | None, pack: str | None, given: tuple[str, ...], short: bool, grant: str | None,
-            outputs: str) -> int:
+            languages: str | None, pack: str | None, given: tuple[str, ...], short: bool,
+            editions: str | None, grant: str | None, outputs: str) -> int:
     from keko_eval import pipeline
 
-    wanted, formats = listed(languages, LANGUAGES, "--language"), listed(outputs, (*OUTPUTS, *OFFICE, *TABLES, *SHEETS), "--as")
+    wanted = listed(languages, LANGUAGES, "--language")
+    formats = listed(outputs, (*OUTPUTS, *OFFICE, *TABLES, *SHEETS), "--as")
     ways = {"languages": wanted, "outputs": formats or OUTPUTS, "profile": profile, "engine": engine}
+    if editions is not None:
+        if circle or grant:
+            raise click.BadParameter(say(NOT_BOTH), param_hint="--editions")
+        return _editions(opened(study, None, store), out, editions, (pack, given, short), ways)
     if circle == ALL:
         whole = _granted(opened(study, None, store), grant, formats or OUTPUTS)
         return _each(whole, prepared(out), {**ways, "lay": _laid(whole, pack, given, short)})
@@ -110,7 +121,32 @@ def command(study: Path, out: Path, circle: str | None, engine: Any, store: str 
     return 0
 
 
-def _laid(study: "ResolvedStudy", pack: str | None, given: tuple[str, ...], short: bool) -> "Lay | None":
+def _editions(study: "ResolvedStudy", out: Path, text: str, plan: tuple[str | None, tuple[str, ...], bool],
+              ways: dict[str, Any]) -> int:
+    """One report for each group, each laid out by the pack's plan with the group as its parameter."""
+    pack, given, short = plan
+    named = pack or study.study.pack
+    found = _plan(named, "keko report" if pack else study.study.study) if named else None
+    own = {name for name, _ in _pairs(given)}
+
+    def lay(seen: "ResolvedStudy", where: Mapping[str, str]) -> "Lay | None":
+        known = found.parameters if found else ()
+        return _laid(seen, pack, (*given, *(f"{k}={v}" for k, v in where.items() if k in known and k not in own)),
+                     short, quiet=bool(where))
+
+    return make(study, wish(text, study, found.editions if found else (), out), lay, **ways)
+
+
+@cache
+def _plan(named: str, who: str) -> Any:
+    """A pack's plan, read once for all editions."""
+    from keko_eval.packs.shelf import plan_named
+
+    return plan_named(named, who)
+
+
+def _laid(study: "ResolvedStudy", pack: str | None, given: tuple[str, ...], short: bool, *,
+          quiet: bool = False) -> "Lay | None":
     """How a pack lays the report out: the one named, else the study's own; what it misses in the study is told."""
     named = pack or study.study.pack
     if named is None:
@@ -119,10 +155,9 @@ def _laid(study: "ResolvedStudy", pack: str | None, given: tuple[str, ...], shor
         return None
     from keko_eval.packs.contract import lacks, told
     from keko_eval.packs.plan import plan_of
-    from keko_eval.packs.shelf import plan_named
 
-    found = plan_named(named, "keko report" if pack else study.study.study)
-    tell(told(found, lacks(found, study), study))
+    found = _plan(named, "keko report" if pack else study.study.study)
+    tell(told(found, lacks(found, study), study) if not quiet else ())
     return plan_of(found, study, dict(_pairs(given)), short=short)
 
 

@@ -48,21 +48,21 @@ class Circles:
         return len(inside) - (scope.partition("=")[2] in inside)
 
 
-def circles_of(resolved: ResolvedStudy, tallies: Tallies) -> Circles | None:
-    """What is set against each other: the clusters of the comparison, else ``circle``, else the first group."""
+def circles_of(resolved: ResolvedStudy, tallies: Tallies, column: str | None = None) -> Circles | None:
+    """What is set against each other: the column named, else the clusters, else ``circle``, else the first group."""
     groups = [g for g in tallies.groups if tallies.values_of(g)]
     if not groups:
         return None
     cluster = resolved.study.comparison.cluster
-    column = next((g for g in (cluster, "circle") if g in groups), groups[0])
+    column = next((g for g in (column, cluster, "circle") if g in groups), groups[0])
     for other in groups:
-        regions = _nested(tallies, column, other) if other != column else {}
+        regions = nested_in(tallies, column, other) if other != column else {}
         if regions and 1 < len(set(regions.values())) < len(regions):
             return Circles(column, tallies.values_of(column), other, regions)
     return Circles(column, tallies.values_of(column), None, {})
 
 
-def _nested(tallies: Tallies, inner: str, outer: str) -> dict[str, str]:
+def nested_in(tallies: Tallies, inner: str, outer: str) -> dict[str, str]:
     """The outer value of each inner one; empty where some inner one lies in several or in none."""
     found: dict[str, set[str | None]] = {}
     for tallied in tallies.instruments.values():
@@ -87,14 +87,14 @@ def leave_one_out(whole: Moments, part: Moments) -> Moments:
 
 
 def benchmark(resolved: ResolvedStudy, tallies: Tallies, tellable: Tellable, *,
-              last_only: bool = False) -> list[Result]:
+              last_only: bool = False, circles: Circles | None = None) -> list[Result]:
     """The rows of every indicator that has a mean, each wave's level and the change of those who answered twice.
 
     Terms ``rest``, ``region_rest`` and ``best_quartile`` of a ``group_difference`` (with a ``reference_wave`` where it
     is of changes), ``shrunk`` and ``between_circles_range``, ``_iqr``, ``_sd`` of a ``level``. ``n_reference`` is the
     answers of the others, or of all circles that were summed up. A shrunk value's weight is its ``effect_value``.
     """
-    circles = circles_of(resolved, tallies)
+    circles = circles or circles_of(resolved, tallies)
     if circles is None:
         return []
     rows: list[Result] = []

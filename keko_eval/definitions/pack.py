@@ -81,6 +81,7 @@ class Pack(BaseModel):
         _parameter, json_schema_input_type=str | Parameter)]] = {}
     sections: tuple[PlannedSection, ...] = Field(min_length=1)
     short: tuple[Identifier, ...] = ()
+    editions: tuple[Identifier, ...] = ()
     outputs: tuple[Output, ...] = ("html", "pdf", "xlsx")
     texts: dict[Identifier, Texts] = {}
     sample: Sample = Sample()

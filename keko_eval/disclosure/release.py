@@ -74,39 +74,45 @@ def release(results: Iterable[Row], counts: Iterable[Row], profile: Name, *, cel
     results, counts = list(results), list(counts)
     told = [entry_for(row, rules) for row in entries]
     if not rules.hides:
-        return _sealed(results, counts, told, rules)
-    results, results_of_books = _apart(results, books)
-    counts, counts_of_books = _apart(counts, books)
+        return sealed_tables(results, counts, told, rules)
+    results, results_of_books = apart(results, books)
+    counts, counts_of_books = apart(counts, books)
     parts = parts_of(results, counts, rules)
-    hidden, because = _settled(results, parts, cells or ())
-    shown_results = [_result(row, why, _told(pairs, hidden), rules)
+    hidden, because = settled(results, parts, cells or ())
+    shown_results = [shown_result(row, why, pairs_told(pairs, hidden), rules)
                      for row, why, pairs in zip(results, because, parts.pairs, strict=True)]
-    shown_counts = [_count(row, _because(uses, hidden), rules) for row, uses in zip(counts, parts.counts, strict=True)]
+    shown_counts = [shown_count(row, because_of(uses, hidden), rules)
+                    for row, uses in zip(counts, parts.counts, strict=True)]
     told = without_figures(told, shown_results, rules)
-    return _sealed(_together(shown_results, results_of_books), _together(shown_counts, counts_of_books), told, rules)
+    return sealed_tables(together(shown_results, results_of_books), together(shown_counts, counts_of_books), told,
+                         rules)
 
 
-def _apart(rows: Sequence[Row], books: Collection[str]) -> tuple[list[Row], dict[int, Row]]:
+def apart(rows: Sequence[Row], books: Collection[str]) -> tuple[list[Row], dict[int, Row]]:
     """The rows to protect, and by their places those that tell of no person."""
     of_books = {i: row for i, row in enumerate(rows)
                 if row.get("indicator") in books or (row.get("item") or "").rpartition("/")[0] in books}
     return [row for i, row in enumerate(rows) if i not in of_books], of_books
 
 
-def _together(protected: Sequence[Row], of_books: Mapping[int, Row]) -> list[Row]:
+def together(protected: Sequence[Row], of_books: Mapping[int, Row]) -> list[Row]:
     """Every row in its place again."""
     waiting = iter(protected)
     return [of_books[i] if i in of_books else next(waiting) for i in range(len(protected) + len(of_books))]
 
 
-def _settled(results: Sequence[Row], parts: Parts, cells: Cells) -> tuple[dict[Key, Hidden], list[Reason | None]]:
-    """What is hidden in each part, and why each result is; no hidden change is the difference of two shown levels."""
-    forced: dict[Key, set[str]] = {}
+def settled(results: Sequence[Row], parts: Parts, cells: Cells,
+            held: Mapping[Key, Collection[str]] | None = None) -> tuple[dict[Key, Hidden], list[Reason | None]]:
+    """What is hidden in each part, and why each result is; no hidden change is the difference of two shown levels.
+
+    ``held`` is what is hidden already.
+    """
+    forced: dict[Key, set[str]] = {key: set(scopes) for key, scopes in (held or {}).items()}
     found = _finder(parts, cells)
     differences = [_levels_of(row, levels) for levels in [_levels(results)] for row in results]
     while True:
         hidden = _protected(parts, forced, found)
-        because = _with_main(results, [_because(uses, hidden) for uses in parts.results])
+        because = _with_main(results, [because_of(uses, hidden) for uses in parts.results])
         told = [ends for ends, why in zip(differences, because, strict=True)
                 if why and ends and all(scope not in hidden[key] for key, scope in ends)]
         if not told:
@@ -172,7 +178,7 @@ def _protected(parts: Parts, forced: Mapping[Key, Collection[str]], found: Found
     return hidden
 
 
-def _because(uses: Sequence[Use], hidden: Mapping[Key, Hidden]) -> Reason | None:
+def because_of(uses: Sequence[Use], hidden: Mapping[Key, Hidden]) -> Reason | None:
     reasons = {hidden[key][scope] for key, scope in uses if scope in hidden[key]}
     return next((reason for reason in GRAVEST if reason in reasons), None)
 
@@ -198,12 +204,12 @@ def _comparison(row: Row, quantity: str) -> tuple[Any, ...]:
     return *subject(row), row["scope"], quantity, row.get("wave"), row.get("reference_wave")
 
 
-def _told(pairs: Use | None, hidden: Mapping[Key, Hidden]) -> bool:
+def pairs_told(pairs: Use | None, hidden: Mapping[Key, Hidden]) -> bool:
     """Whether the number of pairs may stand beside an estimate that does not rest on them alone."""
     return pairs is None or hidden[pairs[0]].get(pairs[1], "difference") == "difference"
 
 
-def _result(row: Row, why: Reason | None, tell_pairs: bool, profile: Profile) -> dict[str, Any]:
+def shown_result(row: Row, why: Reason | None, tell_pairs: bool, profile: Profile) -> dict[str, Any]:
     why = why or _already(row) or _few_counted(row, profile)
     if why:
         return _held_back(row, KEPT_RESULT, why)
@@ -218,7 +224,7 @@ def _few_counted(row: Row, profile: Profile) -> Reason | None:
     return "too_few" if 0 < estimate < step else None
 
 
-def _count(row: Row, why: Reason | None, profile: Profile) -> dict[str, Any]:
+def shown_count(row: Row, why: Reason | None, profile: Profile) -> dict[str, Any]:
     few: Reason | None = "too_few" if profile.count_step and 0 < (row.get("n") or 0) < profile.count_step else None
     why = why or _already(row) or few
     return _held_back(row, KEPT_COUNT, why) if why else rounded(row, profile)
@@ -233,7 +239,7 @@ def _held_back(row: Row, kept: frozenset[str], why: Reason) -> dict[str, Any]:
     return named | {"released": False, "hidden_because": why}
 
 
-def _sealed(results: Sequence[Row], counts: Sequence[Row], entries: Sequence[Row], profile: Profile) -> Released:
+def sealed_tables(results: Sequence[Row], counts: Sequence[Row], entries: Sequence[Row], profile: Profile) -> Released:
     reasons = Counter(row["hidden_because"] for row in (*results, *counts, *entries) if row.get("released") is False)
     return Released(sealed(_columns(results, RESULT_COLUMNS), results, profile.name),
                     sealed(_columns(counts, COUNT_COLUMNS), counts, profile.name), profile.name,

@@ -16,8 +16,8 @@ from keko_eval.scoring.engine import height
 from keko_eval.scoring.item_counts import ItemCounts
 from keko_eval.scoring.item_tables import Moments, moments_of_parts
 from keko_eval.scoring.score import Scored
-from keko_eval.scoring.tally import FEW, questions_of
 from keko_eval.scoring.tallies import Tallied, Tallies
+from keko_eval.scoring.tally import FEW, questions_of
 
 
 def few(scored: Scored) -> bool:
@@ -58,8 +58,8 @@ def _tallied(whole: Tallied, places: Codes, column: str, moments: Moments) -> Ta
 
 
 def _cells(whole: Cells, places: Codes, column: str) -> Cells:
-    respondents, linked, moved = ({key: n[places] for key, n in counted.items()}
-                                  for counted in (whole.respondents, whole.linked, whole.moved))
+    respondents = {wave: n[places] for wave, n in whole.respondents.items()}
+    linked, moved = ({waves: n[places] for waves, n in counted.items()} for counted in (whole.linked, whole.moved))
     groups = {name: _group(group, places) for name, group in whole.groups.items() if name != column}
     return Cells(whole.codes[places], groups, respondents, linked, moved)
 
