@@ -14,15 +14,17 @@ from statistics import NormalDist
 import numpy as np
 import yaml
 
-SEED = 20191103
+SEED = 20191104
 HERE = Path(__file__).parent
 PLACES = {"paja": 62, "kahvila": 48, "puutarha": 40, "valmennus": 46}
 RESPONSE, RETENTION, NEWCOMER_RESPONSE, CODE_GIVEN, HELPED = 0.84, 0.86, 0.80, 0.96, 0.35
 TURNOVER = 0.22
 # Those who feel least part of things leave more often: the share who leave is this much higher or lower.
 LEAVES_WITH_STANCE = -0.5
-# Shares in the seven stages when the project begins, and how many standard deviations clients move on by the end.
-STAGES, PROGRESS = (0.10, 0.21, 0.27, 0.25, 0.13, 0.03, 0.01), 0.70
+# Shares in the seven stages when the project begins, how many standard deviations clients move on by the end on the
+# average, and how unevenly.
+STAGES = (0.10, 0.21, 0.27, 0.25, 0.13, 0.03, 0.01)
+PROGRESS, UNEVEN = 0.50, 0.65
 STEPS = np.array([-1.5, -0.5, 0.5, 1.5])
 # statement: how far it lies from the scale's mean
 FELT = {"incl_people": 0.35, "incl_places": 0.15, "incl_asked": -0.20, "incl_skills": -0.15, "incl_next": -0.30}
@@ -40,7 +42,7 @@ WORDS = ["Täällä saa olla oma itsensä.", "Ohjaaja kuuntelee.", "Kiva porukka
 def person(rng: np.random.Generator, n: int) -> dict[str, np.ndarray]:
     """What stays with a client from wave to wave."""
     return {"general": rng.normal(0, 0.45, n), "felt": rng.normal(0, 0.45, n), "strengths": rng.normal(0, 0.45, n),
-            "stage": rng.normal(0, 0.90, n)}
+            "stage": rng.normal(0, 0.90, n), "pace": rng.normal(0, UNEVEN, n)}
 
 
 def answer(rng: np.random.Generator, who: dict[str, np.ndarray], wave: int,
@@ -48,7 +50,7 @@ def answer(rng: np.random.Generator, who: dict[str, np.ndarray], wave: int,
     """One wave's complete answers of everyone in ``who``."""
     n = len(who["general"])
     limits = [NormalDist().inv_cdf(share) for share in np.cumsum(STAGES)[:-1]]
-    far = who["stage"] + level["stage"] + rng.normal(0, 0.44, n) + wave * PROGRESS
+    far = who["stage"] + level["stage"] + rng.normal(0, 0.44, n) + wave * (PROGRESS + who["pace"])
     out: dict[str, np.ndarray] = {"stage": 1 + np.searchsorted(limits, far)}
     for scale, (items, mean, effect) in SCALES.items():
         stance = mean + wave * effect + who["general"] + who[scale] + level[scale] + rng.normal(0, 0.35, n)
