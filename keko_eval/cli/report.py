@@ -126,7 +126,7 @@ def _editions(study: "ResolvedStudy", out: Path, text: str, plan: tuple[str | No
     """One report for each group, each laid out by the pack's plan with the group as its parameter."""
     pack, given, short = plan
     named = pack or study.study.pack
-    found = _plan(named, "keko report" if pack else study.study.study) if named else None
+    found = _plan(named, "keko report" if pack else study.study.study)[0] if named else None
     own = {name for name, _ in _pairs(given)}
 
     def lay(seen: "ResolvedStudy", where: Mapping[str, str]) -> "Lay | None":
@@ -138,11 +138,11 @@ def _editions(study: "ResolvedStudy", out: Path, text: str, plan: tuple[str | No
 
 
 @cache
-def _plan(named: str, who: str) -> Any:
-    """A pack's plan, read once for all editions."""
-    from keko_eval.packs.shelf import plan_named
+def _plan(named: str, who: str) -> tuple[Any, Any]:
+    """A pack's plan and its logo, read once for all editions."""
+    from keko_eval.packs.shelf import logo_named, plan_named
 
-    return plan_named(named, who)
+    return plan_named(named, who), logo_named(named, who)
 
 
 def _laid(study: "ResolvedStudy", pack: str | None, given: tuple[str, ...], short: bool, *,
@@ -154,11 +154,11 @@ def _laid(study: "ResolvedStudy", pack: str | None, given: tuple[str, ...], shor
             raise click.BadParameter(say(NO_PACK), param_hint="--pack")
         return None
     from keko_eval.packs.contract import lacks, told
-    from keko_eval.packs.plan import plan_of
+    from keko_eval.packs.plan import branded, plan_of
 
-    found = _plan(named, "keko report" if pack else study.study.study)
+    found, logo = _plan(named, "keko report" if pack else study.study.study)
     tell(told(found, lacks(found, study), study) if not quiet else ())
-    return plan_of(found, study, dict(_pairs(given)), short=short)
+    return branded(plan_of(found, study, dict(_pairs(given)), short=short), found, logo, named)
 
 
 def _granted(study: "ResolvedStudy", grant: str | None, formats: tuple[str, ...]) -> "ResolvedStudy":

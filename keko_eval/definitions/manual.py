@@ -20,8 +20,8 @@ from keko_eval.definitions.study import Study
 _SCALARS = {
     scalars.Number: "number", scalars.Whole: "whole number", scalars.Flag: "true or false", scalars.Text: "text",
     scalars.Identifier: "id", scalars.Name: "name", scalars.Version: "version", scalars.Date: "date",
-    scalars.Period: "period", scalars.ChoiceValue: "whole number or word", scalars.Expression: "expression",
-    scalars.Required: "yes, no or expression",
+    scalars.Period: "period", scalars.Colour: "colour", scalars.ChoiceValue: "whole number or word",
+    scalars.Expression: "expression", scalars.Required: "yes, no or expression",
 }
 _WORDS = {id(get_args(scalar)[1]): word for scalar, word in _SCALARS.items()}
 _ROOTS: tuple[type[BaseModel], ...] = (Instrument, Common, *KINDS.values(), ObjectiveTree, Study, Circle, MappingFile,

@@ -1,15 +1,24 @@
 """Pack: the plan of a report that one circle makes and the next one reuses with answers of its own."""
 
+import re
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, Field
 
-from keko_eval.definitions.scalars import STRICT, Expression, Identifier, Text, Texts, Version, Whole
+from keko_eval.definitions.branding import Branding
+from keko_eval.definitions.scalars import STRICT, Expression, Flag, Identifier, Text, Texts, Version, Whole
 
 PART = Literal["front", "unsaid", "goals", "indicators", "chain", "benchmark", "who", "events", "methods", "quality",
                "glossary", "trace", "text"]
 Output = Literal["html", "pdf", "pdf-archive", "xlsx", "docx", "pptx", "csv", "parquet", "json", "funder",
                  "innokyla"]
+
+PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*)\}")
+"""What a text may hold besides words."""
+SAYS = ("study", "title", "organisation")
+"""What a section's text may name of the study."""
+EXISTS = ("indicators", "instruments", "waves", "groups", "circles")
+"""What a condition may ask of the study: the ids that it has, as several choices are asked."""
 
 
 class Requires(BaseModel):
@@ -45,7 +54,9 @@ class Of(BaseModel):
 class PlannedSection(BaseModel):
     """One section of the report, in its order.
 
-    ``when`` is a condition over the parameters; ``text`` may hold ``{name}`` of a parameter or of what the study says.
+    ``when`` is a condition over the parameters and over what the study has; ``text`` may hold ``{name}`` of a
+    parameter, of a text of the pack, or of what the study says. An ``optional`` section may fall out of a study that
+    lacks what it needs.
     """
 
     model_config = STRICT
@@ -54,6 +65,7 @@ class PlannedSection(BaseModel):
     title: Texts | None = None
     of: Of = Of()
     when: Expression | None = None
+    optional: Flag = False
     text: Texts | None = None
 
 
@@ -84,4 +96,5 @@ class Pack(BaseModel):
     editions: tuple[Identifier, ...] = ()
     outputs: tuple[Output, ...] = ("html", "pdf", "xlsx")
     texts: dict[Identifier, Texts] = {}
+    branding: Branding | None = None
     sample: Sample = Sample()

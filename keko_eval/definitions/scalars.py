@@ -18,6 +18,7 @@ _FLOAT = re.compile(r"[-+]?(\.[0-9]+|(0|[1-9][0-9]*)(\.[0-9]*)?)([eE][-+]?[0-9]+
 _WORDS = {"true": True, "false": False}
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*|default")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+_COLOUR = re.compile(r"#?([0-9A-Fa-f]{6})")
 _PERIOD = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?(?:/(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?)?")
 
 
@@ -138,6 +139,13 @@ def _groups(period: str) -> tuple[str | None, ...]:
     return match.groups()
 
 
+def _colour(value: Any) -> str:
+    found = _COLOUR.fullmatch(str(value)) if isinstance(value, str | int) and not isinstance(value, bool) else None
+    if found is None:
+        raise PydanticCustomError("bad-colour", "not a colour", {"value": _shown(value)})
+    return f"#{found[1].lower()}"
+
+
 def _choice_value(value: Any) -> Any:
     """A whole number, or the source text: ``1.10`` and ``010`` stay as they are written."""
     if isinstance(value, Plain):
@@ -197,6 +205,7 @@ Name = Annotated[str, _Reads(_matching(r"[^\s${}'\"\u00ad\u200b-\u200d\u2060]{1,
 Version = Annotated[str, _Reads(_matching(_VERSION, "bad-version"), {"type": "string", "pattern": f"^{_VERSION}$"})]
 Date = Annotated[date, _Reads(_date, {"type": "string", "format": "date"})]
 Period = Annotated[str, _Reads(_period, _SCALAR)]
+Colour = Annotated[str, _Reads(_colour, {"type": "string", "pattern": "^#?[0-9A-Fa-f]{6}$"})]
 ChoiceValue = Annotated[int | str, _Reads(_choice_value, _SCALAR)]
 Expression = Annotated[str, _Reads(_text, _SCALAR)]
 Required = Annotated[bool | str, _Reads(_required, _SCALAR)]

@@ -4,6 +4,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, Field
 
+from keko_eval.definitions.branding import Branding
 from keko_eval.definitions.collecting import Collecting
 from keko_eval.definitions.indicator import Band, SmallestMeaningful, Target
 from keko_eval.definitions.linking import Linking
@@ -130,6 +131,7 @@ class Study(BaseModel):
     description: Texts | None = None
     languages: tuple[Text, ...] = ("fi",)
     organisation: Texts | None = None
+    branding: Branding | None = None
     instruments: tuple[Text, ...] = Field(min_length=1)
     indicators: tuple[Text, ...] = Field(min_length=1)
     primary: tuple[Text, ...] = ()

@@ -1,6 +1,7 @@
 """A pack's plan and what was chosen in; what puts a report's sections in the plan's order out."""
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from keko_eval.definitions.expression.compile_python import compile_python
@@ -10,6 +11,7 @@ from keko_eval.definitions.load import ResolvedStudy
 from keko_eval.definitions.pack import Pack, PlannedSection
 from keko_eval.packs.contract import chosen
 from keko_eval.problem.problem import Refused, problem, suggestion
+from keko_eval.reporting.brand import brand
 from keko_eval.reporting.order import Planned, planned
 from keko_eval.reporting.page import IndicatorPage, Report
 
@@ -42,6 +44,31 @@ def plan_of(pack: Pack, resolved: ResolvedStudy, given: Mapping[str, str] | None
         return planned(report, wanted, lambda section, page: _about(section, page, resolved), titled)
 
     return lay
+
+
+def branded(lay: Lay, pack: Pack, files: Mapping[str, bytes], file: str) -> Lay:
+    """``lay`` with the pack's branding under the study's own.
+
+    Parameters
+    ----------
+    files : mapping
+        The pack's files by name, among them the logo.
+    file : str
+        What the pack is called where something is told of it.
+
+    Raises
+    ------
+    Refused
+        When a report is laid out: the logo is not there, or is not one that may be shown.
+    """
+    if pack.branding is None:
+        return lay
+
+    def look(report: Report) -> Report:
+        own = brand(pack.branding, report.language, lambda name: files[name], file)
+        return replace(lay(report), brand=report.brand.over(own))
+
+    return look
 
 
 def parameters(pack: Pack, given: Mapping[str, str]) -> dict[str, str]:

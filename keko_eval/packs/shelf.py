@@ -123,6 +123,21 @@ def plan_named(text: str, who: str) -> Pack:
     return opened(found).pack
 
 
+def logo_named(text: str, who: str) -> dict[str, bytes]:
+    """The logo of the pack that :func:`plan_named` finds, by its name in the pack; empty for none."""
+    path, pack = Path(text), plan_named(text, who)
+    logo = pack.branding.logo if pack.branding else None
+    if logo is None:
+        return {}
+    given = path.is_dir() or (path.suffix == ".zip" and path.is_file())
+    found = path if given else named(text, who).path
+    if found.is_dir():
+        file = (found / logo.file).resolve()
+        return {logo.file: file.read_bytes()} if file.is_relative_to(found.resolve()) and file.is_file() else {}
+    members = open_pack(found.read_bytes(), str(found)).members
+    return {logo.file: members[logo.file]} if logo.file in members else {}
+
+
 def opened(pack: OnShelf) -> Opened:
     """The pack; of one that comes with the program, made of its definitions, without invented answers."""
     if pack.path.is_dir():

@@ -5,7 +5,7 @@ from typing import Any
 from keko_eval.definitions.load import ResolvedStudy
 
 OWN = ("data", "population", "context_events", "retention_until", "collecting", "invented", "invented_part", "set",
-       "pack")
+       "pack", "branding")
 
 
 def template_of(resolved: ResolvedStudy) -> dict[str, Any]:

@@ -24,7 +24,7 @@ from keko_eval.reporting.office import LOCALES, need, opened, picture, plain, se
 from keko_eval.reporting.order import PARTS
 from keko_eval.reporting.output_words import output_words
 from keko_eval.reporting.page import Chip, Fact, Figure, IndicatorPage, Part, Placed, Report
-from keko_eval.reporting.pdf import SIMPLE_SIZE, SIZE, SOFT, TONES, left_out
+from keko_eval.reporting.pdf import LOGO, SIMPLE_SIZE, SIZE, SOFT, TONES, left_out
 from keko_eval.reporting.strips import draw, symbol
 
 WIDTH = 482.0
@@ -81,7 +81,7 @@ def _finished(members: dict[str, bytes], report: Report) -> dict[str, bytes]:
     size = SIMPLE_SIZE if report.language != report.tag else SIZE
     settings = members["word/settings.xml"].replace(b'w:val="en-US" w:eastAsia="ja-JP"', f'w:val="{locale}"'.encode())
     settings = settings.replace(b'word" w:val="14"', b'word" w:val="15"')
-    return members | {"word/styles.xml": styles(locale, size), "word/fontTable.xml": fonts(),
+    return members | {"word/styles.xml": styles(locale, size, report.brand.titles), "word/fontTable.xml": fonts(),
                       "word/numbering.xml": numbering(), "word/settings.xml": settings}
 
 
@@ -132,8 +132,10 @@ class _Writer:
 
     def pieces(self) -> Iterator[str]:
         report = self.report
+        yield self.logo()
         yield paragraph("Title", run(report.title))
         yield paragraph("Subtitle", run(" · ".join(filter(None, (report.organisation, report.dated)))))
+        yield paragraph("Normal", run(report.brand.front))
         yield paragraph("Notice", run(report.invented))
         listed = False
         for i, placed in enumerate(report.order):
@@ -141,7 +143,18 @@ class _Writer:
                 yield self.contents()
                 listed = True
             yield from self.section(placed)
+        if report.brand.contact:
+            yield paragraph("Normal", run(report.brand.contact_heading, "Strong"), run(f" {report.brand.contact}"))
         yield paragraph("Small", run(report.words.made_with))
+
+    def logo(self) -> str:
+        logo = self.report.brand.logo
+        if logo is None:
+            return ""
+        relation, width, height = self.related(logo.picture.svg)
+        self.pictures += 1
+        size = fitted(width, height, WIDTH / 2, LOGO)
+        return paragraph("Normal", inline(self.pictures, relation, *size, alt=logo.alt))
 
     def contents(self) -> str:
         """A table of contents that leads to each part; a program that computes it anew adds the pages' numbers."""

@@ -87,12 +87,12 @@ def row(cells: Iterable[str], head: bool = False) -> str:
     return f'<w:tr><w:trPr>{own}</w:trPr>{"".join(cells)}</w:tr>'
 
 
-def table(caption: str, widths: Sequence[float], rows: Sequence[str]) -> str:
+def table(caption: str, widths: Sequence[float], rows: Sequence[str], whole: int = SHORT) -> str:
     """A table of ruled rows whose first row and first column are heads.
 
-    A short one stays on one page; the head of a longer one is never left alone.
+    One of at most ``whole`` rows stays on one page; the head of a longer one is never left alone.
     """
-    kept = len(rows) - 1 if len(rows) <= SHORT else 2
+    kept = len(rows) - 1 if len(rows) <= whole else 2
     rows = [*(line.replace("/></w:pPr>", "/><w:keepNext/></w:pPr>") for line in rows[:kept]), *rows[kept:]]
     total = round(POINT * sum(widths))
     edges = "".join(_EDGE.format(*edge) for edge in (

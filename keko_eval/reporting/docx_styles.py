@@ -7,9 +7,10 @@ SOFT, LINE = "4A5763", "C9D1D8"
 _NAMESPACE = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 
 
-def styles(locale: str, size: float) -> bytes:
-    """``styles.xml`` for texts in ``locale``, such as fi-FI; ``size`` is that of running text in points."""
-    ink, blue = INK[1:].upper(), BLUE[1:].upper()
+def styles(locale: str, size: float, titles: str = "") -> bytes:
+    """``styles.xml`` for texts in ``locale``, such as fi-FI; ``size`` is that of running text in points, ``titles`` a
+    colour."""
+    ink, blue = INK[1:].upper(), (titles or BLUE)[1:].upper()
     made = [
         _paragraph("Normal", "Normal", _space(0, 6), "", default=True),
         _paragraph("Title", "Title", _space(0, 4) + _keep(), _letters(2.4 * size, blue, bold=True)),

@@ -86,7 +86,7 @@ class Tables:
         rows = [row([cell(head, width, fill=HEAD) for head, width in zip(heads, widths, strict=True)], head=True)]
         rows += [self.front_row(line, block.label, numbers, widths)
                  for block in front.dimensions for line in block.rows]
-        return table(front.caption, widths, rows) if len(rows) > 1 else ""
+        return table(front.caption, widths, rows, whole=0) if len(rows) > 1 else ""
 
     def front_row(self, line: FrontRow, dimension: str, numbers: Sequence[Column], widths: Sequence[float]) -> str:
         label = (paragraph("TableSmall", run(dimension)) + paragraph("TableText", self.link(line.anchor, line.label))

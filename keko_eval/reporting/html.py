@@ -1,5 +1,6 @@
 """▶ A report's page model in, one HTML file out: no script, nothing fetched, everything escaped."""
 
+import re
 from base64 import b64encode
 from functools import cache
 from importlib.resources import files
@@ -7,10 +8,12 @@ from typing import Any
 
 from markupsafe import Markup
 
+from keko_eval.reporting.brand import Brand
 from keko_eval.reporting.html_table import chip_html, figure_html, front_rows, legend_html, table_html
 from keko_eval.reporting.order import PARTS
 from keko_eval.reporting.page import Part, Placed, Report
 
+_COLOUR = re.compile("#[0-9a-f]{6}")
 _HERE = files("keko_eval.reporting")
 
 
@@ -29,7 +32,7 @@ def _template() -> Any:
                               trim_blocks=True, lstrip_blocks=True)
     environment.filters |= {"table": table_html, "chip": chip_html, "legend": legend_html, "front_rows": front_rows,
                             "drawn": figure_html, "paragraphs": _paragraphs,
-                            "after": _after, "anchors": _anchors, "part_at": _part_at}
+                            "after": _after, "look": _look, "anchors": _anchors, "part_at": _part_at}
     return environment.get_template("report")
 
 
@@ -41,6 +44,15 @@ def _style() -> Markup:
         data = (_HERE / "fonts" / f"report-{weight}.woff2").read_bytes()
         style = style.replace(f"report-{weight}.woff2", f"data:font/woff2;base64,{b64encode(data).decode()}")
     return Markup(style)
+
+
+def _look(brand: Brand) -> Markup:
+    """The brand's colours; nothing but ``#rrggbb`` goes in."""
+    found = [Markup(rule).format(colour) for colour, rule in (
+        (brand.titles, ":root{{--blue:{0}}}h1,h2{{color:{0}}}"),
+        (brand.lines, "main>section+section,.cause{{border-color:{0}}}.masthead{{border-bottom:4px solid {0}}}"))
+        if _COLOUR.fullmatch(colour)]
+    return Markup("").join(found)
 
 
 def _paragraphs(texts: tuple[str, ...]) -> Markup:

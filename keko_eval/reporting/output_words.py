@@ -8,7 +8,7 @@ from importlib.resources import files
 
 @cache
 def output_words(code: str) -> Mapping[str, Mapping[str, str]]:
-    """``sheet``, ``column``, ``print`` and ``attached`` in a language; ``KeyError`` for one that is not written."""
+    """``sheet``, ``column``, ``print``, ``attached``, ``brand`` in a language; ``KeyError`` for one not written."""
     text = (files("keko_eval.reporting") / "output_words.toml").read_text(encoding="utf8")
     found: Mapping[str, Mapping[str, str]] = tomllib.loads(text)[code]
     return found

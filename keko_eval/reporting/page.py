@@ -7,6 +7,7 @@ numbers in the unit of their axis and no words, so that one drawing serves every
 from dataclasses import dataclass
 from typing import Literal
 
+from keko_eval.reporting.brand import PLAIN, Brand
 from keko_eval.reporting.marks import Strip
 
 Tone = Literal["good", "bad", "moved", "flat", "unclear", "few", "broken", "counted", "hidden", "none",
@@ -337,6 +338,7 @@ class Report:
     trace: Part
 
     order: tuple[Placed, ...] = ()
+    brand: Brand = PLAIN
 
     @property
     def contents(self) -> tuple[tuple[str, str], ...]:

@@ -18,6 +18,7 @@ TEMPLATE = Path(__file__).parent / "typst" / "report.typ"
 WIDTH = 492.0
 SIZE, SIMPLE_SIZE = 10.0, 11.0
 FEW_GROUPS = 6
+LOGO = 36.0
 TONES = {"good": "#00694b", "bad": "#a23b00", "moved": "#0b5c8a", "unclear": "#6b5a00", "strong": "#00694b",
          "watch": "#6b5a00", "weak": "#a23b00"}
 SOFT = "#4a5763"
@@ -91,7 +92,7 @@ def page_data(report: Report) -> dict[str, Any]:
     return data | {"anchors": [anchor for placed in report.order for anchor in placed.anchors], "elsewhere": elsewhere,
                    "size": size, "width": WIDTH, "strip": STRIP, "numbers": numbers,
                    "beside": _beside(report, WIDTH - STRIP - 3 * GAP / 2 - sum(numbers), size),
-                   "drawings": list(plain.drawings), "tones": TONES, "soft": SOFT}
+                   "brand": plain.brand(report), "drawings": list(plain.drawings), "tones": TONES, "soft": SOFT}
 
 
 def _beside(report: Report, room: float, size: float) -> bool:
@@ -123,6 +124,14 @@ class _Plain:
         if isinstance(value, IndicatorPage):
             return self.page(value)
         return {f.name: self.of(getattr(value, f.name)) for f in fields(value)}
+
+    def brand(self, report: Report) -> dict[str, Any]:
+        """With the logo among the drawings, as wide as its height of 13 mm and the page allow."""
+        brand, logo = report.brand, report.brand.logo
+        picture = {"drawing": self.drawing(logo.picture.svg), "alt": logo.alt,
+                   "width": min(LOGO * logo.picture.wide, WIDTH / 2)} if logo else None
+        return {"logo": picture, "titles": brand.titles, "lines": brand.lines, "front": brand.front,
+                "contact": brand.contact, "contact_heading": brand.contact_heading}
 
     def drawing(self, svg: str) -> int:
         return self.drawings.setdefault(svg, len(self.drawings))

@@ -49,7 +49,7 @@ def render_pptx(report: Report, ended: date) -> bytes:
     from pptx import Presentation
 
     deck = Presentation()
-    title_look(deck.slide_master)
+    title_look(deck.slide_master, report.brand.titles)
     _Deck(deck, report, ended).write()
     describe(deck.core_properties, report)
     target = BytesIO()
@@ -93,7 +93,14 @@ class _Deck:
         slide = self.slides.add(report.title, [report.front.lead, report.invented, mark.note if mark else ""], True)
         slide.placeholders[1].text_frame.text = clipped(" · ".join(filter(None, (report.organisation, report.dated))))
         marked: Line = (Run(f"{mark.word} ", True, TONES["bad"]), Run(mark.note)) if mark else ()
-        self.slides.text(slide, (MARGIN, 5.0, BODY[2], 1.6), [marked, (Run(clipped(report.invented)),)], 16)
+        brand = report.brand
+        if brand.logo:
+            self.slides.logo(slide, brand.logo)
+        contact: Line = (Run(f"{brand.contact_heading} ", bool(brand.contact)), Run(clipped(brand.contact, 160)))
+        contact = contact if brand.contact else ()
+        told = [(Run(clipped(brand.front, 320)),), marked, (Run(clipped(report.invented)),), contact]
+        box: Box = (MARGIN, 4.4 if brand.front or brand.contact else 5.0, BODY[2], 2.6)
+        self.slides.text(slide, box, told, fitting(told, box, 16))
 
     def front(self, heading: str) -> None:
         """What happened in one sentence, how many ended how, and who answered; then the dimensions and the reason."""
@@ -155,7 +162,8 @@ class _Deck:
     def shown_numbers(self, slide: Any, row: FrontRow, top: float, tall: float) -> None:
         """The bars with the change below them; without bars all numbers, or the words that stand for them."""
         bars = bars_of(row, self.report.front.columns)
-        high = min(tall - 0.5, 3.6)
+        large = 28 if tall > 4 else 20
+        high = min(tall - large / 36, 4.4)
         if bars:
             bar_chart(slide, (RIGHT, top, CHART, high), bars, self.ended)
         numbers = [column for column in self.report.front.columns if column.kind == "number"]
@@ -165,7 +173,8 @@ class _Deck:
             return
         lines: list[Line] = [(Run(f"{column.head}  ", colour=SOFT), Run(f"{cell.text} {cell.note}".strip(), True))
                              for column, cell in shown]
-        self.slides.text(slide, (RIGHT + 0.1, top + (high if bars else 0.5), CHART, 0.5), lines, 18)
+        self.slides.text(slide, (RIGHT + 0.1, top + (high if bars else 0.5), CHART, large / 36), lines,
+                         large if bars else 18)
 
     def cause(self) -> None:
         cause = self.report.front.cause

@@ -6,6 +6,7 @@ from io import BytesIO
 from math import ceil
 from typing import Any
 
+from keko_eval.reporting.brand import BrandLogo
 from keko_eval.reporting.office import DECORATIVE, picture, plain
 from keko_eval.reporting.page import Chip
 from keko_eval.reporting.pdf import SOFT, TONES
@@ -148,6 +149,16 @@ class Slides:
                 made.font.size, made.font.bold = Pt(round(size * run.scale)), run.bold
                 made.font.color.rgb = RGBColor.from_string(run.colour.lstrip("#").upper())
 
+    def logo(self, slide: Any, logo: BrandLogo) -> None:
+        """At the top left, 0.8 inches high unless that is too wide."""
+        from pptx.util import Inches
+
+        data, width, height = picture(logo.picture.svg)
+        wide = min(0.8 * logo.picture.wide, WIDTH / 3)
+        shape = slide.shapes.add_picture(BytesIO(data), Inches(MARGIN), Inches(0.5), Inches(wide),
+                                         Inches(wide * height / width))
+        shape._element.nvPicPr.cNvPr.set("descr", plain(logo.alt))
+
     def chip(self, slide: Any, box: Box, chip: Chip, size: float) -> None:
         """A conclusion: its shape, and its words in the colour of its tone."""
         from lxml import etree
@@ -174,8 +185,8 @@ class Slides:
                     found.set("lang", self.locale)
 
 
-def title_look(master: Any) -> None:
-    """Titles at the left, in the report's blue; on the title slide what stands below them too."""
+def title_look(master: Any, titles: str = "") -> None:
+    """Titles at the left, in the report's blue or the brand's colour; on the title slide what stands below them too."""
     from lxml import etree
 
     drawing = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
@@ -190,5 +201,5 @@ def title_look(master: Any) -> None:
             for fill in letters.findall(f"{drawing}solidFill"):
                 letters.remove(fill)
             fill = etree.Element(f"{drawing}solidFill")
-            etree.SubElement(fill, f"{drawing}srgbClr", val=BLUE[1:].upper())
+            etree.SubElement(fill, f"{drawing}srgbClr", val=(titles or BLUE)[1:].upper())
             letters.insert(0, fill)

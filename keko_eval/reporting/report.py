@@ -10,6 +10,7 @@ from keko_eval.definitions.scalars import period_end
 from keko_eval.disclosure.released import Released
 from keko_eval.language.dates import day
 from keko_eval.reporting.benchmark import benchmark
+from keko_eval.reporting.brand import brand
 from keko_eval.reporting.draft import Draft, begin
 from keko_eval.reporting.first_page import front
 from keko_eval.reporting.indicator_page import indicator_part
@@ -64,6 +65,7 @@ def build_report(released: Released, resolved: ResolvedStudy, reconciliation: Se
         benchmark=benchmark(draft, benchmark_rows) if benchmark_rows else None,
         who=who_answered(draft), events=events(draft), methods=methods(draft), quality=quality(draft, reconciliation),
         glossary=glossary(draft), trace=trace(draft),
+        brand=brand(study.branding, language, _beside(resolved), str(resolved.document.file)),
     ))
 
 
@@ -88,6 +90,17 @@ def write_report(released: Released, resolved: ResolvedStudy, reconciliation: Se
     tables = [o for o in outputs if o in TABLES]
     ending = "" if released.profile == "internal" else f"-{released.profile}"
     return paths + (write_tables(released, folder, tables, ending=ending) if tables else [])
+
+
+def _beside(resolved: ResolvedStudy) -> Callable[[str], bytes]:
+    """What reads the files of a study's folder, and no other."""
+    def read(name: str) -> bytes:
+        path = (resolved.folder / name).resolve()
+        if not path.is_relative_to(resolved.folder.resolve()):
+            raise KeyError(name)
+        return path.read_bytes()
+
+    return read
 
 
 def _ended(resolved: ResolvedStudy) -> date:

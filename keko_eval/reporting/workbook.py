@@ -117,7 +117,12 @@ class _Book:
                  Head(self.result, 54), *(Head(name, 11, True) for name in self.numbers), Head(word["unit"], 13),
                  Head(word["small"], 34))
         sheet = self.sheet("front" if len(self.numbers) > 1 else "front_described", [head.width for head in heads])
-        sheet.title(front.heading, f"{self.report.title} · {self.report.dated}")
+        brand = self.report.brand
+        if brand.logo:
+            sheet.logo(brand.logo)
+        sheet.title(front.heading, f"{self.report.title} · {self.report.dated}", brand.titles)
+        if brand.front:
+            sheet.paragraph(brand.front)
         sheet.paragraph(front.lead, 14)
         sheet.row += 1
         for fact in front.facts:
@@ -137,6 +142,9 @@ class _Book:
         for group in self.report.unsaid.groups:
             for item in group.items:
                 sheet.line((None, Cell(item.label), Cell(chip=group.chip), Cell(item.text)), heads[:4])
+        if brand.contact:
+            sheet.heading(brand.contact_heading)
+            sheet.paragraph(brand.contact)
 
     def records(self) -> None:
         """What kinds that read records show, one below the other."""
