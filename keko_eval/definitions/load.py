@@ -52,13 +52,19 @@ class Library:
         return [d.id for d in self.of(kind)]
 
     @cached_property
+    def _shipped(self) -> Mapping[Document, bool]:
+        """Of each definition, whether it ships with the program: the file system is asked once."""
+        return {d: _ships(d) for d in self.documents}
+
+    @cached_property
     def _own_instruments(self) -> frozenset[str]:
-        return frozenset(d.id for d in self.of("instrument") if not _ships(d))
+        return frozenset(d.id for d in self.of("instrument") if not self._shipped[d])
 
     def near(self, document: Document) -> frozenset[str]:
         """The instruments that a definition means first by a bare question's name: for one that does not ship with the
         program, those that don't either."""
-        return frozenset() if _ships(document) else self._own_instruments
+        ships = self._shipped[document] if document in self._shipped else _ships(document)
+        return frozenset() if ships else self._own_instruments
 
     def and_then(self, other: "Library") -> "Library":
         """Both; of two definitions with one id, this library's is found."""

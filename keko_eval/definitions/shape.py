@@ -162,7 +162,7 @@ def _translate(error: Any, path: Path, place: Place, tree: Entries, kind: str) -
 
 def _missing_place(path: Path, tree: Entries) -> Place:
     node = find(tree, path[:-1])[0]
-    return next(iter(node.keys.values())) if isinstance(node, Entries) and node.keys else node.place
+    return next(iter(node.keys.values())).place if isinstance(node, Entries) and node.keys else node.place
 
 
 def owner(tree: Entries, path: Path) -> Noun:

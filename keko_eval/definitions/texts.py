@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from pydantic import BaseModel
@@ -64,8 +64,16 @@ def _texts(value: Any, path: Path, name: str) -> Iterator[tuple[Path, str, Texts
 
 def _item_name(item: Any, index: int, above: str) -> str:
     """The own name of an item of a list: a question's is enough by itself, a choice's follows its list's."""
-    own = next((str(getattr(item, key)) for key in OWN_NAMES if getattr(item, key, None) not in (None, "")), str(index))
+    names = (getattr(item, key) for key in _naming(item.__class__))
+    own = next((str(name) for name in names if name not in (None, "")), str(index))
     return own if above.endswith("questions") or above == "sections" else f"{above}/{own}"
+
+
+@cache
+def _naming(type_: type) -> tuple[str, ...]:
+    """The keys that may name an item of a type."""
+    fields = getattr(type_, "model_fields", ())
+    return tuple(key for key in OWN_NAMES if key in fields or hasattr(type_, key))
 
 
 def placeholders(text: str) -> frozenset[str]:

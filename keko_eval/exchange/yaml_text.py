@@ -47,7 +47,7 @@ def paths_by_place(text: str, file: str) -> dict[tuple[int, int], Path]:
 def _walk(node: Node, path: Path) -> Iterator[tuple[int, int, Path]]:
     if isinstance(node, Entries):
         for key, below in node.entries.items():
-            place = node.keys[key]
+            place = node.keys[key].place
             yield place.line, place.column, (*path, key)
             yield from _walk(below, (*path, key))
     elif isinstance(node, Items):

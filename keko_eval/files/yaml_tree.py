@@ -5,7 +5,7 @@ size and count, refuses aliases, tags, merge keys and duplicates, and leaves sca
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from keko_eval.files.text import MAX_BYTES, hiding_signs, too_large
@@ -22,30 +22,49 @@ class Plain(str):
 
 
 @dataclass(frozen=True, slots=True)
-class Scalar:
+class _Placed:
+    """Something that stands in a file from one of the parser's marks to another.
+
+    Few places are ever asked for, so each is worked out when it is.
+    """
+
+    file: str
+    start: Any
+    end: Any
+
+    @property
+    def place(self) -> Place:
+        return place_of(self.file, self.start, self.end)
+
+
+def place_of(file: str, start: Any, end: Any) -> Place:
+    """The place between two marks; of what has many lines, its first character."""
+    width = end.column - start.column if end.line == start.line else 1
+    return Place(file, start.line + 1, start.column + 1, max(1, width))
+
+
+@dataclass(frozen=True, slots=True)
+class Scalar(_Placed):
     value: str | None
-    place: Place
 
     def data(self) -> Any:
         return self.value
 
 
 @dataclass(frozen=True, slots=True)
-class Items:
+class Items(_Placed):
     items: tuple["Node", ...]
-    place: Place
 
     def data(self) -> Any:
         return [item.data() for item in self.items]
 
 
 @dataclass(frozen=True, slots=True)
-class Entries:
-    """A YAML mapping: ``{key: value}`` with the place of each key."""
+class Entries(_Placed):
+    """A YAML mapping: ``{key: value}``, and each key as it stands in the file."""
 
     entries: Mapping[str, "Node"]
-    keys: Mapping[str, Place]
-    place: Place
+    keys: Mapping[str, Scalar]
 
     def data(self) -> Any:
         return {key: value.data() for key, value in self.entries.items()}
@@ -87,7 +106,7 @@ def find(tree: Node, path: Path) -> tuple[Node, Place]:
     """
     node, key = tree, tree.place
     for part in known_path(tree, path):
-        key = node.keys[str(part)] if isinstance(node, Entries) else tree.place
+        key = node.keys[str(part)].place if isinstance(node, Entries) else tree.place
         below = child(node, part)
         assert below is not None
         key = key if isinstance(node, Entries) else below.place
@@ -101,14 +120,14 @@ def without(tree: Node, path: Path) -> Node:
     if isinstance(tree, Items):
         index = int(part)
         below = (without(tree.items[index], rest),) if rest else ()
-        return Items((*tree.items[:index], *below, *tree.items[index + 1:]), tree.place)
+        return replace(tree, items=(*tree.items[:index], *below, *tree.items[index + 1:]))
     assert isinstance(tree, Entries)
     entries = dict(tree.entries)
     if rest:
         entries[str(part)] = without(entries[str(part)], rest)
     else:
         del entries[str(part)]
-    return Entries(entries, tree.keys, tree.place)
+    return replace(tree, entries=entries)
 
 
 @dataclass(slots=True)
@@ -120,9 +139,7 @@ class _Reader:
     nodes: int = 0
 
     def place(self, event: Any) -> Place:
-        start, end = event.start_mark, event.end_mark
-        width = end.column - start.column if end.line == start.line else 1
-        return Place(self.file, start.line + 1, start.column + 1, max(1, width))
+        return place_of(self.file, event.start_mark, event.end_mark)
 
     def refuse(self, code: str, event: Any, **values: str | int) -> Refused:
         return Refused([*self.problems, problem(code, self.place(event), **values)])
@@ -138,7 +155,7 @@ class _Reader:
         if event.tag is not None and event.tag != "!":
             self.problems.append(problem("yaml-tag", self.place(event), tag=_short_tag(event.tag)))
         if isinstance(event, self.yaml.ScalarEvent):
-            return Scalar(_scalar(event), self.place(event))
+            return Scalar(self.file, event.start_mark, event.end_mark, _scalar(event))
         is_list = isinstance(event, self.yaml.SequenceStartEvent)
         return self.sequence(event, depth) if is_list else self.mapping(event, depth)
 
@@ -148,11 +165,11 @@ class _Reader:
             if isinstance(event, self.yaml.SequenceEndEvent):
                 break
             items.append(self.node(event, depth + 1))
-        return Items(tuple(items), self.place(start))
+        return Items(self.file, start.start_mark, start.end_mark, tuple(items))
 
     def mapping(self, start: Any, depth: int) -> Entries:
         entries: dict[str, Node] = {}
-        keys: dict[str, Place] = {}
+        keys: dict[str, Scalar] = {}
         for event in self.events:
             if isinstance(event, self.yaml.MappingEndEvent):
                 break
@@ -165,10 +182,10 @@ class _Reader:
             if name == "<<" and isinstance(key.value, Plain):
                 self.problems.append(problem("yaml-merge", key.place))
             elif name in entries:
-                self.problems.append(problem("duplicate-key", key.place, key=name).beside(keys[name]))
+                self.problems.append(problem("duplicate-key", key.place, key=name).beside(keys[name].place))
             else:
-                entries[name], keys[name] = value, key.place
-        return Entries(entries, keys, self.place(start))
+                entries[name], keys[name] = value, key
+        return Entries(self.file, start.start_mark, start.end_mark, entries, keys)
 
 
 def _scalar(event: Any) -> str | None:

@@ -143,7 +143,7 @@ def test_places_point_at_what_they_name(data: dict[str, Any]) -> None:
     tree, _ = read_yaml(text, "a.yaml")
     lines = text.split("\n")
     assert isinstance(tree, Entries)
-    for key, place in tree.keys.items():
+    for key, place in ((key, written.place) for key, written in tree.keys.items()):
         shown = lines[place.line - 1][place.column - 1:]
         assert shown.startswith((key, "'", '"', "?")) or not key
 
