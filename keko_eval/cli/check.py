@@ -1,6 +1,6 @@
 """keko check: every problem of definitions at once, each with its place and its fix."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -9,18 +9,21 @@ import click
 from keko_eval.cli.counting import summary
 from keko_eval.cli.speech import language, say
 from keko_eval.definitions.check import Checked, check
+from keko_eval.definitions.corpus import Corpus
+from keko_eval.definitions.load import Library
 from keko_eval.problem.draw import draw_github, draw_json, draw_text
-from keko_eval.problem.problem import has_errors
+from keko_eval.problem.problem import Problem, has_errors
 
 HELP = {
     "fi": "Tarkista määrittelyt: kyselyt, indikaattorit, tutkimukset ja tavoitteet.\n\nPOLKU on tiedosto tai kansio; "
-          "ellei sitä anneta, tarkistetaan tämä kansio. Kaikki ongelmat luetellaan kerralla paikkoineen ja "
+          "ellei sitä anneta, tarkistetaan tämä kansio. Myös XLSForm-lomakkeen voi tarkistaa sellaisenaan. Kaikki ongelmat luetellaan kerralla paikkoineen ja "
           "korjauksineen. Lopetuskoodi on 1, jos jokin niistä on virhe.",
     "sv": "Kontrollera definitioner: enkäter, indikatorer, studier och mål.\n\nSÖKVÄG är en fil eller en mapp; utan "
-          "den kontrolleras den här mappen. Alla problem räknas upp på en gång med plats och åtgärd. Slutkoden är 1 "
+          "den kontrolleras den här mappen. Också ett XLSForm kan kontrolleras som det är. Alla problem räknas upp på en gång med plats och åtgärd. Slutkoden är 1 "
           "om något av dem är ett fel.",
     "en": "Check definitions: instruments, indicators, studies and objectives.\n\nA PATH is a file or a folder; "
-          "without one this folder is checked. All problems are listed at once, each with its place and its fix. "
+          "without one this folder is checked. An XLSForm can be checked as it is, too. All problems are listed at "
+          "once, each with its place and its fix. "
           "The exit code is 1 when any of them is an error.",
 }
 PATHS = {"fi": "[POLKU]…", "sv": "[SÖKVÄG]…", "en": "[PATH]…"}
@@ -46,8 +49,11 @@ NO_SMALLEST = {"fi": "{indicator}: {seen}", "sv": "{indicator}: {seen}", "en": "
 @click.option("--format", "shape", type=click.Choice(["text", "json", "github"]), default="text", help=say(FORMAT))
 @click.option("--strict", is_flag=True, help=say(STRICT))
 def command(paths: tuple[Path, ...], shape: str, strict: bool) -> int:
-    checked = check(paths or (Path(),))
-    problems = [p.graded("error") if strict and p.severity == "warning" else p for p in checked.problems]
+    forms = _forms(paths)
+    rest = [path for path in paths or (Path(),) if path not in forms]
+    checked = check(rest) if rest else Checked(Corpus(Library(()), Library(())), (), ())
+    found = (*checked.problems, *_of_forms(forms))
+    problems = [p.graded("error") if strict and p.severity == "warning" else p for p in found]
     if shape == "json":
         click.echo(draw_json(problems, language()))
     elif shape == "github":
@@ -56,8 +62,26 @@ def command(paths: tuple[Path, ...], shape: str, strict: bool) -> int:
         click.echo(draw_text(problems, language()))
     if shape == "text" and not has_errors(problems):
         _tell_detectable(checked)
-    click.echo(summary(problems, checked), err=shape != "text")
+    click.echo(summary(problems, checked, len(forms)), err=shape != "text")
     return int(has_errors(problems))
+
+
+def _forms(paths: Iterable[Path]) -> dict[Path, str]:
+    """The paths that are forms of other systems, and of which."""
+    others = [path for path in paths if path.suffix not in (".yaml", ".yml") and path.is_file()]
+    if not others:
+        return {}
+    from keko_eval.exchange.systems import recognised
+
+    return {path: system for path in others if (system := recognised(path))}
+
+
+def _of_forms(forms: Mapping[Path, str]) -> Iterator[Problem]:
+    if forms:
+        from keko_eval.exchange.check_form import check_form
+
+        for path, system in forms.items():
+            yield from check_form(path, system)[1]
 
 
 def _tell_detectable(checked: Checked) -> None:

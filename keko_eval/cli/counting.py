@@ -34,15 +34,15 @@ _SAID = {
 _LISTED = 5
 
 
-def summary(problems: Sequence[Problem], checked: Checked) -> str:
-    """The last line of a check."""
+def summary(problems: Sequence[Problem], checked: Checked, forms: int = 0) -> str:
+    """The last line of a check; ``forms`` of other systems were checked besides."""
     said = _SAID[language()]
-    if not checked.files:
+    if not checked.files and not forms:
         return said["nothing"]
     grades: tuple[Severity, ...] = ("error", "warning", "advice")
     numbers = {grade: len({p for p in problems if p.severity == grade}) for grade in grades}
     counts = ", ".join(counted(n, grade) for grade, n in numbers.items() if n)
-    parts = [said["some" if counts else "none"].format(counts=counts, files=counted(len(checked.files), "file"))]
+    parts = [said["some" if counts else "none"].format(counts=counts, files=counted(len(checked.files) + forms, "file"))]
     if checked.unread:
         parts.append(said["unread"].format(names=_names(checked.unread)))
     if checked.in_part:

@@ -18,6 +18,9 @@ KEYS: Mapping[str, frozenset[str]] = {
     "choice": frozenset(Choice.model_fields) - _OWN - {"value", "missing", "exclusive"},
 }
 _ANSWERS = ("required", "read_only")
+_CONDITIONS = ("relevant", "constraint", "calculation")
+_TRUTHS = {True: "true()", False: "false()"}
+"""What form programs make of a cell that is only a yes or no."""
 _VERBATIM = frozenset(("default", "appearance", "parameters"))
 _WORDS = {True: "yes", False: "no"}
 
@@ -37,7 +40,7 @@ class Column:
 
 @dataclass(slots=True)
 class Laid:
-    """An object, and the column of each of its values by its path in the object."""
+    """An object, and the column of each of its values by its path in it; of translations, also where they are blank."""
 
     object: Tree
     spots: dict[Spot, int] = field(default_factory=dict)
@@ -69,6 +72,8 @@ def laid(cells: Sequence[str], columns: Iterable[Column], kind: str, words: dict
         text = cells[column.index] if column.index < len(cells) else ""
         key = column.key
         if not text.strip() or key in ("type", "name", "list_name"):
+            if key in TRANSLATED and column.language != "default":
+                row.spots.setdefault((key, column.language), column.index)
             continue
         if not key or (kind == "choice" and key not in KEYS[kind]):
             extra[column.heading.carried] = text
@@ -91,6 +96,10 @@ def laid(cells: Sequence[str], columns: Iterable[Column], kind: str, words: dict
 
 
 def _value(item: Tree, extra: Tree, key: str, text: str, words: dict[str, str]) -> None:
+    if key in _CONDITIONS and isinstance(answer_of(text), bool):
+        item[key] = _TRUTHS[bool(answer_of(text))]
+        extra |= {key: text.strip()} if text.strip() != item[key] else {}
+        return
     if key not in _ANSWERS:
         item[key] = text if key in _VERBATIM else text.strip()
         return
@@ -114,6 +123,8 @@ def cell(item: Mapping[str, Any], column: Column, words: Mapping[str, str]) -> s
         if own is not None and (answer_of(own) == value or value in (None, False)):
             return str(own)
         return str(words.get(_WORDS[value], _WORDS[value])) if isinstance(value, bool) else value or ""
+    if key in _CONDITIONS and key in extra and item.get(key) == _TRUTHS.get(answer_of(str(extra[key])) is True):
+        return str(extra[key])
     if key in extra and key not in item:
         return _said(extra[key], column.language)
     return _said(item.get(key, ""), column.language)
