@@ -1,6 +1,6 @@
 """Makes the pictures of README and docs from what `make demo` wrote: `python docs/make_pictures.py demo`.
 
-Those of a circle's report are made of the example itself.
+Those of a circle's report and of packs are made of the examples themselves.
 """
 
 import os
@@ -12,6 +12,8 @@ from tempfile import TemporaryDirectory
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from keko_eval.packs.plan import plan_of
+from keko_eval.packs.shelf import plan_named
 from keko_eval.pipeline import circle, load, report
 
 PICTURES = Path(__file__).parent / "pictures"
@@ -34,6 +36,23 @@ def take_circle(page: Page, folder: Path) -> None:
     page.set_viewport_size({"width": 1180, "height": 1500})
     page.goto(f"file://{file.resolve()}")
     page.locator("#i-keko-networks-ties").screenshot(path=PICTURES / "network-fi.png")
+
+
+PACKS = [("rinki", "keko-2019", "savo", "#own"),
+         ("hankekartoitus", "hankekartoitus-2017", None, "#register"),
+         ("tyollistymispolku", "tyollistymispolku-2019", None, "#path"),
+         ("vertailu", "keko-2019", "pirkanmaa", "#benchmark")]
+"""A pack, the example and the circle that it is shown on, and where the picture begins."""
+
+
+def take_packs(page: Page, folder: Path) -> None:
+    """What each shipped pack shows first that the others do not, in Finnish."""
+    for pack, example, own, anchor in PACKS:
+        study = load(Path(__file__).parents[1] / "examples" / example)
+        seen = circle(study, own) if own else study
+        file = report(seen, folder / pack, languages=["fi"], outputs=["html"],
+                      lay=plan_of(plan_named(pack, "docs"), seen)).paths[0]
+        take(page, file, f"pack-{pack}-fi", anchor=anchor, height=1100)
 
 
 def take_forms(page: Page, folder: Path) -> None:
@@ -110,6 +129,7 @@ def main(demo: Path) -> None:
         with TemporaryDirectory() as folder:
             page = browser.new_page(device_scale_factor=1)
             take_circle(page, Path(folder))
+            take_packs(page, Path(folder))
             take_forms(page, Path(folder))
             take_collecting(browser, Path(folder))
         browser.close()
