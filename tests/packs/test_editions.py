@@ -1,154 +1,86 @@
-"""Two editions of one report: one thing changed at a time, and the cause is told."""
+"""Editions: every circle's and region's report from one pass over the answers, judged with the whole."""
 
-import json
-import re
-from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from shutil import copytree
 
 import pytest
-from click.testing import CliRunner
 
 from keko_eval import pipeline
-from keko_eval.cli.pack import command
-from keko_eval.packs.build import build
-from keko_eval.packs.diff import EditionDiff, diff
-from keko_eval.packs.edition import Edition, edition, of_pack
-from keko_eval.packs.opened import open_pack
-from keko_eval.problem.problem import Refused
-from keko_eval.reporting import manifest
+from keko_eval.packs import editions
+from keko_eval.packs.editions import Editions
 from tests.packs.conftest import KEKO
 
-Change = Callable[[Path], None]
+OWN_FILES = {"pirkanmaa", "savo"}
 
 
-def rewritten(file: str, old: str, new: str) -> Change:
-    def change(folder: Path) -> None:
-        text = (folder / file).read_text(encoding="utf8")
-        assert old in text
-        (folder / file).write_text(text.replace(old, new), encoding="utf8")
-
-    return change
+@cache
+def _made(groups: tuple[str, ...] = ("circle", "region")) -> Editions:
+    return editions.evaluate(pipeline.load(KEKO), groups)
 
 
-def own_indicator(folder: Path) -> None:
-    """The shared indicator, as a file of the study, asking for more answers."""
-    from keko_eval.files.text import shipped
-
-    text = (shipped("indicators") / "networks" / "trust.yaml").read_text(encoding="utf8")
-    found = re.sub(r"\[keko\.actors/trust_promises, ", "[", text)
-    assert found != text
-    (folder / "trust.yaml").write_text(found, encoding="utf8")
+def test_there_is_one_for_every_group() -> None:
+    found = [(e.group, e.value, e.id) for e in _made().editions]
+    assert len(found) == 14
+    assert {id for group, _, id in found if group == "circle" and id} == OWN_FILES
+    assert [value for group, value, _ in found if group == "region"] == ["etela", "lansi", "ita", "pohjoinen"]
+    assert not any(e.hidden for e in _made().editions)
 
 
-def fewer_answers(folder: Path) -> None:
-    lines = (folder / "data" / "followup.csv").read_text(encoding="utf8").splitlines(keepends=True)
-    (folder / "data" / "followup.csv").write_text("".join(lines[:-20]), encoding="utf8")
+def test_the_whole_is_as_it_is_alone() -> None:
+    alone, whole = pipeline.evaluate(pipeline.load(KEKO)).released, _made().whole.released
+    assert whole.results.rows == alone.results.rows
+    assert whole.counts.rows == alone.counts.rows
+    assert whole.entries.rows == alone.entries.rows
 
 
-def nothing(folder: Path) -> None:
-    pass
+@pytest.mark.parametrize("value", ["hame", "kainuu"])
+def test_a_share_of_the_tallies_gives_what_the_shares_answers_give(value: str) -> None:
+    mine = next(e.evaluation for e in _made().editions if e.value == value)
+    assert mine is not None
+    alone = pipeline.evaluate(pipeline.only(pipeline.load(KEKO), "circle", value))
+    family = {"p_adjusted": None, "verdict": None, "because": None}  # of fewer groups
+    everybody = [r.record() | family for r in alone.comparison.results if r.scope == "all"]
+    assert len(everybody) > 100
+    for own, other in zip(mine.comparison.results, everybody, strict=True):
+        record = own.record() | family
+        assert [k for k, v in other.items() if record[k] != (pytest.approx(v, rel=1e-9, abs=1e-9)
+                                                              if isinstance(v, float) else v)] == []
 
 
-def study(tmp_path: Path, change: Change) -> Path:
-    folder = copytree(KEKO, tmp_path / f"study-{len(list(tmp_path.iterdir()))}")
-    change(folder)
-    return folder
+def test_no_edition_shows_a_level_that_the_whole_hides() -> None:
+    whole = {(r["indicator"], r["term"], r["wave"], r["scope"]): r for r in _made().whole.released.results
+             if r["quantity"] == "level"}
+    compared = 0
+    for edition in _made().editions:
+        assert edition.evaluation is not None
+        for row in edition.evaluation.released.results:
+            scope = f"{edition.group}={edition.value}" if row["scope"] == "all" else row["scope"]
+            told = whole.get((row["indicator"], row["term"], row["wave"], scope))
+            if row["quantity"] == "level" and told is not None and row["released"]:
+                assert told["released"], (edition.value, row["indicator"], row["wave"])
+                compared += 1
+    assert compared > 500
 
 
-def reported(tmp_path: Path, change: Change) -> Path:
-    folder = study(tmp_path, change)
-    out = tmp_path / f"out-{len(list(tmp_path.iterdir()))}"
-    pipeline.report(pipeline.load(folder), out, languages=["en"], outputs=["json"])
-    return out
+def test_a_region_has_its_circles_and_a_circle_no_groups_inside() -> None:
+    for edition in _made().editions:
+        assert edition.evaluation is not None
+        groups = [g.group for g in edition.evaluation.resolved.study.groups]
+        assert groups == (["circle"] if edition.group == "region" else [])
 
 
-@pytest.fixture(scope="module")
-def before(tmp_path_factory: pytest.TempPathFactory) -> Edition:
-    return edition(reported(tmp_path_factory.mktemp("before"), nothing))
+def test_each_stands_beside_the_others_of_its_kind() -> None:
+    for group, rows in _made().beside.items():
+        scopes = {row["scope"] for row in rows if row["term"] == "rest" and row["released"]}
+        assert scopes
+        assert {scope.partition("=")[0] for scope in scopes} == {group}
 
 
-def causes(found: EditionDiff) -> set[tuple[str, ...]]:
-    return {moved.why for moved in found.moved}
-
-
-def test_nothing_changed(before: Edition, tmp_path: Path) -> None:
-    assert diff(before, edition(reported(tmp_path, nothing))) == EditionDiff((), ())
-
-
-def test_words_alone_move_nothing(before: Edition, tmp_path: Path) -> None:
-    found = diff(before, edition(reported(tmp_path, rewritten("study.yaml", "title:\n  fi: ", "title:\n  fi: Uusi "))))
-    assert ("study.yaml", "changed") in found.files
-    assert found.moved == ()
-
-
-def test_answers_alone(before: Edition, tmp_path: Path) -> None:
-    found = diff(before, edition(reported(tmp_path, fewer_answers)))
-    assert ("data/followup.csv", "changed") in found.files
-    assert {why[-1] for why in causes(found)} == {"data"}
-    assert {cause for why in causes(found) for cause in why} <= {"data", "method"}
-    assert any(moved.column == "n" and moved.why == ("data",) for moved in found.moved)
-    assert any(moved.scope.startswith("circle=") for moved in found.moved)
-
-
-def test_a_definition_alone(before: Edition, tmp_path: Path) -> None:
-    found = diff(before, edition(reported(tmp_path, own_indicator)))
-    own = [moved for moved in found.moved if moved.indicator == "keko.networks.trust"]
-    assert own
-    assert {why[-1] for why in causes(found)} == {"definition"}
-    assert any(moved.why == ("definition",) and moved.column == "estimate" for moved in own)
-
-
-def test_a_method_alone(before: Edition, tmp_path: Path) -> None:
-    found = diff(before, edition(reported(tmp_path, rewritten("study.yaml", ", cluster: circle", ""))))
-    assert found.moved
-    assert causes(found) == {("method",)}
-
-
-def test_the_program_alone(before: Edition, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(manifest, "_version", lambda: "0.0.0")
-    out = reported(tmp_path, nothing)
-    told = json.loads((out / "manifest.json").read_text(encoding="utf8"))
-    row = next(row for row in told["figures"] if "estimate" in row)
-    row["estimate"] += 1
-    (out / "manifest.json").write_text(json.dumps(told), encoding="utf8")
-    found = diff(before, edition(out))
-    assert [(m.indicator, m.column, m.why) for m in found.moved] == [(row["indicator"], "estimate", ("program",))]
-
-
-def test_two_causes_are_both_told(before: Edition, tmp_path: Path) -> None:
-    def both(folder: Path) -> None:
-        fewer_answers(folder)
-        own_indicator(folder)
-
-    found = diff(before, edition(reported(tmp_path, both)))
-    assert ("definition", "data") in {m.why for m in found.moved if m.indicator == "keko.networks.trust"}
-    assert {m.why for m in found.moved if m.indicator == "keko.networks.partners"} <= {("data",), ("method", "data")}
-
-
-@pytest.mark.parametrize(("change", "cause"), [
-    (rewritten("pack.yaml", "seed: 20191201", "seed: 20191202"), "data"), (own_indicator, "definition"),
-    (rewritten("study.yaml", ", cluster: circle", ""), "method")])
-def test_two_versions_of_a_pack(built: bytes, tmp_path: Path, change: Change, cause: str) -> None:
-    data, _ = build(study(tmp_path, change))
-    found = diff(of_pack(open_pack(built, "old.zip")), of_pack(open_pack(data, "new.zip")))
-    assert found.moved
-    assert {why[-1] for why in causes(found)} == {cause}
-
-
-def test_from_the_command_line(tmp_path: Path) -> None:
-    old, new = reported(tmp_path, nothing), reported(tmp_path, fewer_answers)
-    found = CliRunner().invoke(command, ["diff", str(old), str(new)])
-    assert found.exit_code == 0, found.output
-    assert re.search(r"^keko\.networks\.trust level all followup n: \d+ → \d+ \(.+\)$", found.output, re.MULTILINE)
-    told = json.loads(CliRunner().invoke(command, ["diff", str(old), str(new), "--format", "json"]).output)
-    assert {"files", "moved"} == told.keys()
-
-
-@pytest.mark.parametrize("text", [None, "", "[]", "{}", '{"data": 1}', "[" * 99_999])
-def test_no_edition(tmp_path: Path, text: str | None) -> None:
-    if text is not None:
-        (tmp_path / "manifest.json").write_text(text)
-    with pytest.raises(Refused) as refused:
-        edition(tmp_path)
-    assert [p.code for p in refused.value.problems] == ["no-edition"]
+def test_a_circle_whose_answers_cannot_be_read_is_left_out_alone(tmp_path: Path) -> None:
+    study = copytree(KEKO, tmp_path / "study")
+    (study / "data/savo_log.csv").write_text("circle,what,what\nsavo,training,training\n", encoding="utf8")
+    found = editions.evaluate(pipeline.load(study), ("circle",))
+    assert [e.value for e in found.editions if e.evaluation is None] == ["savo"]
+    assert [p.severity for e in found.editions for p in e.problems if p.severity == "error"]
+    assert len(found.editions) == 10
