@@ -12,7 +12,7 @@ import keko_eval
 from keko_eval.reporting.html import render_html
 from keko_eval.reporting.report import build_report
 
-EXAMPLES = ("fast-food-1992", "hankekartoitus-2017", "keko-2019")
+EXAMPLES = ("fast-food-1992", "hankekartoitus-2017", "keko-2019", "tyollistymispolku-2019")
 COLUMNS = ("indicator", "quantity", "term", "scope", "wave", "sensitivity", "method", "reason", "n", "n_reference",
            "n_pairs", "estimate", "standard_error", "df", "ci_low", "ci_high", "p_value", "p_adjusted", "effect_value",
            "verdict", "because", "hidden_because")
