@@ -7,14 +7,17 @@ import os
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from keko_eval.definitions.branding import Branding
 from keko_eval.packs.plan import plan_of
 from keko_eval.packs.shelf import plan_named
 from keko_eval.pipeline import circle, load, report
+from keko_eval.reporting.brand import brand
 
 PICTURES = Path(__file__).parent / "pictures"
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
@@ -53,6 +56,41 @@ def take_packs(page: Page, folder: Path) -> None:
         file = report(seen, folder / pack, languages=["fi"], outputs=["html"],
                       lay=plan_of(plan_named(pack, "docs"), seen)).paths[0]
         take(page, file, f"pack-{pack}-fi", anchor=anchor, height=1100)
+
+
+def take_figures(page: Page, folder: Path) -> None:
+    """One figure of each kind, from the example that has it, in Finnish."""
+    examples = Path(__file__).parents[1] / "examples"
+    whole = load(examples / "keko-2019")
+    wanted = ((load(examples / "hankekartoitus-2017"), {"matrix": "figure[id^=matrix]"}),
+              (whole, {"timeline": "figure#timeline", "bullet": ".figure.levels"}),
+              (circle(whole, "pirkanmaa"), {"moves": "figure[id^=moves]"}),
+              (circle(whole, "savo"), {"results": "figure[id^=results]"}))
+    page.set_viewport_size({"width": 1180, "height": 1500})
+    for i, (resolved, figures) in enumerate(wanted):
+        file = report(resolved, folder / str(i), languages=["fi"], outputs=["html"]).paths[0]
+        page.goto(f"file://{file.resolve()}")
+        page.add_style_tag(content=".watermark{display:none}")
+        for name, selector in figures.items():
+            page.locator(selector).first.screenshot(path=PICTURES / f"figure-{name}-fi.png")
+
+
+LOGO = ('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 240 60"><rect width="60" height="60" rx="12" fill="#7a1f5c"/>'
+        '<circle cx="30" cy="30" r="16" fill="#fff"/><rect x="76" y="14" width="160" height="12" fill="#7a1f5c"/>'
+        '<rect x="76" y="36" width="110" height="8" fill="#c98bb4"/></svg>')
+"""The logo of an invented association."""
+
+
+def take_branding(page: Page, folder: Path) -> None:
+    """A report with an association's own look, in Finnish."""
+    study = load(Path(__file__).parents[1] / "examples" / "keko-2019")
+    look = Branding.model_validate({
+        "logo": {"file": "logo.svg", "alt": "Esimerkkiyhdistyksen logo"},
+        "colours": {"titles": "#7a1f5c", "lines": "#b0478f"}, "contact": "Esimerkkiyhdistys, arviointi@example.org",
+        "front": "Raportti on tehty Esimerkkiyhdistyksen hallitukselle ja rinkien jäsenille."})
+    file = report(study, folder / "branding", languages=["fi"], outputs=["html"], lay=lambda made: replace(
+        made, brand=brand(look, "fi", lambda _: LOGO.encode()))).paths[0]
+    take(page, file, "branding-fi", height=900)
 
 
 def take_forms(page: Page, folder: Path) -> None:
@@ -129,7 +167,9 @@ def main(demo: Path) -> None:
         with TemporaryDirectory() as folder:
             page = browser.new_page(device_scale_factor=1)
             take_circle(page, Path(folder))
+            take_figures(page, Path(folder))
             take_packs(page, Path(folder))
+            take_branding(page, Path(folder))
             take_forms(page, Path(folder))
             take_collecting(browser, Path(folder))
         browser.close()

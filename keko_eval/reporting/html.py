@@ -8,12 +8,15 @@ from typing import Any
 
 from markupsafe import Markup
 
+from keko_eval.definitions.branding import accessible
 from keko_eval.reporting.brand import Brand
 from keko_eval.reporting.html_table import chip_html, figure_html, front_rows, legend_html, table_html
 from keko_eval.reporting.order import PARTS
 from keko_eval.reporting.page import Part, Placed, Report
 
 _COLOUR = re.compile("#[0-9a-f]{6}")
+ON_GREY = 4.95
+"""The contrast with white that is 4.5 to 1 with the page's grey, #f3f5f6."""
 _HERE = files("keko_eval.reporting")
 
 
@@ -47,9 +50,9 @@ def _style() -> Markup:
 
 
 def _look(brand: Brand) -> Markup:
-    """The brand's colours; nothing but ``#rrggbb`` goes in."""
-    found = [Markup(rule).format(colour) for colour, rule in (
-        (brand.titles, ":root{{--blue:{0}}}h1,h2{{color:{0}}}"),
+    """The brand's colours; nothing but ``#rrggbb`` goes in. Links are on grey too, so they may be a shade darker."""
+    found = [Markup(rule).format(colour, accessible(colour, ON_GREY)) for colour, rule in (
+        (brand.titles, ":root{{--blue:{1}}}h1,h2{{color:{0}}}"),
         (brand.lines, "main>section+section,.cause{{border-color:{0}}}.masthead{{border-bottom:4px solid {0}}}"))
         if _COLOUR.fullmatch(colour)]
     return Markup("").join(found)

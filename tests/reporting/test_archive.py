@@ -106,3 +106,19 @@ def test_a_sign_without_a_shape_is_told_with_its_text(tmp_path: Path) -> None:
     assert set(signs) == {"😀 (U+1F600)", "日 (U+65E5)"}
     assert all("Hyvää" in text for text in signs.values())
     assert {(p.code, p.severity) for p in told} == {("sign-without-shape", "warning")}
+
+
+def test_every_table_has_a_head_row(archive: tuple[str, bytes]) -> None:
+    tables = [node for node in _objects(archive[1]) if node.get("/S") == "/Table"]
+    assert len(tables) > 5
+    for table in tables:
+        assert "/TH" in _kinds(table), "a table without a head"
+
+
+def _kinds(node: object) -> set[str]:
+    node = node.get_object() if hasattr(node, "get_object") else node
+    if isinstance(node, list):
+        return set().union(*map(_kinds, node))
+    if not isinstance(node, dict):
+        return set()
+    return {str(node["/S"])} | _kinds(node.get("/K")) if "/S" in node else _kinds(node.get("/K"))

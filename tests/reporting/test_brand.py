@@ -11,7 +11,7 @@ from zipfile import ZipFile
 import pytest
 from pypdf import PdfReader
 
-from keko_eval.definitions.branding import Branding
+from keko_eval.definitions.branding import Branding, contrast
 from keko_eval.problem.problem import Refused
 from keko_eval.reporting.brand import PLAIN, Brand, brand
 from keko_eval.reporting.html import render_html
@@ -83,6 +83,8 @@ def test_it_shows_in_every_output_and_language(output: str, language: str) -> No
 
 def test_the_colours_are_where_they_belong() -> None:
     assert ":root{--blue:#7a1f5c}h1,h2{color:#7a1f5c}" in made("html").decode()
+    pale = render_html(report(colours={"titles": "#767676"})).split(":root{--blue:")[-1]
+    assert contrast(pale[:7]) / contrast("#f3f5f6") >= 4.5
     with ZipFile(BytesIO(made("docx"))) as members:
         assert b'w:val="7A1F5C"' in members.read("word/styles.xml")
     with ZipFile(BytesIO(made("pptx"))) as members:

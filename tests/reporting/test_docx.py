@@ -104,7 +104,8 @@ def test_no_empty_paragraph_makes_space() -> None:
 def test_a_picture_is_told_in_words_or_marked_as_decoration() -> None:
     found = list(opened(short()).element.body.iter(PROPERTIES))
     told = [picture.get("descr") for picture in found if picture.get("descr")]
-    assert told == ["Sininen suorakulmio"]
+    assert "Sininen suorakulmio" in told
+    assert all(len(text) > 15 for text in told)
     assert len(found) > 30
     assert all(b"decorative" in etree.tostring(picture) for picture in found if not picture.get("descr"))
     assert len({picture.get("id") for picture in found}) == len(found)

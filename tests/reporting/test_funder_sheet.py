@@ -159,3 +159,20 @@ def test_records_without_grants_say_so(tmp_path: Path) -> None:
     study = replace(keko_eval.load(ROOT / "examples" / "keko-2019"), grant="X 1")
     (path,) = report(study, tmp_path, languages=["en"], outputs=["funder"], profile="public").paths
     assert "The records do not tell of grants." in path.read_text(encoding="utf8")
+
+
+def test_each_figure_of_a_real_study_says_collected_sample_or_estimate(tmp_path: Path) -> None:
+    study = keko_eval.load(ROOT / "examples" / "keko-2019")
+    (path,) = report(study, tmp_path, languages=["en"], outputs=["funder"], profile="public").paths
+    before = path.read_text(encoding="utf8").partition("8. What cannot be said")[0]
+    labels = tuple(study.indicators[id].label.to("en") for id in study.listed)
+    figures = [line for line in before.splitlines() if line.startswith(labels) and re.search(r"\d", line)]
+    assert len(figures) > 15
+    bases = ("rests on a sample.", "is the respondents’ estimate.", "rests on collected data.")
+    assert [line for line in figures if not line.endswith(bases)] == []
+
+
+def test_the_blocks_ask_what_the_funder_asks() -> None:
+    plan = plan_of()
+    assert {"activity", "target_group", "partners", "volunteers", "goals", "results"} <= {b.id for b in plan.blocks}
+    assert plan.dated.isoformat() == "2026-11-24"

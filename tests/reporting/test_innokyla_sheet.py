@@ -92,3 +92,9 @@ def test_the_plan_names_questions_that_there_are() -> None:
               for code, told in plan().words.items()}
     assert all(shape == shapes["fi"] for shape in shapes.values())
     assert all(set(field.heading) == set(LANGUAGES) for field in plan().fields)
+
+
+def test_the_fields_that_the_form_demands_are_there() -> None:
+    demanded = {"name", "short_description", "place", "region", "funder", "whole", "solution", "conditions"}
+    assert demanded <= {field.id for field in plan().fields}
+    assert all(set(field.heading) == set(plan().words) for field in plan().fields)
