@@ -64,7 +64,7 @@ _KEY = 34
 def command(id: str, folders: tuple[Path, ...], shape: str, whole: bool, study: Path | None, circle: str | None,
             quantity: str | None, scope: str | None, wave: str | None) -> int:
     if study is not None:
-        explain_result.explained(id, study, circle, quantity, scope or "all", wave, shape)
+        explain_result.explained(*explain_result.named(id, quantity, scope, wave), study, circle, shape)
         return 0
     for option, value in (("--circle", circle), ("--quantity", quantity), ("--scope", scope), ("--wave", wave)):
         if value is not None:

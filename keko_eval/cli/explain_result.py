@@ -43,7 +43,15 @@ OF_FIGURE = ("result", "how", "who")
 _WIDTH, _MOST = 100, 20
 
 
-def explained(id: str, study: Path, circle: str | None, quantity: str | None, scope: str, wave: str | None,
+def named(id: str, quantity: str | None, scope: str | None,
+          wave: str | None) -> tuple[str, str | None, str, str | None]:
+    """Indicator, quantity, scope and wave of a report's ``indicator:quantity:scope:wave``; an option goes first."""
+    indicator, *parts = id.split(":")
+    of = [part or None for part in (*parts, "", "", "")]
+    return indicator, quantity or of[0], scope or of[1] or "all", wave or of[2]
+
+
+def explained(id: str, quantity: str | None, scope: str, wave: str | None, study: Path, circle: str | None,
               shape: str) -> None:
     """Print where the figures come from; raises what is wrong with the study or the name."""
     from keko_eval import pipeline

@@ -9,12 +9,16 @@ from typing import Any
 from keko_eval.language.language import NBSP, Language
 
 
-def unit_after(shown: str, unit: str, language: Language) -> str:
-    """``8 pistettä``, ``1 piste``: ``shown`` is the number as written, ``unit`` the form that follows most numbers."""
+def unit_after(shown: str, unit: str, language: Language, case: str = "one") -> str:
+    """``8 pistettä``, ``1 piste``: ``shown`` is the number as written, ``unit`` the form that follows most numbers.
+
+    ``case`` is the form after 1: ``one``, or ``accusative`` where something grows by so much (``nousi 1 pisteen``); a
+    language without the case uses ``one``.
+    """
     if not unit:
         return shown
     alone = shown.lstrip("+\u2212") == "1"
-    return f"{shown}{NBSP}{_singular(language.tag).get(unit, unit) if alone else unit}"
+    return f"{shown}{NBSP}{_singular(language.tag, case).get(unit, unit) if alone else unit}"
 
 
 def noun(name: str, language: Language) -> str:
@@ -52,5 +56,6 @@ def _forms() -> Mapping[str, Any]:
 
 
 @cache
-def _singular(tag: str) -> Mapping[str, str]:
-    return {forms[tag]["many"]: forms[tag]["one"] for forms in _forms()["noun"].values()}
+def _singular(tag: str, case: str) -> Mapping[str, str]:
+    nouns = (forms[tag] for forms in _forms()["noun"].values())
+    return {forms["many"]: forms.get(case, forms["one"]) for forms in nouns}

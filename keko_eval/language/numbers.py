@@ -39,9 +39,9 @@ def span(low: float, high: float, language: Language, decimals: int = 0, with_si
 
 
 def between(low: float, high: float, language: Language, decimals: int = 0, with_sign: bool = False) -> str:
-    """An interval inside a sentence: ``väliltä −6,0…+7,4``, ``mellan −6,0 och +7,4``, ``between −6.0 and +7.4``."""
+    """An interval inside a sentence: ``−6,0…+7,4``, ``mellan −6,0 och +7,4``, ``between −6.0 and +7.4``."""
     write = signed if with_sign else number
-    pattern = {"fi": f"väliltä{NBSP}{{}}…{{}}", "sv": "mellan {} och {}", "en": "between {} and {}"}[language.tag]
+    pattern = {"fi": "{}…{}", "sv": "mellan {} och {}", "en": "between {} and {}"}[language.tag]
     return pattern.format(write(low, language, decimals), write(high, language, decimals))
 
 

@@ -63,12 +63,18 @@ class Amounts:
         """The size of a change with its unit and no sign: ``12,5 pistettä``; ``12 prosenttiyksikköä``."""
         return unit_after(number(abs(self.points(x)), self.language, self.decimals), self.change_unit, self.language)
 
-    def declared(self, x: float, is_change: bool = False) -> str:
+    def by(self, x: float) -> str:
+        """By how much something rose or fell: ``12,5 pistettä``, ``1 pisteen``; a change never reads as zero."""
+        size = abs(self.points(x))
+        shown = number(size, self.language, self._enough(size, size))
+        return unit_after(shown, self.change_unit, self.language, "accusative")
+
+    def declared(self, x: float, is_change: bool = False, case: str = "one") -> str:
         """A number of the definitions as it was set, with its unit: ``5 pistettä``; ``70 %``."""
         if self.share and not is_change:
             return percent(x, self.language, _digits_of(self.points(x)))
         x = self.points(x)
-        return unit_after(number(x, self.language, _digits_of(x)), self.change_unit, self.language)
+        return unit_after(number(x, self.language, _digits_of(x)), self.change_unit, self.language, case)
 
     def signed(self, x: float) -> str:
         """``+12,5``."""
@@ -88,7 +94,7 @@ class Amounts:
         return between(low, high, self.language, self._enough(low, high), with_sign)
 
     def between_amount(self, low: float, high: float) -> str:
-        """``väliltä −6,0…+7,4 pistettä``."""
+        """``−6,0…+7,4 pistettä``."""
         text = self.between(low, high, True)
         return unit_after(text, self.change_unit, self.language)
 

@@ -13,7 +13,7 @@ from keko_eval.language.dates import period, short
 from keko_eval.language.forms import capital
 from keko_eval.language.language import Language
 from keko_eval.reporting.amounts import Amounts, amounts
-from keko_eval.reporting.lookup import Lookup, Row
+from keko_eval.reporting.lookup import EVERYONE, Lookup, Row, row_id
 from keko_eval.reporting.page import Cell
 from keko_eval.reporting.wording import Wording
 
@@ -92,6 +92,14 @@ class Draft:
         """Whether an indicator has values but nothing that they are compared with."""
         known = self.indicator(id).of_records or bool(self.rows.levels(id))
         return not self.described and known and self.rows.main(id) is None
+
+    def row_id(self, id: str) -> str:
+        """The id of the row that is told of an indicator: its change, else its value or association; empty for none."""
+        main = self.rows.main(id)
+        rows = [row for quantity in ("level", "association") for row in self.rows.of(quantity, id)
+                if row["scope"] == EVERYONE and not row["sensitivity"]]
+        last = [row for row in rows if row["wave"] == self.study.roles[1]] or rows[-1:]
+        return row_id(main or last[0]) if main or last else ""
 
     def is_primary(self, id: str) -> bool:
         """Whether the conclusion rests on it; where nothing is concluded, all are alike."""

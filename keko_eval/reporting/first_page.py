@@ -234,7 +234,7 @@ def _row(draft: Draft, id: str) -> FrontRow:
     if detectable is not None and outcome(row) == "unclear" and row and row["because"] not in CAPS:
         small = (*small, draft.words.say("small.detectable", change=written.change(detectable)))
     return FrontRow(anchor(id), draft.label(id), said.chip, spoken, small, picture_cell(draft, id, row),
-                    number_cells(draft, id, row))
+                    number_cells(draft, id, row), draft.row_id(id))
 
 
 def _legend(draft: Draft, leading: list[str]) -> tuple[Legend, ...]:

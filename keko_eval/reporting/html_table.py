@@ -59,7 +59,7 @@ def _front_row(row: FrontRow, dimension: str, columns: tuple[Column, ...]) -> st
     return (f'<tr><th scope="row"><span class="eyebrow">{escape(dimension)}</span> '
             f"{_to(row.anchor, row.label)}</th>"
             f'<td class="mark">{chip_html(row.chip)}</td>'
-            f'<td class="say"><p>{escape(row.sentence)}</p>{small}</td>'
+            f'<td class="say"><p data-row="{escape(row.row_id)}">{escape(row.sentence)}</p>{small}</td>'
             f'<td class="strip">{_picture(row.picture)}</td>{numbers}</tr>')
 
 

@@ -50,7 +50,7 @@ def indicator_page(draft: Draft, id: str) -> IndicatorPage:
         levels=_levels(draft, id), change=_change(draft, id, _pictured(draft, id, row), "change"),
         progress=progress_table(draft, id), items=tuple(t for t in items if not t.unseen),
         movement=replace(movement, bodies=()) if movement.unseen else movement,
-        groups=group_table(draft, id), how=tuple(_how(draft, row)),
+        groups=group_table(draft, id), how=tuple(_how(draft, id, row)), row_id=draft.row_id(id),
         sensitivity=_change(draft, id, draft.rows.sensitivity(id, row) if row and not simple else [], "sensitivity"),
         reliability=tuple(_reliability(draft, id)),
     )
@@ -249,13 +249,14 @@ def _change_row(draft: Draft, id: str, row: Row, axis: Axis, faint: bool) -> tup
             Cell(number(n, draft.language), value=n, pattern="0") if n is not None else Cell("–"))
 
 
-def _how(draft: Draft, row: Row | None) -> Iterable[str]:
+def _how(draft: Draft, id: str, row: Row | None) -> Iterable[str]:
     words = draft.words
-    if row is None or row["method"] is None:
-        return
-    yield words.say("method.sentence", method=words.known("method", row["method"], "method.other"))
-    if row["reason"]:
-        yield words.known("reason", row["reason"], "reason.other")
+    if row is not None and row["method"] is not None:
+        yield words.say("method.sentence", method=words.known("method", row["method"], "method.other"))
+        if row["reason"]:
+            yield words.known("reason", row["reason"], "reason.other")
+    if named := draft.row_id(id):
+        yield words.say("page.row", id=named)
 
 
 def _reliability(draft: Draft, id: str) -> Iterable[str]:

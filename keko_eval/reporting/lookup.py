@@ -56,6 +56,11 @@ class Lookup:
         return [r for r in self.of("progress", indicator) if r["scope"] == "all"]
 
 
+def row_id(row: Row) -> str:
+    """What names a row of the results, and what ``keko explain`` takes: ``keko.networks.trust:change:all:followup``."""
+    return ":".join(str(row[part] or "") for part in ("indicator", "quantity", "scope", "wave"))
+
+
 def shown(row: Row | None, column: str = "estimate") -> float | None:
     """The number of a released row; None where the row is hidden, absent or has none."""
     if row is None or not row["released"]:

@@ -121,7 +121,10 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class FrontRow:
-    """One indicator on the first page; ``numbers`` are the earlier value, the later one and the change."""
+    """One indicator on the first page; ``numbers`` are the earlier value, the later one and the change.
+
+    ``row_id`` is the id of the row of results that the sentence tells of.
+    """
 
     anchor: str
     label: str
@@ -130,6 +133,7 @@ class FrontRow:
     small: tuple[str, ...]
     picture: Cell
     numbers: tuple[Cell, ...]
+    row_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +184,7 @@ class UnsaidItem:
     anchor: str
     label: str
     text: str
+    row_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +207,8 @@ class IndicatorPage:
     """Everything about one indicator; the tables are empty where there is nothing to show.
 
     ``earlier`` is the indicator whose value the change starts from, most often the same one; ``numbers`` are those of
-    the first page (see :class:`FrontRow`); ``figures`` and ``exhibits`` are what a kind shows besides.
+    the first page, ``row_id`` the id of what is told (see :class:`FrontRow`); ``figures`` and ``exhibits`` are what a
+    kind shows besides.
     """
 
     anchor: str
@@ -226,6 +232,7 @@ class IndicatorPage:
     reliability: tuple[str, ...]
     figures: tuple[Figure, ...] = ()
     exhibits: tuple[Table, ...] = ()
+    row_id: str = ""
 
     @property
     def changed(self) -> Cell:

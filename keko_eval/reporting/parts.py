@@ -32,7 +32,8 @@ def unsaid(draft: Draft) -> Unsaid:
         name = str(told(draft, id, row).chip.tone) if draft.described else outcome(row)
         if name in found and not draft.only_described(id):
             said = told(draft, id, row)
-            found[name].append(UnsaidItem(anchor(id), draft.label(id), f"{said.sentence} {said.certainty}".strip()))
+            found[name].append(UnsaidItem(anchor(id), draft.label(id), f"{said.sentence} {said.certainty}".strip(),
+                                          draft.row_id(id)))
     family = draft.family(None)
     groups = tuple(UnsaidGroup(chip(name, words, family), tuple(items)) for name, items in found.items() if items)
     return Unsaid(heading, intro if groups or draft.described else words.say("unsaid.nothing"), groups)

@@ -147,7 +147,7 @@ def _moved(words: Wording, written: Amounts, indicator: Indicator, row: Row, fou
     estimate, ends = row["estimate"], interval(row)
     if estimate is None:
         return words.say("state.none")
-    slots = {"change": written.change(estimate), "signed": written.signed_amount(estimate)}
+    slots = {"change": written.change(estimate), "by": written.by(estimate), "signed": written.signed_amount(estimate)}
     slots["subject"] = words.say(f"subject.{indicator.kind}")
     slots["Subject"] = words.sentence(f"subject.{indicator.kind}")
     if ends:
@@ -189,7 +189,7 @@ def _counted(draft: Draft, id: str, row: Row) -> str:
     before = shown(draft.start_levels(id, row["scope"]).get(row["reference_wave"]))
     after = shown(draft.rows.levels(id, row["scope"]).get(row["wave"]))
     if after is None:
-        slots = {"signed": written.signed_amount(row["estimate"]), "change": written.change(row["estimate"])}
+        slots = {"signed": written.signed_amount(row["estimate"]), "by": written.by(row["estimate"])}
         return draft.words.sentence("moved.paired.point", Subject=draft.words.sentence("subject.count"), **slots)
     if before is None:
         return draft.words.say("counted.only", after=written.amount(after))

@@ -71,8 +71,10 @@ def aim(draft: Draft, id: str, target: Target) -> str:
         return words.say("target.between", span=written.value_span(*target.between))
     slack = room(target, indicator)
     if indicator.direction not in ("up", "down"):
-        return words.say("target.changes_at_most", m=written.declared(slack, True))
-    return words.say("target.worse_at_most", m=written.declared(slack, True)) if slack else words.say("target.no_worse")
+        return words.say("target.changes_at_most", m=written.declared(slack, True, "accusative"))
+    if not slack:
+        return words.say("target.no_worse")
+    return words.say("target.worse_at_most", m=written.declared(slack, True, "accusative"))
 
 
 def flag(draft: Draft, id: str, wave: str) -> float | None:

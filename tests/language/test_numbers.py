@@ -49,7 +49,7 @@ def test_percent(share, decimals, fi, en):
 
 
 def test_intervals_in_a_sentence_and_in_a_cell():
-    assert between(-6, 7.4, FI, 1, with_sign=True) == "väliltä\u00a0−6,0…+7,4"
+    assert between(-6, 7.4, FI, 1, with_sign=True) == "−6,0…+7,4"
     assert between(-6, 7.4, SV, 1, with_sign=True) == "mellan −6,0 och +7,4"
     assert between(-6, 7.4, EN, 1, with_sign=True) == "between −6.0 and +7.4"
     assert span(8.8, 16.2, FI, 1) == "8,8…16,2"

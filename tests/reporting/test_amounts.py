@@ -21,7 +21,7 @@ def test_a_scale_has_its_unit_and_one_decimal():
     points = written()
     assert (points.value(52.34), points.amount(52.34)) == ("52,3", "52,3\u00a0pistettä")
     assert (points.change(-12.46), points.signed_amount(-12.46)) == ("12,5\u00a0pistettä", "−12,5\u00a0pistettä")
-    assert points.between_amount(-6, 7.4) == "väliltä\u00a0−6,0…+7,4\u00a0pistettä"
+    assert points.between_amount(-6, 7.4) == "−6,0…+7,4\u00a0pistettä"
     assert points.declared(5.0) == "5\u00a0pistettä"
     assert points.ends() == ("0", "100")
 

@@ -112,7 +112,7 @@ def test_a_difference_in_changes_shows_each_sides_change_and_the_difference():
     assert [c.head for c in page.columns[4:]] == ["Change, Comparison group", "Change, lappi", "Difference"]
     assert [c.text for c in line.numbers] == ["−2.2", "+0.6", "+2.8"]
     assert line.picture == Cell(strip=Interval((-6.0, 6.0), 2.8, (0.1, 5.4), 5.0), ends=("−6", "+6"))
-    assert line.small == ("309 respondents, 75 in the comparison group",)
+    assert line.small == ("respondents 309, in the comparison group 75",)
     assert (page.note, [entry.text for entry in page.legend]) == ("", ["change too small to matter", "no change"])
     assert front(draft("en", study("before_after_control"))).dimensions[0].rows[0].picture == Cell()
 

@@ -53,7 +53,8 @@ def test_levels_by_wave_with_interval_state_and_respondents():
     assert texts(table) == [["August 2017", "", "52.3", "49.0\u00a0to\u00a055.6", "To watch", "168"],
                             ["November 2019", "", "64.8", "61.0\u00a0to\u00a068.6", "Good", "141"]]
     assert [line[4].chip.tone for line in table.bodies[0].rows] == ["watch", "strong"]
-    assert table.bodies[0].rows[1][1].strip == Level((0, 100), 64.8, (61.0, 68.6), 70.0, (40.0, 60.0))
+    assert table.bodies[0].rows[1][1].strip == Level((0, 100), 64.8, (61.0, 68.6), 70.0, (40.0, 60.0),
+                                                     ("weak", "watch", "good"))
 
 
 def test_totals_have_no_interval_column():
@@ -96,7 +97,7 @@ def test_how_it_was_computed_and_why_so():
         "Method: all answers, those of the same person joined and likeness within groups taken into account (GLS, "
         "CR2).",
         "Only some answered both times, so those who answered once are used too. Members of the same group are alike, "
-        "which is taken into account.")
+        "which is taken into account.", f"Id of the figure: {ID}:change:all:followup.")
     assert page().how == ()
 
 

@@ -58,7 +58,7 @@ def test_who_answered_by_wave_and_group():
 
 def test_an_unknown_response_rate_is_said():
     part = who_answered(draft("en", rows=[row("level", estimate=1.0, n=141)]))
-    assert part.paragraphs == ("There were 141 respondents.", "The response rate is not known, because the study does "
+    assert part.paragraphs == ("Number of respondents: 141.", "The response rate is not known, because the study does "
                                "not say how many could have answered.")
     assert part.tables == ()
 
@@ -66,7 +66,8 @@ def test_an_unknown_response_rate_is_said():
 def test_events_stand_on_the_line_between_the_waves():
     part = events(draft("en"))
     (table,) = part.tables
-    assert [line[0] for line in texts(table)] == ["1 January 2018", "31 December 2018", "8 March 2019"]
+    assert [line[0] for line in texts(table)] == ["A · 1 January 2018", "B · 31 December 2018",
+                                                 "C · 8 March 2019"]
     moments = [line[1].strip for line in table.bodies[0].rows]
     assert [m.waves for m in moments if isinstance(m, Moment)] == [(0.0, 1.0)] * 3
     assert [round(m.at, 2) for m in moments if isinstance(m, Moment)] == [0.18, 0.61, 0.69]

@@ -86,7 +86,17 @@ def test_each_primary_indicator_begins_a_page_and_the_whole_is_not_a_brick() -> 
     starts = [words(page.extract_text())[:400] for page in document().pages]
     for page in report().primary.pages:
         assert any(words(page.label) in start for start in starts)
-    assert 15 < len(starts) <= 32
+    assert 15 < len(starts) <= 34
+
+
+def test_what_cannot_be_said_has_a_page_of_its_own() -> None:
+    headings = [heading for _, heading in report().contents]
+    after = headings[headings.index(report().unsaid.heading) + 1]
+    starts = [words(page.extract_text())[:400] for page in document().pages][2:]
+    begun = [i for i, start in enumerate(starts) if words(report().unsaid.heading) in start]
+    assert len(begun) == 1
+    assert any(words(after) in start for start in starts[begun[0] + 1:])
+    assert words(after) not in words(document().pages[begun[0] + 2].extract_text())
 
 
 def test_the_bookmarks_are_the_parts_of_the_report() -> None:

@@ -25,7 +25,7 @@ SHARE = {k: v for k, v in SCALE.items() if k not in ("items", "reverse", "rescal
     "kind": "share", "condition": "${has_agreement} = 'yes'",
     "smallest_meaningful": {"value": 0.1, "basis": "convention", "why": {"fi": "W", "sv": "W", "en": "W"}}}
 DESIGNS: dict[str, dict[str, Any]] = {
-    "before_after": {}, "repeated_cross_sections": {}, "retrospective_post": {"wave": "followup"},
+    "before_after": {}, "panel": {}, "repeated_cross_sections": {}, "retrospective_post": {"wave": "followup"},
     "group_difference": {"group": "circle", "treated": "lappi", "control": "savo"},
     "before_after_control": {"group": "circle", "treated": "lappi", "control": "savo"},
 }

@@ -8,8 +8,9 @@ from keko_eval.definitions.corpus import Corpus
 from keko_eval.definitions.feeding import item_range
 from keko_eval.definitions.indicator import Scale
 from keko_eval.definitions.scalars import Texts
-from keko_eval.definitions.texts import texts_of
+from keko_eval.definitions.texts import FOR_EVALUATORS, texts_of
 from keko_eval.definitions.translations import source_language
+from keko_eval.language.easy import hard_sentences
 from keko_eval.problem.noun import Noun
 from keko_eval.problem.problem import Problem, problem
 
@@ -122,11 +123,18 @@ def not_too_long(corpus: Corpus) -> Iterator[Problem]:
 
 
 def easy_sentences(corpus: Corpus) -> Iterator[Problem]:
-    """Easy Finnish has short sentences."""
+    """Easy Finnish has short sentences of everyday words."""
     for document in corpus.own.documents:
         for part in texts_of(document):
             text = part.texts.get("fi-simple", "")
+            if not text:
+                continue
             longest = max((len(sentence.split()) for sentence in _SENTENCE.split(text)), default=0)
             if longest > LONGEST_EASY_SENTENCE:
                 yield problem("long-sentence", document.at(*part.path, "fi-simple"), text=Noun("text", part.name),
                               words=longest, most=LONGEST_EASY_SENTENCE)
+            elif part.key not in FOR_EVALUATORS:
+                hard = next((found for found in hard_sentences(text) if found.trouble != "words"), None)
+                if hard:
+                    yield problem("hard-to-read", document.at(*part.path, "fi-simple"), text=Noun("text", part.name),
+                                  words=hard.shown)

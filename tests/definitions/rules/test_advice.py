@@ -106,3 +106,12 @@ def test_easy_language_has_short_sentences(sentence: str, expected: list[str], t
     text = whole(FORM).replace("languages: [en]", "languages: [fi-simple]").replace("{en: My form}", "X")
     text += f"questions: [{{name: q, type: text, use: open, label: {{fi-simple: '{sentence}'}}}}]\n"
     assert [c for c in codes_of(tmp_path, {"form.yaml": text}) if c != "unused-instrument"] == expected
+
+
+@pytest.mark.parametrize(("sentence", "expected"), [
+    ("Kysymme työstä, ym. asioista.", ["hard-to-read"]), ("Kysymme työstä ja muista asioista.", []),
+])
+def test_easy_language_has_everyday_words(sentence: str, expected: list[str], tmp_path: Path) -> None:
+    text = whole(FORM).replace("languages: [en]", "languages: [fi-simple]").replace("{en: My form}", "X")
+    text += f"questions: [{{name: q, type: text, use: open, label: {{fi-simple: '{sentence}'}}}}]\n"
+    assert [c for c in codes_of(tmp_path, {"form.yaml": text}) if c != "unused-instrument"] == expected
