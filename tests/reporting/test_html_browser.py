@@ -21,7 +21,7 @@ AXE = os.environ.get("KEKO_AXE", "")
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
          "--disable-sync", "--no-first-run"]
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed")
-OVERFLOWING = """() => [...document.querySelectorAll('main *, header *')].filter(e => !e.closest('.vh, thead')
+OVERFLOWING = """() => [...document.querySelectorAll('main *, header *')].filter(e => !e.closest('.vh, thead, .scroll')
   && e.getBoundingClientRect().width && e.getBoundingClientRect().right > document.documentElement.clientWidth + 1
 ).map(e => e.tagName + '.' + e.className).slice(0, 5)"""
 CLIPPED = """() => [...document.querySelectorAll('main :is(p, dd, dt, th, td, li, .chip, h1, h2, h3, h4)')].filter(
