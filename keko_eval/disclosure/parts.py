@@ -158,9 +158,13 @@ def _count_uses(counts: Sequence[Row], parts: Parts) -> list[list[Use]]:
     known = {key: next((part for part in parts.of(key[1:3]) if _same(sizes, part, key, parts)), key)
              for key, sizes in bases.items()}
     uses = []
+    told_of: dict[tuple[Key, str | None, bool], list[Key]] = {}
     for key, row in zip(told, counts, strict=True):
         base = row.get("base")
-        about = [k for k in parts.of(subject(row)) if row.get("indicator") and _about(k, key[4], row)]
+        about = told_of.get((key[1:], row.get("indicator"), row.get("value") in MOVES))
+        if about is None:
+            about = [k for k in parts.of(subject(row)) if row.get("indicator") and _about(k, key[4], row)]
+            told_of[key[1:], row.get("indicator"), row.get("value") in MOVES] = about
         uses.append([(k, row["scope"]) for k in about])
         if base is not None:
             differs = bases[key][row["scope"]] != base
