@@ -75,7 +75,8 @@ def take_figures(page: Page, folder: Path) -> None:
             page.locator(selector).first.screenshot(path=PICTURES / f"figure-{name}-fi.png")
 
 
-LOGO = ('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 240 60"><rect width="60" height="60" rx="12" fill="#7a1f5c"/>'
+LOGO = ('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 240 60">'
+        '<rect width="60" height="60" rx="12" fill="#7a1f5c"/>'
         '<circle cx="30" cy="30" r="16" fill="#fff"/><rect x="76" y="14" width="160" height="12" fill="#7a1f5c"/>'
         '<rect x="76" y="36" width="110" height="8" fill="#c98bb4"/></svg>')
 """The logo of an invented association."""
