@@ -40,6 +40,9 @@ VERBS = {
     "diff": {"fi": "Vertaa kahta raportin kansiota tai kahta pakettia: mitkä luvut muuttuivat ja miksi.",
              "sv": "Jämför två rapporters mappar eller två paket: vilka tal som ändrades och varför.",
              "en": "Compare two reports' folders or two packs: which numbers moved, and why."},
+    "fits": {"fi": "Tarkista, onko tutkimuksessa kaikki, mitä paketti tarvitsee.",
+             "sv": "Kontrollera att studien har allt som paketet behöver.",
+             "en": "Check that a study has everything that a pack needs."},
     "keygen": {"fi": "Tee avainpari, jolla paketteja allekirjoitetaan.",
                "sv": "Gör ett nyckelpar att skriva under paket med.", "en": "Make a pair of keys to sign packs with."},
     "sign": {"fi": "Allekirjoita paketti.", "sv": "Skriv under ett paket.", "en": "Sign a pack."},
@@ -75,6 +78,9 @@ SHIPPED = {"fi": "tulee ohjelman mukana", "sv": "följer med programmet", "en": 
 NEXT = {"fi": "Lisää vastauksesi kansioon {folder}/data ja tiedostoon study.yaml. Sitten: keko report {folder}",
         "sv": "Lägg dina svar i {folder}/data och i study.yaml. Sedan: keko report {folder}",
         "en": "Put your answers into {folder}/data and into study.yaml. Then: keko report {folder}"}
+FITS = {"fi": "Tutkimuksessa on kaikki, mitä paketti {pack} {version} tarvitsee.",
+        "sv": "Studien har allt som paketet {pack} {version} behöver.",
+        "en": "The study has everything that the pack {pack} {version} needs."}
 SAME = {"fi": "Mikään ei ole muuttunut.", "sv": "Ingenting har ändrats.", "en": "Nothing has changed."}
 FORMAT = {"fi": "Teksti, tai JSON ohjelmille.", "sv": "Text, eller JSON för program.",
           "en": "Text, or JSON for programs."}
@@ -95,7 +101,7 @@ KEYS = {"fi": "Salainen avain: {secret}. Pidä se tallessa ja salassa.\n"
               "Public key: {public} ({key}). Give it to those who use your packs."}
 
 
-@click.group(cls=Verbs, verbs=VERBS, subcommand_metavar="build|verify|install|list|new|diff|keygen|sign …")
+@click.group(cls=Verbs, verbs=VERBS, subcommand_metavar="build|verify|install|list|new|fits|diff|keygen|sign …")
 def command() -> None:
     pass
 
@@ -174,6 +180,27 @@ def new_(pack: str, folder: Path) -> None:
     found = _opened(source) if source.suffix == ".zip" and source.is_file() else opened(named(pack, "keko pack new"))
     list_files(start(found, folder))
     click.echo(say(NEXT, folder=folder), err=True)
+
+
+@command.command("fits")
+@click.argument("pack", metavar=say(PACK))
+@click.argument("study", type=click.Path(exists=True, path_type=Path), metavar=say(STUDY))
+@click.option("--format", "shape", type=click.Choice(["text", "json"]), default="text", help=say(FORMAT))
+def fits_(pack: str, study: Path, shape: str) -> int:
+    from keko_eval.definitions.study_folder import load
+    from keko_eval.packs.contract import lacks, told
+    from keko_eval.packs.shelf import indicators_named, plan_named
+    from keko_eval.problem.draw import draw_json, draw_text
+
+    resolved, plan = load(study), plan_named(pack, "keko pack fits")
+    problems = told(plan, lacks(plan, resolved, indicators_named(pack, "keko pack fits")), resolved)
+    if shape == "json":
+        click.echo(draw_json(problems, language()))
+    elif problems:
+        click.echo(draw_text(problems, language()), nl=False)
+    else:
+        click.echo(say(FITS, pack=plan.pack, version=plan.version))
+    return int(has_errors(problems))
 
 
 @command.command("diff")

@@ -20,7 +20,7 @@ from keko_eval.cli.study_options import (
     study_options,
     tell,
 )
-from keko_eval.problem.problem import Problem, Refused
+from keko_eval.problem.problem import Problem, Refused, has_errors
 
 if TYPE_CHECKING:
     from keko_eval.definitions.load import ResolvedStudy
@@ -61,6 +61,10 @@ PACK = {"fi": "Raporttipaketti, jonka suunnitelmaa raportti noudattaa: tunnus, k
 SET = {"fi": "Paketin parametri: nimi=arvo.", "sv": "En parameter i paketet: namn=värde.",
        "en": "A parameter of the pack: name=value."}
 SHORT = {"fi": "Paketin lyhyt raportti.", "sv": "Paketets korta rapport.", "en": "The pack's short edition."}
+INCOMPLETE = {"fi": "Tee raportti, vaikka tutkimuksesta puuttuisi jotakin, mitä paketti tarvitsee.",
+              "sv": "Gör rapporten fast studien saknar något som paketet behöver.",
+              "en": "Make the report even where the study lacks something that the pack needs."}
+INCOMPLETE_KEY = "keko_eval.incomplete"
 NO_PACK = {"fi": "--set ja --short kuuluvat raporttipakettiin: lisää --pack tai study.yaml-tiedostoon pack.",
            "sv": "--set och --short hör till ett rapportpaket: lägg till --pack, eller pack i study.yaml.",
            "en": "--set and --short belong to a report pack: add --pack, or pack in study.yaml."}
@@ -96,6 +100,8 @@ def listed(text: str | None, known: tuple[str, ...], option: str) -> tuple[str, 
 @click.option("--pack", "pack", help=say(PACK))
 @click.option("--set", "given", multiple=True, help=say(SET))
 @click.option("--short", is_flag=True, help=say(SHORT))
+@click.option("--incomplete", is_flag=True, expose_value=False, help=say(INCOMPLETE),
+              callback=lambda *given: _keep_incomplete(*given))
 @click.option("--editions", help=say(EDITIONS))
 @click.option("--grant", help=say(GRANT))
 @click.option("--as", "outputs", default="html,pdf,xlsx", show_default=True, help=say(OUTPUT))
@@ -153,12 +159,31 @@ def _laid(study: "ResolvedStudy", pack: str | None, given: tuple[str, ...], shor
         if given or short:
             raise click.BadParameter(say(NO_PACK), param_hint="--pack")
         return None
-    from keko_eval.packs.contract import lacks, told
     from keko_eval.packs.plan import branded, plan_of
 
-    found, logo = _plan(named, "keko report" if pack else study.study.study)
-    tell(told(found, lacks(found, study), study) if not quiet else ())
-    return branded(plan_of(found, study, dict(_pairs(given)), short=short), found, logo, named)
+    who = "keko report" if pack else study.study.study
+    found, logo = _plan(named, who)
+    lacking = _held(found, study, named, who, quiet=quiet)
+    return branded(plan_of(found, study, dict(_pairs(given)), short=short, lacking=lacking), found, logo, named)
+
+
+def _held(pack: Any, study: "ResolvedStudy", named: str, who: str, *, quiet: bool) -> Any:
+    """What the study lacks for a pack, told question by question; refused unless a report without it is asked for."""
+    from keko_eval.packs.contract import lacks, told
+    from keko_eval.packs.shelf import indicators_named
+
+    if not lacks(pack, study):
+        return ()
+    found = lacks(pack, study, indicators_named(named, who))
+    problems = told(pack, found, study, incomplete=click.get_current_context().meta.get(INCOMPLETE_KEY, False))
+    if has_errors(problems):
+        raise Refused(problems)
+    tell(problems if not quiet else ())
+    return found
+
+
+def _keep_incomplete(context: click.Context, _: click.Parameter, value: bool) -> None:
+    context.meta[INCOMPLETE_KEY] = value
 
 
 def _granted(study: "ResolvedStudy", grant: str | None, formats: tuple[str, ...]) -> "ResolvedStudy":

@@ -1,21 +1,30 @@
 """A pack and a study in; what the pack needs and the study does not have, with the sections that fall out of it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from keko_eval.definitions.feeding import feed_of
 from keko_eval.definitions.indicator import Indicator
 from keko_eval.definitions.load import ResolvedStudy
 from keko_eval.definitions.pack import Of, Pack, PlannedSection
 from keko_eval.definitions.references import questions_used, reference
 from keko_eval.problem.problem import Problem, problem
 
+WHOLE = ("front", "chain", "benchmark", "unsaid")
+"""Parts that are about every indicator."""
+
 
 @dataclass(frozen=True, slots=True)
 class Lack:
-    """One thing that a study lacks: an id, ``instrument/question`` or a wave, and the sections that need it."""
+    """One thing that a study lacks: an id, ``instrument/question`` or a wave, and the sections that need it.
+
+    ``key`` tells where in a study it would stand; ``optional`` is whether all that needs it may fall out.
+    """
 
     needed: str
     sections: tuple[str, ...]
+    key: str = "study"
+    optional: bool = False
 
 
 def lacks(pack: Pack, resolved: ResolvedStudy, offered: Mapping[str, Indicator] | None = None) -> tuple[Lack, ...]:
@@ -24,42 +33,73 @@ def lacks(pack: Pack, resolved: ResolvedStudy, offered: Mapping[str, Indicator] 
     Parameters
     ----------
     offered : mapping, optional
-        The pack's own indicators, whose questions are named where the study has none of the indicator.
+        The pack's own indicators, whose questions are named one by one where the study does not ask them.
     """
-    found: dict[str, set[str]] = {}
-    for needed, sections in _needs(pack, resolved, offered or {}):
-        found.setdefault(needed, set()).update(sections)
+    found: dict[tuple[str, str], set[str]] = {}
+    for needed, key, sections in _needs(pack, resolved, offered or {}):
+        found.setdefault((needed, key), set()).update(sections)
     order = [section.section for section in pack.sections]
-    return tuple(Lack(needed, tuple(s for s in order if s in sections)) for needed, sections in found.items())
+    optional = {section.section for section in pack.sections if section.optional}
+    whole = {section.section for section in pack.sections if section.part in WHOLE}
+    return tuple(Lack(needed, tuple(s for s in order if s in sections), key,
+                      bool(sections & optional) and sections <= optional | whole)
+                 for (needed, key), sections in found.items())
 
 
-def told(pack: Pack, found: tuple[Lack, ...], resolved: ResolvedStudy) -> tuple[Problem, ...]:
-    """As problems of the study."""
-    return tuple(problem("pack-contract", resolved.document.at("study"), pack=pack.pack, needed=lack.needed,
-                         sections=", ".join(lack.sections) or "–").graded("warning") for lack in found)
+def told(pack: Pack, found: Iterable[Lack], resolved: ResolvedStudy, *,
+         incomplete: bool = False) -> tuple[Problem, ...]:
+    """As problems of the study: errors, but warnings of what a report may be made without.
+
+    ``incomplete`` is whether it may be made without everything.
+    """
+    problems = [(lack, problem("pack-contract", resolved.document.at(lack.key), pack=pack.pack, needed=lack.needed,
+                               sections=", ".join(lack.sections) or "–")) for lack in found]
+    return tuple(own.graded("warning") if incomplete or lack.optional else own for lack, own in problems)
 
 
 def _needs(pack: Pack, resolved: ResolvedStudy,
-           offered: Mapping[str, Indicator]) -> Iterator[tuple[str, list[str]]]:
-    everywhere = [section.section for section in pack.sections]
+           offered: Mapping[str, Indicator]) -> Iterator[tuple[str, str, list[str]]]:
+    about: dict[str, list[str]] = {}
     for text in pack.requires.indicators:
         wanted = reference(text)
-        own = resolved.indicators.get(wanted.id) if wanted else None
-        if wanted and (own is None or not wanted.allows(str(own.version))):
-            sections = [s.section for s in pack.sections if _is_about(s, wanted.id, offered.get(wanted.id))]
-            yield text, sections
-            for instrument, name in questions_used(offered[wanted.id]) if wanted.id in offered else ():
-                if not _asks(resolved, instrument, name):
-                    yield f"{instrument or '…'}/{name}", sections
+        if wanted is None:
+            continue
+        own = resolved.indicators.get(wanted.id)
+        about[wanted.id] = [s.section for s in pack.sections if _is_about(s, wanted.id, offered.get(wanted.id) or own)]
+        if own is None or not wanted.allows(str(own.version)):
+            yield text, "indicators", about[wanted.id]
+            yield from _questions(offered.get(wanted.id), pack, resolved, about[wanted.id])
     for text in pack.requires.instruments:
         wanted = reference(text)
         asked = resolved.instruments.get(wanted.id) if wanted else None
         if wanted and (asked is None or not wanted.allows(str(asked.version))):
-            yield text, everywhere
+            readers = {s for id, own in offered.items() for s in about.get(id, ()) if _reads(own, wanted.id, resolved)}
+            yield text, "instruments", sorted(readers) or [s.section for s in pack.sections]
+    yield from _frame(pack, resolved)
+
+
+def _frame(pack: Pack, resolved: ResolvedStudy) -> Iterator[tuple[str, str, list[str]]]:
+    everywhere = [section.section for section in pack.sections]
     have = {wave.wave for wave in resolved.study.waves}
-    yield from ((wave, everywhere) for wave in pack.requires.waves if wave not in have)
+    yield from ((wave, "waves", everywhere) for wave in pack.requires.waves if wave not in have)
     groups = {*(group.group for group in resolved.study.groups), *resolved.where}
-    yield from ((group, everywhere) for group in pack.requires.groups if group not in groups)
+    yield from ((group, "groups", everywhere) for group in pack.requires.groups if group not in groups)
+
+
+def _questions(indicator: Indicator | None, pack: Pack, resolved: ResolvedStudy,
+               sections: list[str]) -> Iterator[tuple[str, str, list[str]]]:
+    """Each question that an indicator reads and nobody asks."""
+    named = [own.id for text in pack.requires.instruments if (own := reference(text))]
+    for instrument, name in questions_used(indicator) if indicator else ():
+        home = instrument or (own.id if indicator and indicator.instrument and (own := reference(indicator.instrument))
+                              else named[0] if len(named) == 1 else None)
+        if not _asks(resolved, instrument, name):
+            yield f"{home or '…'}/{name}", "instruments", sections
+
+
+def _reads(indicator: Indicator, instrument: str, resolved: ResolvedStudy) -> bool:
+    feed = feed_of(indicator, resolved.instruments)
+    return instrument in (feed.instrument, *feed.candidates)
 
 
 def _asks(resolved: ResolvedStudy, instrument: str | None, name: str) -> bool:
@@ -69,8 +109,10 @@ def _asks(resolved: ResolvedStudy, instrument: str | None, name: str) -> bool:
 
 
 def _is_about(section: PlannedSection, id: str, indicator: Indicator | None) -> bool:
-    if section.part in ("front", "chain", "benchmark", "unsaid"):
+    if section.part in WHOLE:
         return True
+    if section.part == "goals":
+        return indicator is not None and indicator.kind == "goal"
     return section.part == "indicators" and chosen(section.of, id, indicator, primary=True)
 
 

@@ -57,7 +57,8 @@ def _moved(old: Edition, new: Edition) -> Iterator[Moved]:
             x, y = (None if row is None else row.get(column) for row in (a, b))
             if not _same(x, y):
                 indicator, quantity, term, scope, wave = key[:5]
-                yield Moved(indicator, quantity, term, scope, wave, column, _said(x), _said(y), _why(a, b, key[0], old, new))
+                yield Moved(indicator, quantity, term, scope, wave, column, _said(x), _said(y),
+                            _why(a, b, indicator, old, new))
 
 
 def _why(a: Mapping[str, Any] | None, b: Mapping[str, Any] | None, indicator: str, old: Edition,

@@ -1,15 +1,18 @@
 """A pack's plan and what was chosen in; what puts a report's sections in the plan's order out."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from keko_eval.definitions.expression.checks import check
 from keko_eval.definitions.expression.compile_python import compile_python
 from keko_eval.definitions.expression.parse import parse
-from keko_eval.definitions.expression.symbols import Symbol
 from keko_eval.definitions.load import ResolvedStudy
 from keko_eval.definitions.pack import Pack, PlannedSection
-from keko_eval.packs.contract import chosen
+from keko_eval.definitions.rules.packs import symbols_for
+from keko_eval.packs.contract import Lack, chosen
+from keko_eval.packs.fallen import with_fallen
+from keko_eval.problem.place import Place
 from keko_eval.problem.problem import Refused, problem, suggestion
 from keko_eval.reporting.brand import brand
 from keko_eval.reporting.order import Planned, planned
@@ -19,7 +22,8 @@ Lay = Callable[[Report], Report]
 _ANY_MOMENT = datetime(2000, 1, 1)
 
 
-def plan_of(pack: Pack, resolved: ResolvedStudy, given: Mapping[str, str] | None = None, *, short: bool = False) -> Lay:
+def plan_of(pack: Pack, resolved: ResolvedStudy, given: Mapping[str, str] | None = None, *, short: bool = False,
+            lacking: Sequence[Lack] = ()) -> Lay:
     """How a report of a study is laid out.
 
     Parameters
@@ -28,6 +32,8 @@ def plan_of(pack: Pack, resolved: ResolvedStudy, given: Mapping[str, str] | None
         Parameters by name; the pack's own where they are not given.
     short : bool
         The short edition.
+    lacking : sequence of Lack
+        What the study lacks, which the report says of the sections that fall out.
 
     Raises
     ------
@@ -36,12 +42,14 @@ def plan_of(pack: Pack, resolved: ResolvedStudy, given: Mapping[str, str] | None
     """
     values = parameters(pack, given or {})
     wanted = [section for section in pack.sections if (not short or not pack.short or section.section in pack.short)
-              and _holds(section, values)]
+              and _holds(section, values, pack, resolved)]
     slots = {**values, "study": resolved.study.study}
 
     def lay(report: Report) -> Report:
-        titled = {**slots, "title": report.title, "organisation": report.organisation}
-        return planned(report, wanted, lambda section, page: _about(section, page, resolved), titled)
+        texts = {name: text.to(report.language) for name, text in pack.texts.items()}
+        titled = {**texts, **slots, "title": report.title, "organisation": report.organisation}
+        laid = planned(report, wanted, lambda section, page: _about(section, page, resolved), titled)
+        return with_fallen(laid, wanted, lacking)
 
     return lay
 
@@ -85,12 +93,20 @@ def parameters(pack: Pack, given: Mapping[str, str]) -> dict[str, str]:
     return {name: given.get(name, own.default) for name, own in pack.parameters.items()}
 
 
-def _holds(section: PlannedSection, values: Mapping[str, str]) -> bool:
-    """Whether a section's condition holds for what was chosen."""
+def _holds(section: PlannedSection, values: Mapping[str, str], pack: Pack, resolved: ResolvedStudy) -> bool:
+    """Whether a section's condition holds for what was chosen and for what the study has."""
     if not section.when:
         return True
-    symbols = {name: Symbol(name, "text") for name in values}
-    return bool(compile_python(parse(section.when), symbols, "routing", moment=_ANY_MOMENT)(values))
+    symbols, place = symbols_for(pack), Place(f"{pack.pack}: {section.section}")
+    if wrong := check(section.when, symbols, place=place, role="relevant"):
+        raise Refused(wrong)
+    study = resolved.study
+    has = {"indicators": resolved.indicators, "instruments": resolved.instruments,
+           "waves": [wave.wave for wave in study.waves],
+           "groups": [*(own.group for own in study.groups), *resolved.where],
+           "circles": resolved.circles}
+    answers = {**{name: " ".join(ids) for name, ids in has.items()}, **values}
+    return bool(compile_python(parse(section.when), symbols, "routing", moment=_ANY_MOMENT)(answers))
 
 
 def _about(section: Planned, page: IndicatorPage, resolved: ResolvedStudy) -> bool:

@@ -3,13 +3,15 @@
 import os
 import re
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
+from keko_eval.definitions.indicator import Indicator
 from keko_eval.definitions.pack import Pack
 from keko_eval.definitions.references import Reference, reference
+from keko_eval.definitions.study_folder import load
 from keko_eval.files.text import shipped
 from keko_eval.packs.build import pack_document, without_sample
 from keko_eval.packs.lock import PACK
@@ -136,6 +138,19 @@ def logo_named(text: str, who: str) -> dict[str, bytes]:
         return {logo.file: file.read_bytes()} if file.is_relative_to(found.resolve()) and file.is_file() else {}
     members = open_pack(found.read_bytes(), str(found)).members
     return {logo.file: members[logo.file]} if logo.file in members else {}
+
+
+def indicators_named(text: str, who: str) -> Mapping[str, Indicator]:
+    """The indicators that a pack brings, by id; the pack as :func:`plan_named` finds it."""
+    path = Path(text)
+    if path.suffix == ".zip" and path.is_file():
+        with open_pack(path.read_bytes(), text).study() as resolved:
+            return resolved.indicators
+    folder = path if path.is_dir() else (found := named(text, who)).path
+    if folder.is_dir():
+        return load(folder).indicators
+    with opened(found).study() as resolved:
+        return resolved.indicators
 
 
 def opened(pack: OnShelf) -> Opened:

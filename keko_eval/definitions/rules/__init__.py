@@ -58,6 +58,7 @@ from keko_eval.definitions.rules.overlays import (
     named_once,
     within_its_terms,
 )
+from keko_eval.definitions.rules.packs import plan_conditions, plan_defaults, plan_names, plan_texts
 from keko_eval.definitions.rules.purpose import every_question_has_a_use, sensitive_has_a_purpose
 from keko_eval.definitions.rules.questions import (
     complete,
@@ -115,4 +116,5 @@ RULES: tuple[Rule, ...] = (
     one_thing_at_a_time, enough_items, as_long_as_it_says, not_too_long, easy_sentences,
     extends_what_there_is, only_its_own, hidden_or_set, goals_to_assess,
     in_a_group, ids_of_its_own, named_once, within_its_terms, maps_what_there_is, enough_to_answer, branded,
+    plan_names, plan_conditions, plan_texts, plan_defaults,
 )
