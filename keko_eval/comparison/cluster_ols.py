@@ -141,7 +141,7 @@ def _robust(fit: ClusterFit, s: Matrix, scores: Matrix, target: Vector, floor: f
     leverage, axes = np.linalg.eigh(s)
     alone = leverage > 1 - LEVERAGE
     along = np.einsum("gij,i->gj", axes, target)
-    if rests_on_one_cluster(s, target):
+    if _carried(alone, along, target):
         return replace(known, undefined="rests_on_one_cluster")
     rest = np.where(alone, 1.0, 1.0 - leverage)
     score = np.einsum("gij,gi->gj", axes, scores)
@@ -165,8 +165,12 @@ def rests_on_one_cluster(s: Matrix, target: Vector) -> bool:
         The contrast in the same coordinates.
     """
     leverage, axes = np.linalg.eigh(s)
-    along = np.abs(np.einsum("gij,i->gj", axes, target))
-    return bool(np.any((leverage > 1 - LEVERAGE) & (along > 1e-6 * np.linalg.norm(target))))
+    return _carried(leverage > 1 - LEVERAGE, np.einsum("gij,i->gj", axes, target), target)
+
+
+def _carried(alone: NDArray[np.bool_], along: Matrix, target: Vector) -> bool:
+    """Whether the contrast has anything ``along`` a direction that one cluster informs ``alone``."""
+    return bool(np.any(alone & (np.abs(along) > 1e-6 * np.linalg.norm(target))))
 
 
 def _error(parts: Vector, floor: float) -> float:

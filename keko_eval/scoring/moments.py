@@ -17,9 +17,8 @@ ROUNDING = 1e-12
 """Share of a sum of squares that may be rounding error; what is left after centring and is smaller counts as zero."""
 
 
-def _freeze(moments: Any) -> None:
-    arrays = {f.name: np.atleast_1d(np.array(getattr(moments, f.name), dtype=np.float64))
-              for f in fields(moments) if f.type is Vector}
+def _freeze(moments: Any, sums: tuple[str, ...]) -> None:
+    arrays = {name: np.array(getattr(moments, name), dtype=np.float64, ndmin=1) for name in sums}
     shapes = {a.shape for a in arrays.values()}
     if len(shapes) != 1 or len(next(iter(shapes))) != 1:
         raise ValueError(f"moments need one-dimensional arrays of one length, not {sorted(shapes)}")
@@ -62,7 +61,7 @@ class Moments:
     noise: float = field(default=0.0, kw_only=True)
 
     def __post_init__(self) -> None:
-        _freeze(self)
+        _freeze(self, _SUMS)
 
     @classmethod
     def from_rows(cls, x: ArrayLike, cells: ArrayLike | None = None, *, k: int | None = None,
@@ -139,7 +138,7 @@ class PairMoments:
     origin: float = field(default=0.0, kw_only=True)
 
     def __post_init__(self) -> None:
-        _freeze(self)
+        _freeze(self, _PAIR_SUMS)
 
     @classmethod
     def from_rows(cls, x1: ArrayLike, x2: ArrayLike, cells: ArrayLike | None = None, *, k: int | None = None,
@@ -179,7 +178,7 @@ class PairMoments:
 
     def arrays(self) -> tuple[Vector, ...]:
         """The fifteen sums in the order of the fields."""
-        return tuple(getattr(self, f.name) for f in fields(self) if f.type is Vector)
+        return tuple(getattr(self, name) for name in _PAIR_SUMS)
 
     def total(self) -> Self:
         """All cells in one."""
@@ -232,6 +231,10 @@ class PairMoments:
         if cov is None or not v1 or not v2:
             return None
         return float(np.clip(cov / np.sqrt(v1 * v2), -1.0, 1.0))
+
+
+_SUMS = tuple(f.name for f in fields(Moments) if f.type is Vector)
+_PAIR_SUMS = tuple(f.name for f in fields(PairMoments) if f.type is Vector)
 
 
 def _sums(codes: NDArray[np.intp], k: int, *weights: Vector) -> list[Vector]:
