@@ -13,7 +13,7 @@ from typing import Literal
 
 Trouble = Literal["words", "long_word", "long_words", "clauses", "participle", "abbreviation", "decimals"]
 
-MOST_WORDS, LONG_WORD, LONGEST_WORD, MOST_LONG, MOST_CLAUSES = 12, 13, 25, 0.5, 1
+MOST_WORDS, LONG_WORD, LONGEST_WORD, MOST_LONG, MOST_CLAUSES = 12, 13, 25, 0.6, 2
 _FEWEST_FOR_SHARE = 5
 _SENTENCE = re.compile(r"(?<=[.!?:;])\s+(?=[A-ZÅÄÖ{$\d”\"'])|\n+")
 _WORD = re.compile(r"[^\W\d_]+")

@@ -11,7 +11,7 @@ from keko_eval.reporting.wording import wording
     ("Me teemme työtä yhdessä muiden kanssa joka päivä ja joka viikko koko vuoden.", "words"),
     ("Työllisyydenhoitojärjestelmämme on hyvä.", "long_word"),
     ("Yhteistyökumppanit kehittävätkin palvelujärjestelmää yhteistyössämme työllisyyspalveluissa.", "long_words"),
-    ("Tiedän, mitä teen, jos työ loppuu.", "clauses"),
+    ("Tiedän, mitä teen, jos työ loppuu, kun kesä tulee.", "clauses"),
     ("Sovittuja asioita on paljon.", "participle"),
     ("Tämä on helposti luettavissa.", "participle"),
     ("Kysymme esim. työstä.", "abbreviation"),
