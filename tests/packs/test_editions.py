@@ -84,3 +84,20 @@ def test_a_circle_whose_answers_cannot_be_read_is_left_out_alone(tmp_path: Path)
     assert [e.value for e in found.editions if e.evaluation is None] == ["savo"]
     assert [p.severity for e in found.editions for p in e.problems if p.severity == "error"]
     assert len(found.editions) == 10
+
+
+@pytest.mark.parametrize("language", ["fi", "sv", "en", "fi-simple"])
+def test_the_short_edition_has_two_pages(language: str) -> None:
+    from io import BytesIO
+
+    from pypdf import PdfReader
+
+    from keko_eval.packs.build import pack_document
+    from keko_eval.packs.plan import plan_of
+    from keko_eval.reporting.pdf import render_pdf
+    from keko_eval.reporting.report import build_report
+
+    whole = _made().whole
+    report = build_report(whole.released, whole.resolved, whole.reconciliation, language)
+    laid = plan_of(pack_document(KEKO).model, whole.resolved, short=True)(report)
+    assert len(PdfReader(BytesIO(render_pdf(laid))).pages) == 2

@@ -61,7 +61,7 @@ def test_a_condition_decides(report: Report, pack: Pack) -> None:
 
 def test_the_short_edition_is_short(report: Report, pack: Pack) -> None:
     laid = plan_of(pack, pipeline.load(KEKO), short=True)(report)
-    assert [p.anchor for p in laid.order] == ["front", "unsaid", "who", "methods"]
+    assert [p.anchor for p in laid.order] == ["front", "unsaid"]
 
 
 def test_texts_take_names_only(report: Report, pack: Pack) -> None:
@@ -84,7 +84,7 @@ def test_from_the_command_line(tmp_path: Path) -> None:
     found = CliRunner().invoke(command, [*arguments, "--pack", "mika-on-toisin", "--short"])
     assert found.exit_code == 0, found.output
     html = (tmp_path / "report-fi.html").read_text(encoding="utf8")
-    assert 'id="methods"' in html
+    assert 'id="unsaid"' in html
     assert 'id="networks"' not in html
     assert CliRunner().invoke(command, [*arguments, "--short"]).exit_code == 2
     assert CliRunner().invoke(command, [*arguments, "--pack", "rinki", "--set", "audience"]).exit_code == 2
