@@ -1,4 +1,4 @@
-"""Figures of every example: named and told in the report's language, with their numbers in a table, and not by colour alone."""
+"""Figures of every example: named and told in the report's language, numbers in a table, nothing by colour alone."""
 
 import re
 from functools import cache
