@@ -71,7 +71,7 @@ def definitions_of(resolved: ResolvedStudy, document: Document) -> dict[str, byt
     for name in _BESIDE:
         path = resolved.folder / name
         if path.is_file():
-            members[name] = path.read_bytes().replace(b"\r\n", b"\n")
+            members[name] = _words_of(path)
     return members
 
 
@@ -84,6 +84,18 @@ def _logo(folder: Path, name: str, file: str) -> bytes:
     if isinstance(found, str):
         raise Refused([problem(found, Place(file), file=name)])
     return found.data
+
+
+def _words_of(path: Path) -> bytes:
+    """A text beside the definitions; refused where it is a link, no text, or rows of a table."""
+    data = path.read_bytes().replace(b"\r\n", b"\n")
+    lines = [line for line in data.split(b"\n") if line.strip()]
+    as_head = max((sum(abs(line.count(sign) - n) < 3 for line in lines)
+                   for sign in (b",", b";", b"\t") if (n := lines[0].count(sign)) > 1), default=0) if lines else 0
+    table = len(lines) > 2 and as_head > len(lines) / 2
+    if path.is_symlink() or table or b"\0" in data:
+        raise Refused([problem("pack-holds-answers", Place(str(path)))])
+    return data
 
 
 def sampled(members: dict[str, bytes], pack: Pack) -> dict[str, bytes]:

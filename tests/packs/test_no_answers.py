@@ -1,0 +1,47 @@
+"""Collected answers stay out of a pack, wherever and under whatever name they lie in the study's folder."""
+
+from pathlib import Path
+from shutil import copy, copytree
+
+import pytest
+
+from keko_eval.files.archive import members_of
+from keko_eval.packs.build import without_sample
+from keko_eval.problem.problem import Refused
+from tests.packs.conftest import KEKO
+
+ROWS = (KEKO / "data" / "baseline.csv").read_bytes().splitlines()[1:]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return copytree(KEKO, tmp_path / "study")
+
+
+@pytest.mark.parametrize("name", ["answers.csv", "notes.md", "instruments/x.csv", "data/more.csv", "sample/own.csv",
+                                  "golden/results.json", "texts.txt", ".hidden.csv"])
+@pytest.mark.parametrize("linked", [False, True])
+def test_a_file_of_answers_stays_out(folder: Path, name: str, linked: bool) -> None:
+    target = folder / name
+    target.parent.mkdir(exist_ok=True)
+    target.unlink(missing_ok=True)
+    if linked:
+        target.symlink_to(folder / "data" / "baseline.csv")
+    else:
+        copy(folder / "data" / "baseline.csv", target)
+    members = members_of(without_sample(folder))
+    assert not [row for row in ROWS if any(row in data for data in members.values())]
+    assert name not in members
+
+
+@pytest.mark.parametrize("name", ["README.md", "LICENSE"])
+@pytest.mark.parametrize("linked", [False, True])
+def test_nor_under_a_name_that_is_taken_in(folder: Path, name: str, linked: bool) -> None:
+    (folder / name).unlink(missing_ok=True)
+    if linked:
+        (folder / name).symlink_to(folder / "data" / "baseline.csv")
+    else:
+        copy(folder / "data" / "baseline.csv", folder / name)
+    with pytest.raises(Refused) as refused:
+        without_sample(folder)
+    assert [p.code for p in refused.value.problems] == ["pack-holds-answers"]
