@@ -16,11 +16,13 @@ from keko_eval.problem.problem import Problem, has_errors
 
 HELP = {
     "fi": "Tarkista määrittelyt: kyselyt, indikaattorit, tutkimukset ja tavoitteet.\n\nPOLKU on tiedosto tai kansio; "
-          "ellei sitä anneta, tarkistetaan tämä kansio. Myös XLSForm-lomakkeen voi tarkistaa sellaisenaan. Kaikki ongelmat luetellaan kerralla paikkoineen ja "
-          "korjauksineen. Lopetuskoodi on 1, jos jokin niistä on virhe.",
+          "ellei sitä anneta, tarkistetaan tämä kansio. Myös XLSForm-lomakkeen voi "
+          "tarkistaa sellaisenaan. Kaikki ongelmat luetellaan kerralla paikkoineen ja korjauksineen. "
+          "Lopetuskoodi on 1, jos jokin niistä on virhe.",
     "sv": "Kontrollera definitioner: enkäter, indikatorer, studier och mål.\n\nSÖKVÄG är en fil eller en mapp; utan "
-          "den kontrolleras den här mappen. Också ett XLSForm kan kontrolleras som det är. Alla problem räknas upp på en gång med plats och åtgärd. Slutkoden är 1 "
-          "om något av dem är ett fel.",
+          "den kontrolleras den här mappen. Också ett XLSForm kan "
+          "kontrolleras som det är. Alla problem räknas upp på en gång med plats och åtgärd. "
+          "Slutkoden är 1 om något av dem är ett fel.",
     "en": "Check definitions: instruments, indicators, studies and objectives.\n\nA PATH is a file or a folder; "
           "without one this folder is checked. An XLSForm can be checked as it is, too. All problems are listed at "
           "once, each with its place and its fix. "

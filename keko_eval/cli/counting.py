@@ -42,7 +42,8 @@ def summary(problems: Sequence[Problem], checked: Checked, forms: int = 0) -> st
     grades: tuple[Severity, ...] = ("error", "warning", "advice")
     numbers = {grade: len({p for p in problems if p.severity == grade}) for grade in grades}
     counts = ", ".join(counted(n, grade) for grade, n in numbers.items() if n)
-    parts = [said["some" if counts else "none"].format(counts=counts, files=counted(len(checked.files) + forms, "file"))]
+    files = counted(len(checked.files) + forms, "file")
+    parts = [said["some" if counts else "none"].format(counts=counts, files=files)]
     if checked.unread:
         parts.append(said["unread"].format(names=_names(checked.unread)))
     if checked.in_part:

@@ -11,6 +11,7 @@ from keko_eval.cli.output_folder import prepared
 from keko_eval.cli.speech import language, say
 from keko_eval.cli.study_options import list_files, opened, tell
 from keko_eval.definitions.load import Library, read_library, shipped_library
+from keko_eval.exchange.systems import WRITES
 from keko_eval.problem.place import Place
 from keko_eval.problem.problem import Problem, Refused, has_errors, problem, suggestion
 
@@ -21,13 +22,16 @@ if TYPE_CHECKING:
 
 HELP = {
     "fi": "Tee kyselystä lomake.\n\npaper: tulostettava lomake (PDF). xlsx: työkirja, johon paperivastaukset "
-          "syötetään; sen lukee keko import. web: yhden tiedoston lomake, johon voi vastata ilman verkkoa.\n\nKOHDE on "
+          "syötetään; sen lukee keko import. web: yhden tiedoston lomake, johon voi vastata ilman verkkoa. xlsform: "
+          "lomake ODK:hon, KoBoToolboxiin ja muihin XLSFormia lukeviin ohjelmiin.\n\nKOHDE on "
           "kyselyn tunnus tai tiedosto tai tutkimuksen kansio.",
     "sv": "Gör ett formulär av en enkät.\n\npaper: en blankett att skriva ut (PDF). xlsx: en arbetsbok där man matar "
           "in svar från papper; keko import läser den. web: ett formulär i en enda fil som man kan svara på utan "
-          "nät.\n\nMÅL är en enkäts id eller fil eller en studies mapp.",
+          "nät. xlsform: ett formulär för ODK, KoBoToolbox och andra program som läser XLSForm.\n\n"
+          "MÅL är en enkäts id eller fil eller en studies mapp.",
     "en": "Make a form of an instrument.\n\npaper: a form to print (PDF). xlsx: a workbook to enter paper answers in, "
-          "read by keko import. web: a form in one file that can be answered without a net.\n\nTARGET is an "
+          "read by keko import. web: a form in one file that can be answered without a net. xlsform: "
+          "a form for ODK, KoBoToolbox and other programs that read XLSForm.\n\nTARGET is an "
           "instrument's id or file, or a study's folder.",
 }
 TARGET = {"fi": "KOHDE", "sv": "MÅL", "en": "TARGET"}
@@ -70,13 +74,13 @@ NO_WAVE = {"fi": "mittauskertaa '{name}' ei ole. Tutkimuksessa ovat: {known}.",
            "sv": "mätomgången '{name}' finns inte. Studien har: {known}.",
            "en": "there is no wave '{name}'. The study has: {known}."}
 SHAPES = ("paper", "xlsx", "web")
-TO_COME = ("xlsform", "surveyjs", "limesurvey")
+TO_COME = tuple(name for name in ("surveyjs", "limesurvey") if name not in WRITES)
 SPOKEN = ("fi", "sv", "en", "fi-simple")
 
 
 @click.command()
 @click.argument("target", metavar=say(TARGET))
-@click.option("--as", "shape", required=True, type=click.Choice([*SHAPES, *TO_COME]), help=say(AS))
+@click.option("--as", "shape", required=True, type=click.Choice([*SHAPES, *WRITES, *TO_COME]), help=say(AS))
 @click.option("-o", "--out", required=True, type=click.Path(path_type=Path, dir_okay=False), help=say(OUT))
 @click.option("--language", "tongue", help=say(LANGUAGE))
 @click.option("--large", is_flag=True, help=say(LARGE))
@@ -88,7 +92,13 @@ SPOKEN = ("fi", "sv", "en", "fi-simple")
 def command(target: str, shape: str, out: Path, tongue: str | None, large: bool, instrument: str | None,
             wave: str | None, circle: str | None, rows: int, double: bool) -> None:
     if shape in TO_COME:
-        raise click.BadParameter(say(LATER, shape=shape, shapes=", ".join(SHAPES)), param_hint="--as")
+        raise click.BadParameter(say(LATER, shape=shape, shapes=", ".join([*SHAPES, *WRITES])), param_hint="--as")
+    if shape in WRITES:
+        from keko_eval.cli.foreign import hand_out
+
+        hand_out(target, instrument, shape, out)
+        list_files([out])
+        return
     handout = handed_out(target, instrument, wave, circle)
     tongue = _tongue(handout.instrument, tongue)
     prepared(out.parent)

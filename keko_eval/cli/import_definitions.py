@@ -1,4 +1,4 @@
-"""keko import-definitions: the coordinator's workbook as definitions, or every problem with its cell."""
+"""keko import-definitions: the coordinator's workbook, or a form of another system, as definitions."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -14,18 +14,25 @@ from keko_eval.problem.problem import Refused, has_errors, problem
 HELP = {
     "fi": "Tee ringin Excel-työkirjasta määrittelyt: tavoitteet, kysymykset ja mittarit.\n\nTIEDOSTO on työkirja, "
           "jonka keko new circle teki ja jonka olet täyttänyt. Kaikki puutteet luetellaan kerralla soluineen; "
-          "mitään ei kirjoiteta ennen kuin virheet on korjattu.",
+          "mitään ei kirjoiteta ennen kuin virheet on korjattu.\n\nMyös toisen järjestelmän lomake käy: XLSForm "
+          "tunnistetaan sisällöstään, ja siitä tehdään kysely NIMI.yaml. Lopuksi kerrotaan, mitä ei voitu säilyttää.",
     "sv": "Gör definitioner av ringens Excel-arbetsbok: mål, frågor och mätare.\n\nFIL är arbetsboken som keko new "
           "circle gjorde och du har fyllt i. Alla brister räknas upp på en gång med sina celler; ingenting skrivs "
-          "förrän felen är rättade.",
+          "förrän felen är rättade.\n\nOckså ett annat systems formulär duger: ett XLSForm känns igen på sitt innehåll "
+          "och blir enkäten NAMN.yaml. Till sist berättas vad som inte kunde bevaras.",
     "en": "Make definitions of a circle's Excel workbook: goals, questions and indicators.\n\nFILE is the workbook "
           "that keko new circle made and you have filled in. Everything that is wrong is listed at once with its cell; "
-          "nothing is written until the errors are mended.",
+          "nothing is written until the errors are mended.\n\nA form of another system will do as well: an XLSForm is "
+          "known by what it holds and becomes the instrument NAME.yaml. What could not be kept is told at the end.",
 }
 FILE = {"fi": "TIEDOSTO", "sv": "FIL", "en": "FILE"}
-FOLDER = {"fi": "Tutkimuksen kansio. Ellei sitä anneta, se etsitään työkirjan luota.",
-          "sv": "Studiens mapp. Utan den söks den vid arbetsboken.",
-          "en": "The study's folder. Without it, it is looked for around the workbook."}
+FOLDER = {"fi": "Tutkimuksen kansio. Ellei sitä anneta, se etsitään työkirjan luota; lomakkeesta tehty kysely "
+                "kirjoitetaan silloin lomakkeen viereen.",
+          "sv": "Studiens mapp. Utan den söks den vid arbetsboken; enkäten av ett formulär skrivs då bredvid det.",
+          "en": "The study's folder. Without it, it is looked for around the workbook; the instrument made of a form "
+                "is then written beside the form."}
+FORMAT = {"fi": "Lomakkeesta: teksti tai JSON ohjelmille.", "sv": "Av ett formulär: text eller JSON för program.",
+          "en": "Of a form: text, or JSON for programs."}
 WRITTEN = {"fi": "Kirjoitettiin: {files}", "sv": "Skrevs: {files}", "en": "Written: {files}"}
 NEXT = {"fi": "Tunnukset on lisätty työkirjaan {file}. Seuraavaksi: keko check {folder}",
         "sv": "Id:na har lagts till i arbetsboken {file}. Härnäst: keko check {folder}",
@@ -38,7 +45,13 @@ NOTHING = {"fi": "Mitään ei kirjoitettu. Korjaa solut, tallenna työkirja ja a
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path), metavar=say(FILE))
 @click.option("-o", "--out", type=click.Path(path_type=Path, file_okay=False), help=say(FOLDER))
-def command(file: Path, out: Path | None) -> int:
+@click.option("--format", "shape", type=click.Choice(["text", "json"]), default="text", help=say(FORMAT))
+def command(file: Path, out: Path | None, shape: str) -> int:
+    system = _system(file)
+    if system:
+        from keko_eval.cli.foreign import bring_in
+
+        return bring_in(file, system, out or file.parent, shape)
     from keko_eval.exchange.authored import around
     from keko_eval.exchange.import_definitions import import_definitions
 
@@ -55,6 +68,13 @@ def command(file: Path, out: Path | None) -> int:
     click.echo(say(NEXT, file=_with_ids(file, folder, imported.own.circle["circle"], imported.tongue),
                    folder=folder))
     return 0
+
+
+def _system(file: Path) -> str:
+    """The system whose form the file is; empty for the coordinator's workbook."""
+    from keko_eval.exchange.systems import recognised
+
+    return recognised(file) if file.is_file() else ""
 
 
 def _study_folder(file: Path) -> Path:

@@ -1,0 +1,98 @@
+"""Forms of other systems: in as an instrument's files, out as the system's own; each time with what was not kept."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import click
+
+from keko_eval.cli.output_folder import prepared
+from keko_eval.cli.speech import language, say
+from keko_eval.definitions.document import Document
+from keko_eval.definitions.load import read_library, shipped_library
+from keko_eval.problem.draw import as_record, draw_text, in_order
+from keko_eval.problem.place import Place
+from keko_eval.problem.problem import Problem, Refused, has_errors, problem, suggestion
+
+WRITTEN = {"fi": "Kirjoitettiin: {files}", "sv": "Skrevs: {files}", "en": "Written: {files}"}
+NOTHING = {"fi": "Mitään ei kirjoitettu. Korjaa lomake ja anna sama komento uudelleen.",
+           "sv": "Ingenting skrevs. Rätta formuläret och ge samma kommando på nytt.",
+           "en": "Nothing was written. Mend the form, and give the same command again."}
+LATER = {"fi": "Kyselyssä on virheitä. Korjaa ne lomakkeeseen tai tiedostoon {file}: keko check {file}",
+         "sv": "Enkäten har fel. Rätta dem i formuläret eller i filen {file}: keko check {file}",
+         "en": "The instrument has errors. Mend them in the form or in {file}: keko check {file}"}
+OVER = {"fi": "Samanniminen tiedosto on jo, ja se on toinen kysely: {file}. Anna toinen kansio: -o KANSIO.",
+        "sv": "En fil med samma namn finns redan och är en annan enkät: {file}. Ge en annan mapp: -o MAPP.",
+        "en": "A file of that name is there already, and it is another instrument: {file}. Use another: -o DIR."}
+
+
+def bring_in(file: Path, system: str, folder: Path, shape: str) -> int:
+    """A form as ``NAME.yaml`` with what is carried beside it; nothing where it cannot be read as an instrument."""
+    from keko_eval.exchange.brought import files_of
+    from keko_eval.exchange.check_form import check_form
+    from keko_eval.exchange.placed import document_of
+
+    form, problems = check_form(file, system)
+    unreadable = not form.tree or has_errors((*form.problems, *document_of(form.tree, form.places, str(file))[1]))
+    files = {} if unreadable else {folder / name: text for name, text in files_of(form, system, file).items()}
+    _refuse_others(files, str(form.tree.get("instrument", "")))
+    if files:
+        prepared(folder)
+    for path, text in files.items():
+        path.write_text(text, encoding="utf8")
+    if shape == "json":
+        click.echo(json.dumps({"files": [str(path) for path in files], "losses": form.report.records(language()),
+                               "problems": [as_record(p, language()) for p in in_order(problems)]},
+                              ensure_ascii=False, indent=1))
+    else:
+        _tell(problems, [*files], form.report.text(language()) if files else "")
+    return int(has_errors(problems))
+
+
+def _refuse_others(files: dict[Path, str], id: str) -> None:
+    """A file of that name that holds something else is never written over."""
+    for path in files:
+        if path.suffix == ".yaml" and path.exists():
+            there = read_library([path])[0].documents
+            if [(d.kind, d.id) for d in there] != [("instrument", id)]:
+                raise click.UsageError(say(OVER, file=path))
+
+
+def _tell(problems: tuple[Problem, ...], files: list[Path], losses: str) -> None:
+    if problems:
+        click.echo(draw_text(problems, language()))
+    if not files:
+        click.echo(say(NOTHING))
+        return
+    click.echo(losses)
+    click.echo(say(WRITTEN, files=", ".join(map(str, files))))
+    if has_errors(problems):
+        click.echo(say(LATER, file=files[0]))
+
+
+def hand_out(target: str, named: str | None, system: str, out: Path) -> None:
+    """An instrument as a form of a system."""
+    from keko_eval.exchange.brought import carried_beside
+    from keko_eval.exchange.systems import writer
+
+    document = instrument_of(target, named)
+    prepared(out.parent)
+    report = writer(system).write(document, out, carried_beside(Path(document.file), system))
+    click.echo(report.text(language()), err=True)
+
+
+def instrument_of(target: str, named: str | None) -> Document:
+    """The instrument that a file, a folder or an id names."""
+    path = Path(target)
+    own, problems = read_library([path] if path.exists() else [])
+    if has_errors(problems):
+        raise Refused(problems)
+    ids = own.ids("instrument") if path.exists() else [target]
+    library = own.and_then(shipped_library(own))
+    id = named or (ids[0] if len(ids) == 1 else "")
+    found = library.get("instrument", id)
+    if found is None:
+        hint: dict[str, Any] = suggestion(id or target, ids if path.exists() else library.ids("instrument"))
+        place = Place(target) if path.exists() else None
+        raise Refused([problem("unknown-instrument", place, id=id or target, **hint)])
+    return found
