@@ -13,7 +13,7 @@ from keko_eval.problem.problem import Problem
 
 OF_STUDIES = frozenset(("unused-instrument", "unused-question", "sensitive-without-purpose", "unused-choice-list",
                         "no-questions"))
-"""What a form by itself need not answer for."""
+"""What a form by itself need not answer for; nor need its title, which has no cell for other languages."""
 
 
 def check_form(path: Path, system: str) -> tuple[ReadForm, tuple[Problem, ...]]:
@@ -32,5 +32,6 @@ def problems_of(form: ReadForm, file: str) -> tuple[Problem, ...]:
 def _of_meaning(document: Document) -> Iterable[Problem]:
     own = Library((document,))
     for one in meaning(Corpus(own, own)):
-        if one.code not in OF_STUDIES:
+        title = one.code == "missing-translation" and one.place is not None and not one.place.cell
+        if one.code not in OF_STUDIES and not title:
             yield one

@@ -28,7 +28,7 @@ _ID = ("form_id", "set_form_id", "id_string")
 def read_form(path: Path) -> ReadForm:
     """An XLSForm in any of its files."""
     sheets, problems = read_book(path)
-    if not sheets:
+    if problems:
         return ReadForm({}, problems=problems)
     return form_of(sheets, str(path))
 
@@ -47,7 +47,7 @@ def form_of(sheets: Sequence[Sheet], file: str) -> ReadForm:
     codes = codes_of(_languages(survey, choices))
     asked = survey_rows(survey, columns_of(survey.rows[0], SURVEY, codes))
     lists, offered = choice_rows(choices, columns_of(choices.rows[0] if choices.rows else [], CHOICES, codes))
-    problems += _columns_missing(asked, choices, lists)
+    problems += _columns_missing(asked, choices)
     names = [sheet.name for sheet in sheets if sheet.name != KEKO]
     brought = {
         "settings": settings, "languages": {code: name for name, code in reversed(codes.items()) if name},
@@ -71,7 +71,7 @@ def form_of(sheets: Sequence[Sheet], file: str) -> ReadForm:
 
 def _unfit(survey: Sheet | None, by_name: Mapping[str, Sheet], file: str) -> list[Problem]:
     if survey is None:
-        return [problem("xlsform-no-survey", Place(file), sheets=", ".join(s.name for s in by_name.values()))]
+        return [problem("xlsform-no-survey", Place(file), sheets=", ".join(s.name for s in by_name.values()) or "–")]
     if not survey.rows:
         return [problem("xlsform-empty-survey", survey.place(0))]
     found = []
@@ -82,7 +82,7 @@ def _unfit(survey: Sheet | None, by_name: Mapping[str, Sheet], file: str) -> lis
     return found
 
 
-def _columns_missing(asked: Rows, choices: Sheet, lists: Mapping[str, Any]) -> list[Problem]:
+def _columns_missing(asked: Rows, choices: Sheet) -> list[Problem]:
     """Headings that must be there, and headings that stand twice."""
     keys = {column.key for column in asked.columns}
     found = [problem("xlsform-no-column", asked.sheet.place(0), column=key, sheet=asked.sheet.name)
@@ -95,8 +95,10 @@ def _columns_missing(asked: Rows, choices: Sheet, lists: Mapping[str, Any]) -> l
                 found.append(problem("xlsform-column-twice", sheet.place(0, heading.index), column=text)
                              .beside(sheet.place(0, first[text])))
             first.setdefault(text, heading.index)
-    if len(choices.rows) > 1 and not lists:
-        found.append(problem("xlsform-no-column", choices.place(0), column="list_name, name", sheet=choices.name))
+    if len(choices.rows) > 1:
+        offered = {heading.key for heading in headings(choices.rows[0], CHOICES)}
+        found += [problem("xlsform-no-column", choices.place(0), column=key, sheet=choices.name)
+                  for key in ("list_name", "name") if key not in offered]
     return found
 
 
