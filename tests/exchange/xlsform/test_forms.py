@@ -23,19 +23,19 @@ from keko_eval.problem.draw import draw_text
 GOLDEN = Path(__file__).with_name("golden")
 LIBRARY = read_library([Path("instruments")])[0].of("instrument")
 OLD = """
-| survey  |
-|         | command           | tag    | caption:Suomi | caption:svenska | media:image:Suomi | jr:count | relevance | oma |
-|         | begin group       | hh     | Koti          | Hem             |                   |          |           |     |
-|         | select one from c | colour | Väri          | Färg            | a.png             |          |           | x   |
-|         | int               | n      | Luku          | Tal             |                   |          | TRUE      |     |
-|         | begin repeat      | pets   | Eläin         | Djur            |                   | ${n}     |           |     |
-|         | string            | pet    | Nimi          | Namn            |                   |          |           |     |
-|         | end repeat        |        |               |                 |                   |          |           |     |
-|         | end group         | hh     |               |                 |                   |          |           |     |
+| survey |
+| | command | tag | caption:Suomi | caption:svenska | media:image:Suomi | jr:count | relevance | oma |
+| | begin group | hh | Koti | Hem | | | | |
+| | select one from c | colour | Väri | Färg | a.png | | | x |
+| | int | n | Luku | Tal | | | TRUE | |
+| | begin repeat | pets | Eläin | Djur | | ${n} | | |
+| | string | pet | Nimi | Namn | | | | |
+| | end repeat | | | | | | | |
+| | end group | hh | | | | | | |
 | choices |
-|         | list name         | value  | caption:Suomi | caption:svenska |
-|         | c                 | 1      | Punainen      | Röd             |
-|         | c                 | 02     | Sininen       | Blå             |
+| | list name | value | caption:Suomi | caption:svenska |
+| | c | 1 | Punainen | Röd |
+| | c | 02 | Sininen | Blå |
 """
 
 
