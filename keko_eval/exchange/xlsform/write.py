@@ -16,6 +16,8 @@ from keko_eval.exchange.xlsform.sheets import Sheet
 from keko_eval.problem.noun import Noun
 
 _MADE = datetime(2017, 1, 1)
+MOST = 32_767
+"""Characters in a cell of Excel."""
 Rows = list[list[str]]
 
 
@@ -39,7 +41,14 @@ def sheets_of(instrument: Instrument, carried: Mapping[str, Any], name: str) -> 
     left = remainder(whole, levelled(read))
     if left:
         sheets[KEKO] = [list(HEAD), *([path, key, *_chunks(text)] for path, key, text in left)]
-    return sheets, LossReport(tuple(_losses(left)))
+    return sheets, LossReport((*_losses(left), *_cut(sheets, name)))
+
+
+def _cut(sheets: Mapping[str, Rows], name: str) -> list[Loss]:
+    """What does not fit in its cell."""
+    made = [Sheet(f"{name}.xlsx", sheet, rows) for sheet, rows in sheets.items()]
+    return [Loss("lost", sheet.name, sheet.place(i, j), "cell-full", {"most": MOST}) for sheet in made
+            for i, row in enumerate(sheet.rows) for j, cell in enumerate(row) if len(cell) > MOST]
 
 
 def plain(value: Any) -> Any:

@@ -147,6 +147,14 @@ def test_an_edited_cell_counts_although_the_rest_is_put_back() -> None:
     assert question.label.to("fi") == "Toisin sanottu"
 
 
+def test_a_text_that_no_cell_holds_is_told_to_be_cut() -> None:
+    model = Instrument.model_validate({
+        "instrument": "my.form", "version": "1.0.0", "title": "T", "unit": "client", "languages": ["en"],
+        "questions": [{"name": "q", "type": "text", "label": "x" * 40_000}]})
+    lost = sheets_of(model, {}, "form")[1].of("lost")
+    assert [(loss.place.cell, loss.because) for loss in lost if loss.place] == [("survey!C2", "cell-full")]
+
+
 def test_reading_a_form_needs_no_frames() -> None:
     code = ("import sys; from pathlib import Path; import keko_eval.exchange.xlsform.read as r; "
             "r.read_form(Path('form.xlsx')); print('polars' in sys.modules, 'pandas' in sys.modules)")
