@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 Why = Literal[
-    "blank_word", "unknown_value", "unknown_part", "code_or_label", "ambiguous_label", "not_a_number", "unit",
-    "not_whole", "ambiguous_number", "not_a_date", "ambiguous_date", "unknown_group", "mapped_to_nothing",
-    "no_code", "dont_know", "refused", "not_applicable"]
+    "blank_word", "unknown_value", "unknown_part", "code_or_label", "ambiguous_label", "label_of_other",
+    "not_a_number", "unit", "not_whole", "ambiguous_number", "not_a_date", "ambiguous_date", "unknown_group",
+    "mapped_to_nothing", "no_code", "dont_know", "refused", "not_applicable"]
 Answer = int | float | str | None
 BLANK_WORDS = frozenset({"NA", "N/A", "#N/A", "NaN", "nan", "NULL", "null", "None", "<NA>", ".", "-", "–", "—"})
 BLANK_WORDS_OF_TEXTS = BLANK_WORDS - {".", "-", "–", "—", "None"}

@@ -1,6 +1,7 @@
 """The distinct cells of a column in, what they mean and the expression that makes answers of the column out."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 import polars as pl
 
@@ -70,6 +71,26 @@ def meaning_of(cells: Sequence[str] | None, field: Field, manner: Manner) -> Mea
             meaning.answers[cell] = float(cell) if field.kind in _NUMERIC else cell
         else:
             meaning.set_aside(cell, missing[cell])
+    return meaning
+
+
+def labelled_meaning(cells: Sequence[str] | None, field: Field, manner: Manner,
+                     labels: Mapping[str, str]) -> Meaning | None:
+    """As :func:`meaning_of`, of a column whose file says what its cells stand for.
+
+    A cell that is no code counts as its label; a code whose label is another choice's is set aside.
+    """
+    if not labels or not cells or field.kind not in ("one", "group") or not field.codes:
+        return meaning_of(cells, field, manner)
+    codes = code_list(field.codes)
+    said = {cell: codes.labelled(labels[cell]) for cell in cells if cell in labels and cell not in manner.given}
+    own = {cell: codes.code(cell) for cell in said}
+    given = {cell: next(iter(found)) for cell, found in said.items() if own[cell] is None and len(found) == 1}
+    shifted = {cell for cell, found in said.items() if found and own[cell] is not None and own[cell] not in found}
+    manner = replace(manner, given={**given, **manner.given})
+    meaning = meaning_of([cell for cell in cells if cell not in shifted], field, manner) or Meaning()
+    for cell in sorted(shifted):
+        meaning.set_aside(cell, "label_of_other", labels[cell])
     return meaning
 
 

@@ -106,8 +106,12 @@ class Names:
         return bool(header) and (self.named(header) is not None or bool(self.texts(header)))
 
 
-def match_columns(headers: Sequence[str], names: Names) -> Columns:
-    """Which column belongs to which field; what is left over is named with the reason, never guessed at."""
+def match_columns(headers: Sequence[str], names: Names, texts: Mapping[int, Sequence[str]] | None = None) -> Columns:
+    """Which column belongs to which field; what is left over is named with the reason, never guessed at.
+
+    ``texts`` are what a column may be known by where its header fits no field.
+    """
+    headers = _known_by(headers, names, texts) if texts else headers
     columns = Columns()
     shared: dict[str, list[int]] = {}
     waiting: list[int] = []
@@ -130,6 +134,20 @@ def match_columns(headers: Sequence[str], names: Names) -> Columns:
     _settle(columns, names)
     _leave(waiting, headers, names, columns)
     return columns
+
+
+def _known_by(headers: Sequence[str], names: Names, texts: Mapping[int, Sequence[str]]) -> list[str]:
+    """Headers, or the first of their other texts that is a field's where the header is none's."""
+    def first(header: str, others: Sequence[str]) -> str:
+        known = (text for text in (header, *others) if names.knows(text) or _part_known(text, names))
+        return header if plain(header) in names.ignored else next(known, header)
+
+    return [first(header, texts.get(i, ())) for i, header in enumerate(headers)]
+
+
+def _part_known(header: str, names: Names) -> bool:
+    """Whether a header is one answer of a field that takes several."""
+    return any(_tick(head, tail, 0, names) for head, tail in _splits(header))
 
 
 def _add(columns: Columns, own: Field, part: Part) -> None:

@@ -1,9 +1,12 @@
 """A data file of a study in, its table or lazy frame out, by what the file is and not only by what it is called."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import polars as pl
 
+from keko_eval.exchange.answers import HEAD, answer_file, answer_table
+from keko_eval.files.archive import MOST_MEMBERS
 from keko_eval.files.csv import read_csv
 from keko_eval.files.pandas_frame import MOST
 from keko_eval.files.parquet import scan_parquet
@@ -20,20 +23,42 @@ _OTHERS = {".sav": "SPSS", ".zsav": "SPSS", ".por": "SPSS", ".dta": "Stata", ".s
 
 
 def open_data(path: Path, sheet: str = "") -> tuple[Table | pl.LazyFrame | None, tuple[Problem, ...]]:
-    """The cells of a CSV or workbook, or a Parquet file's lazy frame."""
+    """The cells of a CSV, a workbook or a survey program's own file, or a Parquet file's lazy frame."""
     try:
         with path.open("rb") as stream:
-            head = stream.read(8)
+            head = stream.read(HEAD)
     except OSError as error:
         return None, (not_opened(path, error),)
     ending = path.suffix.lower()
     if head.startswith(b"PAR1"):
         return scan_parquet(path)
+    if own := answer_file(head, _members(path, head)):
+        return own.read_answers(path)
     if ending in _OTHERS:
         return None, (problem("file-kind", Place(str(path)), kind=_OTHERS[ending]),)
     if ending in _WORKBOOKS or head.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")):
-        return read_workbook(path, sheet)
-    return read_csv(path)
+        table, problems = read_workbook(path, sheet)
+    else:
+        table, problems = read_csv(path)
+    system = answer_table(table) if table else None
+    if table is None or system is None:
+        return table, problems
+    known, found = system.of_table(table)
+    return known, (*problems, *found)
+
+
+def _members(path: Path, head: bytes) -> Sequence[str]:
+    """What a zip file holds; nothing of a workbook and of any other file."""
+    if not head.startswith(b"PK\x03\x04"):
+        return ()
+    import zipfile
+
+    try:
+        with zipfile.ZipFile(path) as archive:
+            names = [info.filename for info in archive.infolist()[:MOST_MEMBERS]]
+    except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError):
+        return ()
+    return () if "[Content_Types].xml" in names else names
 
 
 def frame_table(file: str, frame: pl.DataFrame) -> Table:

@@ -7,7 +7,7 @@ from dataclasses import field as made
 import polars as pl
 
 from keko_eval.collection.cells import Manner, Meaning
-from keko_eval.collection.column_values import answers_of, distinct, meaning_of, stripped, ticked, ticks_of
+from keko_eval.collection.column_values import answers_of, distinct, labelled_meaning, stripped, ticked, ticks_of
 from keko_eval.collection.columns import Columns, Names, Part, match_columns
 from keko_eval.collection.dates import day_first
 from keko_eval.collection.fields import Field
@@ -91,9 +91,9 @@ def read_source(file: str, table: Table, fields: Sequence[Field], entry: Entry) 
     names = Names([*fields, *(w for w in wave if w.name not in {f.name for f in fields})],
                   _headers_of(mapping), frozenset(map(plain, mapping.ignore)) if mapping else frozenset())
     headers = find_headers(table, names)
-    columns = match_columns(headers.headers, names)
+    columns = match_columns(headers.headers, names, table.texts)
     body = table.cells.slice(headers.first)
-    frame, meanings = _answers(body, fields, columns, entry)
+    frame, meanings = _answers(body, fields, columns, entry, table.labels)
     given = _given(body, [f for f in fields if f.question], columns)
     frame = frame.with_columns(
         _waves(body, columns, entry).alias("wave"),
@@ -119,8 +119,8 @@ def _mapped(field: Field, mapping: MappingFile | None) -> dict[str, str | None]:
     return found
 
 
-def _answers(body: pl.DataFrame, fields: Sequence[Field], columns: Columns,
-             entry: Entry) -> tuple[pl.DataFrame, dict[str, list[Meaning]]]:
+def _answers(body: pl.DataFrame, fields: Sequence[Field], columns: Columns, entry: Entry,
+             labels: Mapping[int, Mapping[str, str]]) -> tuple[pl.DataFrame, dict[str, list[Meaning]]]:
     """Every field's answers, and what the distinct cells of each of its columns mean."""
     mapped = {f.name: _mapped(f, entry.mapping) for f in fields}
     owners = {part.index: (f, part) for f in fields for part in columns.parts.get(f.name, [])}
@@ -134,7 +134,7 @@ def _answers(body: pl.DataFrame, fields: Sequence[Field], columns: Columns,
         manner = Manner(entry.language, mapped[field.name], comma, first)
         parts = columns.parts.get(field.name, [])
         own = [ticks_of(cells[p.index], next(c for c in field.codes if c.value == p.code), manner) if p.code
-               else meaning_of(cells[p.index], field, manner) for p in parts]
+               else labelled_meaning(cells[p.index], field, manner, labels.get(p.index, {})) for p in parts]
         meanings[field.name] = [m or Meaning() for m in own]
         given = entry.given.get(field.name) if field.kind in ("group", "subject") else None
         expressions.append(_expression(field, parts, own, given).alias(field.name))

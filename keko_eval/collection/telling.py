@@ -22,11 +22,13 @@ NOTICEABLE = 0.1
 """The share of a question's answers above which one value that cannot be read is an error; a judgement."""
 _CELLS = {
     "blank_word": "blank-words", "unknown_value": "unknown-answer", "unknown_part": "unknown-part-of-answer",
-    "code_or_label": "code-or-label", "ambiguous_label": "ambiguous-label", "not_a_number": "answer-not-a-number",
+    "code_or_label": "code-or-label", "label_of_other": "label-of-other-choice",
+    "ambiguous_label": "ambiguous-label", "not_a_number": "answer-not-a-number",
     "unit": "answer-with-unit", "not_whole": "answer-not-whole", "ambiguous_number": "ambiguous-number",
     "not_a_date": "answer-not-a-date", "ambiguous_date": "ambiguous-date", "unknown_group": "unlisted-group-value",
     "out_of_range": "answer-out-of-range", "not_relevant": "answer-not-asked",
 }
+_NEAR = {"unknown_part": "part", "label_of_other": "label"}
 
 
 def short(text: str, most: int = 60) -> str:
@@ -229,7 +231,7 @@ def tell_cell(source: SourceAnswers, why: str, question: str, value: str, rows: 
     parts = source.columns.parts.get(question, [])
     index = column if column is not None else parts[0].index if parts else 0
     place = source.table.place(rows[0], index, short(source.headers.headers[index]))
-    more = {"part" if why == "unknown_part" else "near": short(near)} if near else {}
+    more = {_NEAR.get(why, "near"): short(near)} if near else {}
     code = "answer-too-large" if why == "not_a_number" and too_large(value) else _CELLS[why]
     return problem(code, place, question=question, value=short(value),
                    rows=rows_in_words(source.table, rows), n=len(rows), **more, **(choices or {}))

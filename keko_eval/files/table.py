@@ -1,7 +1,7 @@
 """Table: the cells of a file as text, with where each of them stands."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from keko_eval.problem.place import Place
@@ -28,6 +28,12 @@ class Table:
         How many cells each row of a text file has; None where all rows have the same.
     names : tuple of str
         Column names that stand apart from the cells (a data frame's); empty where a row of cells holds them.
+    offset : int
+        How many rows of the file stand above the first row of ``cells``.
+    texts : mapping
+        ``{column, counted from 0: what it may be known by besides its header}``.
+    labels : mapping
+        ``{column: {cell: value label}}``, where the file says what its codes mean.
     """
 
     file: str
@@ -35,6 +41,9 @@ class Table:
     sheet: str = ""
     widths: tuple[int, ...] | None = None
     names: tuple[str, ...] = ()
+    offset: int = 0
+    texts: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
+    labels: Mapping[int, Mapping[str, str]] = field(default_factory=dict)
 
     def place(self, row: int, column: int | None = None, header: str = "") -> Place:
         """The place of a cell or, without ``column``, of a row.
@@ -48,7 +57,7 @@ class Table:
 
     def number(self, row: int) -> int:
         """The row as a person counts it."""
-        return row + 1
+        return row + 1 + self.offset
 
     def head(self, row: int) -> list[str]:
         """One row's cells, blank ones as empty text."""

@@ -1,0 +1,40 @@
+"""A file that says what its codes mean: labels are used where codes fail, and codes never shift."""
+
+from dataclasses import replace
+
+import pytest
+
+from keko_eval.collection.fields import fields_of
+from keko_eval.collection.read import Opened, _source
+from keko_eval.collection.source import Entry
+from keko_eval.collection.telling import tell_cells
+from keko_eval.files.table import table_of
+from tests.collection.conftest import Make
+from tests.collection.test_read import FORM
+
+
+def read(make: Make, labels: dict[str, str], cells: list[str]) -> tuple[list[object], list[str]]:
+    study = make(FORM, "")
+    table = replace(table_of("a.sav", [[cell] for cell in cells]), names=("v1",), texts={0: ("Promises are kept.",)},
+                    labels={0: labels})
+    fields = fields_of(study, "t.form")
+    source, _ = _source(Opened("t.form", "a.sav", "a.sav", table, Entry("before")), table, fields)
+    return source.frame["promises"].to_list(), [p.code for p in tell_cells(source, fields)]
+
+
+def test_a_variable_label_names_the_column(make: Make) -> None:
+    assert read(make, {}, ["1", "4"]) == ([1, 4], [])
+
+
+def test_codes_of_another_numbering_are_read_by_their_labels(make: Make) -> None:
+    assert read(make, {"11": "Strongly disagree", "15": "Strongly agree"}, ["11", "15"]) == ([1, 5], [])
+
+
+def test_a_code_that_is_another_choice_by_its_label_is_set_aside(make: Make) -> None:
+    labels = {"1": "Strongly agree", "5": "Strongly disagree", "3": "Neither agree nor disagree"}
+    assert read(make, labels, ["1", "3", "5"]) == ([None, 3, None], ["label-of-other-choice"] * 2)
+
+
+@pytest.mark.parametrize("label", ["Something else", ""])
+def test_a_label_that_nobody_has_changes_nothing(make: Make, label: str) -> None:
+    assert read(make, {"2": label}, ["2"]) == ([2], [])
