@@ -48,7 +48,7 @@ def plan_texts(corpus: Corpus) -> Iterator[Problem]:
         pack: Pack = document.model
         known = {*pack.parameters, *pack.texts, *SAYS}
         for i, section in enumerate(pack.sections):
-            for language, text in (section.text.root.items() if section.text else ()):
+            for language, text in (section.text.by_language.items() if section.text else ()):
                 for name in dict.fromkeys(PLACEHOLDER.findall(text)):
                     if name not in known:
                         place = document.at("sections", i, "text", language)
