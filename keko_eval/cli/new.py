@@ -42,10 +42,22 @@ NEXT = {
                      "Om du hellre redigerar YAML-filen: keko check \"{folder}\"",
                "en": "Write goals and questions in Excel and give the command: keko import-definitions \"{book}\"\n"
                      "If you would rather edit the YAML file: keko check \"{folder}\""},
+    "pack": {"fi": "Lisää vastauksesi kansioon \"{folder}/data\" ja tiedostoon study.yaml. Sitten:\n"
+                   "keko check \"{folder}\"\nkeko report \"{folder}\"",
+             "sv": "Lägg era svar i \"{folder}/data\" och i study.yaml. Sedan:\n"
+                   "keko check \"{folder}\"\nkeko report \"{folder}\"",
+             "en": "Put your answers into \"{folder}/data\" and into study.yaml. Then:\n"
+                   "keko check \"{folder}\"\nkeko report \"{folder}\""},
     "other": {"fi": "Muokkaa tiedostoa ja anna komento: keko check \"{folder}\"",
               "sv": "Redigera filen och ge kommandot: keko check \"{folder}\"",
               "en": "Edit the file and give the command: keko check \"{folder}\""},
 }
+PACK = {"fi": "Aloita tutkimus raporttipaketista: tunnus, kansio tai tiedosto.",
+        "sv": "Börja studien av ett rapportpaket: ett id, en mapp eller en fil.",
+        "en": "Begin the study from a report pack: an id, a folder or a file."}
+ONLY_STUDY = {"fi": "paketista alkaa tutkimus: keko new study NIMI --pack PAKETTI.",
+              "sv": "ett paket är början på en studie: keko new study NAMN --pack PAKET.",
+              "en": "a pack begins a study: keko new study NAME --pack PACK."}
 KINDS = ("circle", "study", "instrument", "indicator")
 
 
@@ -53,10 +65,16 @@ KINDS = ("circle", "study", "instrument", "indicator")
 @click.argument("kind", type=click.Choice(KINDS), metavar=WHAT)
 @click.argument("name", metavar=say(NAME))
 @click.argument("folder", type=click.Path(path_type=Path), default=Path(), metavar=say(FOLDER))
-def command(kind: str, name: str, folder: Path) -> None:
+@click.option("--pack", help=say(PACK))
+def command(kind: str, name: str, folder: Path, pack: str | None) -> None:
     folder = folder.parent if folder.is_file() else folder
     id = id_of(name)
-    values = {"id": id, "name": _quoted(name)}
+    if pack is not None:
+        if kind != "study":
+            raise click.BadParameter(say(ONLY_STUDY), param_hint="--pack")
+        _from_pack(pack, folder / id, id, name)
+        return
+    values = {"id": id, "name": quoted(name)}
     if kind == "circle":
         path, book, doubts = _circle(folder, id, name, values)
         click.echo(say(MADE))
@@ -75,6 +93,19 @@ def command(kind: str, name: str, folder: Path) -> None:
     click.echo(say(MADE))
     list_files([path])
     click.echo(say(NEXT["other"], folder=folder))
+
+
+def _from_pack(pack: str, folder: Path, id: str, name: str) -> None:
+    """A study that begins from a pack by its id, its folder or its file."""
+    from keko_eval.packs.shelf import taken
+    from keko_eval.packs.start import start
+
+    found = taken(pack, "keko new study")
+    if not (folder / "study.yaml").exists():
+        prepared(folder)
+    click.echo(say(MADE))
+    list_files(start(found, folder, id, name))
+    click.echo(say(NEXT["pack"], folder=folder))
 
 
 def id_of(name: str) -> str:
@@ -162,8 +193,8 @@ def _value(resolved: ResolvedStudy, id: str, name: str) -> str:
     spelt = _spelt(known, id, name)
     group = "" if column == "circle" else f"group: {column}\n"
     if not spelt:
-        return f"{group}#value: {_quoted(name)}"
-    return f"{group}{'#' if spelt[0] == id else ''}value: {_quoted(spelt[0])}"
+        return f"{group}#value: {quoted(name)}"
+    return f"{group}{'#' if spelt[0] == id else ''}value: {quoted(spelt[0])}"
 
 
 def _circles(resolved: ResolvedStudy) -> tuple[str, Mapping[str, Texts]]:
@@ -201,6 +232,6 @@ def _written(path: Path, text: str) -> None:
     path.write_text(text, encoding="utf8")
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
     """A text as YAML that holds it whatever signs it has."""
     return "'" + " ".join(text.split()).replace("'", "''") + "'"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from keko_eval.cli.speech import language, say
-from keko_eval.cli.study_options import STUDY, list_files
+from keko_eval.cli.study_options import STUDY
 from keko_eval.cli.verbs import Verbs
 from keko_eval.problem.place import Place
 from keko_eval.problem.problem import Refused, has_errors, problem
@@ -35,8 +35,9 @@ VERBS = {
                 "en": "Install a pack on this computer."},
     "list": {"fi": "Luettele paketit, jotka ovat käytettävissä.", "sv": "Räkna upp de paket som finns.",
              "en": "List the packs at hand."},
-    "new": {"fi": "Aloita paketista oma tutkimus kansioon KANSIO.", "sv": "Börja en egen studie av ett paket i MAPP.",
-            "en": "Start a study of your own from a pack, in DIR."},
+    "new": {"fi": "Aloita paketti omasta tutkimuksesta: kirjoita pack.yaml sen kansioon.",
+            "sv": "Börja ett paket av en egen studie: skriv pack.yaml i dess mapp.",
+            "en": "Begin a pack from a study of your own: write a pack.yaml into its folder."},
     "diff": {"fi": "Vertaa kahta raportin kansiota tai kahta pakettia: mitkä luvut muuttuivat ja miksi.",
              "sv": "Jämför två rapporters mappar eller två paket: vilka tal som ändrades och varför.",
              "en": "Compare two reports' folders or two packs: which numbers moved, and why."},
@@ -49,7 +50,6 @@ VERBS = {
 }
 FILE = {"fi": "TIEDOSTO", "sv": "FIL", "en": "FILE"}
 PACK = {"fi": "PAKETTI", "sv": "PAKET", "en": "PACK"}
-FOLDER = {"fi": "KANSIO", "sv": "MAPP", "en": "DIR"}
 OUT = {"fi": "Tiedosto, joka kirjoitetaan.", "sv": "Filen som skrivs.", "en": "The file to write."}
 KEY = {"fi": "Julkinen avain, jolla paketin pitää olla allekirjoitettu.",
        "sv": "Den öppna nyckel som paketet ska vara underskrivet med.",
@@ -70,14 +70,17 @@ UNKNOWN = {"fi": "Allekirjoittanut avain {key}, jota et ole antanut. Tarkista se
            "en": "Signed by key {key}, which you did not give. Check it with the maker, and give --key."}
 KNOWN = {"fi": "Allekirjoittanut antamasi avain {key}.", "sv": "Underskrivet med nyckeln du angav, {key}.",
          "en": "Signed by the key you gave, {key}."}
-INSTALLED = {"fi": "Asennettu: {pack} {version}. Aloita oma tutkimus: keko pack new {pack} KANSIO",
-             "sv": "Installerat: {pack} {version}. Börja en egen studie: keko pack new {pack} MAPP",
-             "en": "Installed: {pack} {version}. Start a study of your own: keko pack new {pack} DIR"}
+INSTALLED = {"fi": "Asennettu: {pack} {version}. Aloita oma tutkimus: keko new study NIMI --pack {pack}",
+             "sv": "Installerat: {pack} {version}. Börja en egen studie: keko new study NAMN --pack {pack}",
+             "en": "Installed: {pack} {version}. Start a study of your own: keko new study NAME --pack {pack}"}
 NO_PACKS = {"fi": "Paketteja ei ole.", "sv": "Det finns inga paket.", "en": "There are no packs."}
 SHIPPED = {"fi": "tulee ohjelman mukana", "sv": "följer med programmet", "en": "comes with the program"}
-NEXT = {"fi": "Lisää vastauksesi kansioon {folder}/data ja tiedostoon study.yaml. Sitten: keko report {folder}",
-        "sv": "Lägg dina svar i {folder}/data och i study.yaml. Sedan: keko report {folder}",
-        "en": "Put your answers into {folder}/data and into study.yaml. Then: keko report {folder}"}
+NAME = {"fi": "NIMI", "sv": "NAMN", "en": "NAME"}
+FROM = {"fi": "Tutkimuksen kansio; ellei sitä anneta, tämä kansio.",
+        "sv": "Studiens mapp; utan den används den här mappen.", "en": "The study's folder; without it, this folder."}
+NEXT = {"fi": "Lue se, ja muuta omaksesi. Sitten: keko pack build \"{folder}\"",
+        "sv": "Läs den och ändra den till er egen. Sedan: keko pack build \"{folder}\"",
+        "en": "Read it, and make it your own. Then: keko pack build \"{folder}\""}
 FITS = {"fi": "Tutkimuksessa on kaikki, mitä paketti {pack} {version} tarvitsee.",
         "sv": "Studien har allt som paketet {pack} {version} behöver.",
         "en": "The study has everything that the pack {pack} {version} needs."}
@@ -170,16 +173,20 @@ def list_() -> None:
 
 
 @command.command("new")
-@click.argument("pack", metavar=say(PACK))
-@click.argument("folder", type=click.Path(path_type=Path, file_okay=False), metavar=say(FOLDER))
-def new_(pack: str, folder: Path) -> None:
-    from keko_eval.packs.shelf import named, opened
-    from keko_eval.packs.start import start
+@click.argument("name", metavar=say(NAME))
+@click.option("--from", "study", type=click.Path(exists=True, path_type=Path), default=Path(), help=say(FROM))
+def new_(name: str, study: Path) -> None:
+    from keko_eval.cli.new import id_of, quoted, template
+    from keko_eval.definitions.study_folder import load
+    from keko_eval.packs.draft import draft
 
-    source = Path(pack)
-    found = _opened(source) if source.suffix == ".zip" and source.is_file() else opened(named(pack, "keko pack new"))
-    list_files(start(found, folder))
-    click.echo(say(NEXT, folder=folder), err=True)
+    target = (study if study.is_dir() else study.parent) / "pack.yaml"
+    if target.exists():
+        raise Refused([problem("already-there", Place(str(target)))])
+    slots = {"id": id_of(name), "name": quoted(name), **draft(load(target.parent))}
+    _write(target, template("pack", slots).encode())
+    click.echo(target)
+    click.echo(say(NEXT, folder=target.parent), err=True)
 
 
 @command.command("fits")

@@ -1,7 +1,6 @@
 """▶ A study's folder with a ``pack.yaml`` in; the bytes of a pack out, the same for the same files."""
 
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from keko_eval.definitions.document import Document
 from keko_eval.definitions.load import ResolvedStudy, read_library
@@ -9,9 +8,10 @@ from keko_eval.definitions.pack import Pack
 from keko_eval.definitions.study_folder import load
 from keko_eval.files.archive import archive
 from keko_eval.files.logo import read_logo
+from keko_eval.files.yaml_comments import without_comments
 from keko_eval.packs.golden import MARK, golden, mark, sample_members
 from keko_eval.packs.lock import LOCK, PACK, locked, versions
-from keko_eval.packs.opened import written
+from keko_eval.packs.opened import unpacked
 from keko_eval.packs.template import template_text
 from keko_eval.problem.place import Place
 from keko_eval.problem.problem import Refused, problem
@@ -52,7 +52,7 @@ def pack_document(folder: Path) -> Document:
 
     path = folder / PACK
     if not path.exists():
-        raise Refused([problem("no-such-path", Place(str(path)))])
+        raise Refused([problem("pack-not-in-folder", Place(str(folder)), file=PACK)])
     document, problems = read_document(path)
     if document is None or document.kind != "pack":
         raise Refused(problems or [problem("not-a-definition", Place(str(path)), kinds="pack")])
@@ -73,6 +73,11 @@ def definitions_of(resolved: ResolvedStudy, document: Document) -> dict[str, byt
         if path.is_file():
             members[name] = _words_of(path)
     return members
+
+
+def bare(path: Path) -> bytes:
+    """A definition as packs carry it: the same on every system, without comments."""
+    return without_comments(path.read_text(encoding="utf-8-sig")).encode()
 
 
 def _logo(folder: Path, name: str, file: str) -> bytes:
@@ -103,13 +108,12 @@ def sampled(members: dict[str, bytes], pack: Pack) -> dict[str, bytes]:
     from keko_eval.collection.simulate.respondent import Habits
     from keko_eval.collection.simulate.study import Plan, simulate
 
-    with TemporaryDirectory(prefix="keko-pack-") as folder:
-        written(members, Path(folder))
-        bare = load(folder)
+    with unpacked(members, f"{pack.pack}-{pack.version}.zip") as study:
         plan = Plan(pack.sample.respondents, 0.7, 0.3, Habits(break_off=0.0), pack.sample.seed)
-        frames = simulate(bare, plan).frames
-        return {MARK: mark(pack.sample.seed), **sample_members(frames), **golden(bare, frames)}
+        frames = simulate(study, plan).frames
+        return {MARK: mark(pack.sample.seed), **sample_members(frames), **golden(study, frames)}
 
 
 def _bytes(document: Document) -> bytes:
-    return Path(document.file).read_bytes().replace(b"\r\n", b"\n")
+    """A definition without comments, which nobody checks and in which anything may have been pasted."""
+    return bare(Path(document.file))

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -35,9 +35,35 @@ class Opened:
     @contextmanager
     def study(self) -> Iterator[ResolvedStudy]:
         """Its study, read from a folder that is gone afterwards."""
-        with TemporaryDirectory(prefix="keko-pack-") as folder:
-            written(self.members, Path(folder))
-            yield load(Path(folder))
+        with unpacked(self.members, self.file) as resolved:
+            yield resolved
+
+
+@contextmanager
+def unpacked(members: Mapping[str, bytes], file: str) -> Iterator[ResolvedStudy]:
+    """The study among the files of a pack, in a folder that is gone afterwards.
+
+    Raises
+    ------
+    Refused
+        The definitions have errors; they are told by their names in the pack.
+    """
+    with TemporaryDirectory(prefix="keko-pack-") as folder:
+        written(members, Path(folder))
+        try:
+            resolved = load(Path(folder))
+        except Refused as refused:
+            raise Refused(_of_pack(own, Path(folder), file) for own in refused.problems
+                          if own.severity == "error") from None
+        yield resolved
+
+
+def _of_pack(own: Problem, folder: Path, file: str) -> Problem:
+    """A problem by where it is in the pack."""
+    if own.place is None or not Path(own.place.file).is_relative_to(folder):
+        return own
+    name = Path(own.place.file).relative_to(folder).as_posix()
+    return replace(own, place=replace(own.place, file=f"{file}!{name}"), related=None)
 
 
 def open_pack(data: bytes, file: str) -> Opened:

@@ -104,60 +104,85 @@ def named(text: str, who: str) -> OnShelf:
     return find([Ask(who, wanted)])
 
 
+def found_at(text: str, who: str) -> Path:
+    """The folder or the file of a pack by its id and versions, or by where it is.
+
+    What could be either is an id, unless a folder of that name has a pack in it.
+
+    Raises
+    ------
+    Refused
+        There is none.
+    """
+    path = Path(text)
+    if (path / PACK).is_file() or path.is_file():
+        return path
+    if path.is_dir() and not any(pack.id == text for pack in at_hand()):
+        raise Refused([problem("pack-not-in-folder", Place(text), file=PACK)])
+    if path.suffix == ".zip" or len(path.parts) > 1:
+        raise Refused([problem("no-such-path", Place(text))])
+    return named(text, who).path
+
+
+def taken(text: str, who: str) -> Opened:
+    """The pack that :func:`found_at` finds, whole and on the shelf: one that is given as a file is put there.
+
+    Raises
+    ------
+    Refused
+        There is none, it is refused, or it is a folder whose pack has not been installed.
+    """
+    path = found_at(text, who)
+    if path.is_file():
+        return opened(install(path.read_bytes(), text))
+    pack = pack_document(path).model
+    return opened(find([Ask(who, Reference(pack.pack, pack.version))]))
+
+
 def plan_named(text: str, who: str) -> Pack:
-    """The plan of a pack by its id and versions, its folder or its file.
+    """The plan of the pack that :func:`found_at` finds.
 
     Raises
     ------
     Refused
         There is none, or it is refused.
     """
-    path = Path(text)
+    path = found_at(text, who)
     if path.is_dir():
         pack: Pack = pack_document(path).model
         return pack
-    if path.suffix == ".zip" and path.is_file():
-        return open_pack(path.read_bytes(), text).pack
-    found = named(text, who)
-    if found.path.is_dir():
-        shipped_pack: Pack = pack_document(found.path).model
-        return shipped_pack
-    return opened(found).pack
+    return open_pack(path.read_bytes(), str(path)).pack
 
 
 def logo_named(text: str, who: str) -> dict[str, bytes]:
     """The logo of the pack that :func:`plan_named` finds, by its name in the pack; empty for none."""
-    path, pack = Path(text), plan_named(text, who)
+    path, pack = found_at(text, who), plan_named(text, who)
     logo = pack.branding.logo if pack.branding else None
     if logo is None:
         return {}
-    given = path.is_dir() or (path.suffix == ".zip" and path.is_file())
-    found = path if given else named(text, who).path
-    if found.is_dir():
-        file = (found / logo.file).resolve()
-        return {logo.file: file.read_bytes()} if file.is_relative_to(found.resolve()) and file.is_file() else {}
-    members = open_pack(found.read_bytes(), str(found)).members
+    if path.is_dir():
+        file = (path / logo.file).resolve()
+        return {logo.file: file.read_bytes()} if file.is_relative_to(path.resolve()) and file.is_file() else {}
+    members = open_pack(path.read_bytes(), str(path)).members
     return {logo.file: members[logo.file]} if logo.file in members else {}
 
 
 def indicators_named(text: str, who: str) -> Mapping[str, Indicator]:
     """The indicators that a pack brings, by id; the pack as :func:`plan_named` finds it."""
-    path = Path(text)
-    if path.suffix == ".zip" and path.is_file():
-        with open_pack(path.read_bytes(), text).study() as resolved:
-            return resolved.indicators
-    folder = path if path.is_dir() else (found := named(text, who)).path
-    if folder.is_dir():
-        return load(folder).indicators
-    with opened(found).study() as resolved:
+    path = found_at(text, who)
+    if path.is_dir():
+        return load(path).indicators
+    with _opened(path, text).study() as resolved:
         return resolved.indicators
+
+
+def _opened(path: Path, text: str) -> Opened:
+    return open_pack(without_sample(path) if path.is_dir() else path.read_bytes(), text)
 
 
 def opened(pack: OnShelf) -> Opened:
     """The pack; of one that comes with the program, made of its definitions, without invented answers."""
-    if pack.path.is_dir():
-        return open_pack(without_sample(pack.path), str(pack.path))
-    return open_pack(pack.path.read_bytes(), str(pack.path))
+    return _opened(pack.path, str(pack.path))
 
 
 def install(data: bytes, file: str) -> OnShelf:
@@ -175,8 +200,11 @@ def install(data: bytes, file: str) -> OnShelf:
         if own.shipped or sha256(own.path.read_bytes()).digest() != sha256(data).digest():
             raise Refused([problem("pack-taken", Place(file), id=own.id, version=own.version)])
         return own
-    target.parent.mkdir(parents=True, exist_ok=True)
     part = target.with_suffix(".part")
-    part.write_bytes(data)
-    part.replace(target)
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        part.write_bytes(data)
+        part.replace(target)
+    except OSError as error:
+        raise Refused([problem("cannot-write", Place(str(target)))]) from error
     return OnShelf(pack.pack.pack, pack.pack.version, target, False)

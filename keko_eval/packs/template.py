@@ -3,9 +3,11 @@
 from typing import Any
 
 from keko_eval.definitions.load import ResolvedStudy
+from keko_eval.files.yaml_tree import Plain
 
 OWN = ("data", "population", "context_events", "retention_until", "collecting", "invented", "invented_part", "set",
        "pack", "branding")
+SAID_OF_ITSELF = ("description", "organisation")
 
 
 def template_of(resolved: ResolvedStudy) -> dict[str, Any]:
@@ -15,16 +17,36 @@ def template_of(resolved: ResolvedStudy) -> dict[str, Any]:
 
 def template_text(resolved: ResolvedStudy) -> str:
     """As the text of a ``study.yaml``."""
+    return _text(template_of(resolved))
+
+
+def started_text(resolved: ResolvedStudy, id: str, title: str) -> str:
+    """As the text of a study of another's own, without what the pack's study said of itself and without its circles."""
+    tree = {key: value for key, value in template_of(resolved).items() if key not in SAID_OF_ITSELF}
+    titles = dict.fromkeys(resolved.study.languages, title)
+    own = {"study": id, "version": Plain("1.0.0"), "title": titles if len(titles) > 1 else title}
+    groups = [_unlisted(group, resolved.study.circle_group) for group in tree.get("groups", ())]
+    return _text({**own, **{key: groups if key == "groups" else value for key, value in tree.items()
+                            if key not in own}})
+
+
+def _unlisted(group: Any, circles: str | None) -> Any:
+    """A grouping; that of circles without the list of them, since another's are others."""
+    if not isinstance(group, dict) or group.get("group") != circles:
+        return group
+    return {key: value for key, value in group.items() if key != "values"}
+
+
+def _text(tree: dict[str, Any]) -> str:
     import yaml
 
-    dumper = type("Dumper", (yaml.SafeDumper,), {"ignore_aliases": lambda *_: True})
-    return str(yaml.dump(_plain(template_of(resolved)), Dumper=dumper, sort_keys=False, allow_unicode=True, width=110))
+    dumper: Any = type("Dumper", (yaml.SafeDumper,), {"ignore_aliases": lambda *_: True})
+    dumper.add_representer(Plain, _unquoted)
+    return str(yaml.dump(tree, Dumper=dumper, sort_keys=False, allow_unicode=True, width=110))
 
 
-def _plain(value: Any) -> Any:
-    """Scalars as plain Python: what was unquoted in the file is written unquoted again where it means the same."""
-    if isinstance(value, dict):
-        return {str(key): _plain(own) for key, own in value.items()}
-    if isinstance(value, list | tuple):
-        return [_plain(own) for own in value]
-    return value if isinstance(value, bool | int | float) or value is None else str(value)
+def _unquoted(dumper: Any, value: Plain) -> Any:
+    """A scalar that stood without quotes, written without them again: a number stays a number."""
+    import yaml
+
+    return dumper.represent_scalar(dumper.resolve(yaml.ScalarNode, str(value), (True, False)), str(value))

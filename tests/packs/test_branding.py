@@ -13,7 +13,6 @@ from keko_eval.packs.build import without_sample
 from keko_eval.packs.opened import open_pack
 from keko_eval.packs.plan import branded, plan_of
 from keko_eval.packs.shelf import logo_named, plan_named
-from keko_eval.packs.start import start
 from keko_eval.problem.problem import Refused
 from keko_eval.reporting.report import build_report
 from tests.reporting import invented
@@ -41,7 +40,7 @@ def folder(tmp_path: Path) -> Path:
     return made
 
 
-def test_the_logo_goes_along_clean_and_is_locked(folder: Path, tmp_path: Path) -> None:
+def test_the_logo_goes_along_clean_and_is_locked(folder: Path) -> None:
     data = without_sample(folder)
     assert data == without_sample(folder)
     opened = open_pack(data, "pack.zip")
@@ -51,8 +50,6 @@ def test_the_logo_goes_along_clean_and_is_locked(folder: Path, tmp_path: Path) -
     with pytest.raises(Refused) as refused:
         open_pack(changed, "pack.zip")
     assert [(p.code, p.values["name"]) for p in refused.value.problems] == [("pack-changed", "brand/logo.svg")]
-    start(opened, tmp_path / "new")
-    assert (tmp_path / "new" / "brand" / "logo.svg").read_bytes() == opened.members["brand/logo.svg"]
 
 
 def test_it_shows_in_the_report_of_whoever_uses_the_pack(folder: Path, tmp_path: Path) -> None:

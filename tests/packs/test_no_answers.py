@@ -45,3 +45,15 @@ def test_nor_under_a_name_that_is_taken_in(folder: Path, name: str, linked: bool
     with pytest.raises(Refused) as refused:
         without_sample(folder)
     assert [p.code for p in refused.value.problems] == ["pack-holds-answers"]
+
+
+def test_nor_in_the_comments_of_a_definition(folder: Path) -> None:
+    pasted = b"".join(b"# " + row + b"\n" for row in ROWS)
+    for name in ("pack.yaml", "study.yaml"):
+        path = folder / name
+        path.write_bytes(pasted + path.read_bytes() + b"\n" + pasted)
+    (folder / "instruments").mkdir()
+    (folder / "instruments" / "actors.yaml").write_bytes(pasted + Path("instruments/actors.yaml").read_bytes())
+    members = members_of(without_sample(folder))
+    assert not [row for row in ROWS if any(row in data for data in members.values())]
+    assert not [name for name, data in members.items() if name.endswith(".yaml") and b"\n# " in b"\n" + data]

@@ -162,7 +162,7 @@ def test_packs_come_with_the_program(shelf: Path, tmp_path: Path) -> None:
     assert {p.id for p in mine} == {"mika-on-toisin", "rinki", "hankekartoitus", "verkosto", "tyollistymispolku",
                                     "vertailu"}
     for pack in mine:
-        start(shelf_opened(pack), tmp_path / pack.id)
+        start(shelf_opened(pack), tmp_path / pack.id, "own", "Oma")
         study = pipeline.load(tmp_path / pack.id)
         assert lacks(shelf_opened(pack).pack, study) == ()
         assert study.study.languages == ("fi", "sv", "en", "fi-simple")
@@ -180,13 +180,17 @@ def test_each_shipped_pack_runs_on_its_own_answers(folder: Path) -> None:
 
 def test_another_association_starts_from_it(built: bytes, tmp_path: Path) -> None:
     folder = tmp_path / "own"
-    start(open_pack(built, "x.zip"), folder)
+    start(open_pack(built, "x.zip"), folder, "own", "Our own: a study")
     resolved = pipeline.load(folder)
     assert (resolved.study.data, resolved.study.population, resolved.circles) == ((), None, {})
     assert len(resolved.indicators) == len(pipeline.load(KEKO).indicators)
-    assert sorted(p.name for p in folder.iterdir()) == ["data", "pack.yaml", "study.yaml"]
+    assert sorted(p.name for p in folder.iterdir()) == ["data", "study.yaml"]
+    assert (resolved.study.study, resolved.study.title.to("sv"), resolved.study.description) == (
+        "own", "Our own: a study", None)
+    assert [(g.group, bool(g.values)) for g in resolved.study.groups] == [
+        ("circle", False), ("region", True), ("actor_type", False)]
     with pytest.raises(Refused):
-        start(open_pack(built, "x.zip"), folder)
+        start(open_pack(built, "x.zip"), folder, "own", "Our own: a study")
 
 
 def test_the_contract_names_what_is_missing(built: bytes) -> None:
