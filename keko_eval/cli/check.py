@@ -54,7 +54,7 @@ def command(paths: tuple[Path, ...], shape: str, strict: bool) -> int:
     forms = _forms(paths)
     rest = [path for path in paths or (Path(),) if path not in forms]
     checked = check(rest) if rest else Checked(Corpus(Library(()), Library(())), (), ())
-    found = (*checked.problems, *_of_forms(forms))
+    found = (*checked.problems, *_of_packs(checked), *_of_forms(forms))
     problems = [p.graded("error") if strict and p.severity == "warning" else p for p in found]
     if shape == "json":
         click.echo(draw_json(problems, language()))
@@ -76,6 +76,16 @@ def _forms(paths: Iterable[Path]) -> dict[Path, str]:
     from keko_eval.exchange.systems import recognised
 
     return {path: system for path in others if (system := recognised(path))}
+
+
+def _of_packs(checked: Checked) -> Iterator[Problem]:
+    """What studies lack for the packs that they name."""
+    naming = [study for study in checked.corpus.studies if study.study.pack]
+    if naming:
+        from keko_eval.packs.held import held
+
+        for study in naming:
+            yield from held(study)
 
 
 def _of_forms(forms: Mapping[Path, str]) -> Iterator[Problem]:
