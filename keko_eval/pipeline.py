@@ -22,13 +22,12 @@ if TYPE_CHECKING:
     from keko_eval.collection.answers import Answers
     from keko_eval.comparison.compare import Comparison
     from keko_eval.disclosure.released import Released
-    from keko_eval.reporting.page import Report
+    from keko_eval.reporting.order import Lay
     from keko_eval.scoring.score import Scored
     from keko_eval.scoring.tallies import Tallies
 
 Engine = Literal["polars", "pandas", "duckdb", "spark"]
 Profile = Literal["internal", "public", "confidential"]
-Lay = Callable[["Report"], "Report"]
 OUTPUTS = ("html", "pdf", "xlsx")
 COLLECTED = "collected"
 """The folder of a study where its answers are collected."""
@@ -376,7 +375,8 @@ def report(study: ResolvedStudy, folder: str | Path, *, languages: Iterable[str]
         Of html, pdf, pdf-archive, xlsx, docx, pptx, of the tables csv, parquet and json, and of the texts funder and
         innokyla.
     lay : callable, optional
-        What puts the sections in order, from a pack's plan; otherwise they stand in the usual one.
+        What puts the sections in order and names their indicators, from a pack's plan; otherwise all stand in the
+        usual order.
     """
     from keko_eval.reporting.manifest import manifest_path
     from keko_eval.reporting.office import need

@@ -18,7 +18,7 @@ from keko_eval.cli.study_options import list_files, tell
 if TYPE_CHECKING:
     from keko_eval.definitions.load import ResolvedStudy
     from keko_eval.packs.editions import Edition, Editions
-    from keko_eval.pipeline import Lay
+    from keko_eval.reporting.order import Lay
     from keko_eval.reporting.editions_page import Listed
 
 WHOLE = "whole"

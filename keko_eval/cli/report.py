@@ -24,7 +24,7 @@ from keko_eval.problem.problem import Problem, Refused, has_errors
 
 if TYPE_CHECKING:
     from keko_eval.definitions.load import ResolvedStudy
-    from keko_eval.pipeline import Lay
+    from keko_eval.reporting.order import Lay
 
 HELP = {
     "fi": "Tee raportti: mikä on toisin, kuinka varmaa se on ja mitä ei voi sanoa.\n\nTUTKIMUS on kansio, jossa on "

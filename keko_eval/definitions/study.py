@@ -154,6 +154,10 @@ class Study(BaseModel):
     def wave(self, name: str) -> Wave | None:
         return next((w for w in self.waves if w.wave == name), None)
 
+    def is_primary(self, indicator: str) -> bool:
+        """Whether the conclusion rests on it; where nothing is concluded, all are alike."""
+        return self.comparison.design == "description" or indicator in self.primary
+
     @property
     def circle_group(self) -> str | None:
         """The grouping that stands for circles: one of that name, else the cluster, else the first."""

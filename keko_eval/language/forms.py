@@ -33,6 +33,13 @@ def numeral(value: int, language: Language, case: str = "nominative") -> str:
     return words[value] if 0 <= value < len(words) else str(value)
 
 
+def share(value: int, of: int, language: Language) -> str:
+    """How many of so many, as a word: ``none``, ``both``, ``all five``, else the numeral."""
+    together: Mapping[str, str] = _forms()["together"][language.tag]
+    key = "none" if value == 0 else "both" if value == of == 2 else "all" if value == of > 2 else ""
+    return together[key].format(n=numeral(of, language)) if key else numeral(value, language)
+
+
 def listing(items: Sequence[str], language: Language) -> str:
     """``a, b ja c``."""
     if len(items) < 2:

@@ -17,8 +17,9 @@ from keko_eval.comparison.benchmark import nested_in
 from keko_eval.definitions.load import ResolvedStudy
 from keko_eval.disclosure.books import books
 from keko_eval.disclosure.editions import Unreleased, release_editions
-from keko_eval.pipeline import Compared, Engine, Evaluation, Given, Lay, Profile
+from keko_eval.pipeline import Compared, Engine, Evaluation, Given, Profile
 from keko_eval.problem.problem import Problem, Refused, has_errors
+from keko_eval.reporting.order import Lay
 
 TOLD = ("level", "change", "difference_in_changes", "group_difference")
 AT_ONCE = 2

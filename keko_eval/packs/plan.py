@@ -1,6 +1,6 @@
 """A pack's plan and what was chosen in; what puts a report's sections in the plan's order out."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -11,20 +11,21 @@ from keko_eval.definitions.load import ResolvedStudy
 from keko_eval.definitions.pack import Pack, PlannedSection
 from keko_eval.definitions.rules.packs import symbols_for
 from keko_eval.packs.contract import Lack, chosen
-from keko_eval.packs.fallen import with_fallen
+from keko_eval.packs.fallen import PAGES, with_fallen
 from keko_eval.problem.place import Place
 from keko_eval.problem.problem import Refused, problem, suggestion
 from keko_eval.reporting.brand import brand
-from keko_eval.reporting.order import Planned, planned
-from keko_eval.reporting.page import IndicatorPage, Report
+from keko_eval.reporting.order import Lay, Planned, planned
+from keko_eval.reporting.page import Report
 
-Lay = Callable[[Report], Report]
 _ANY_MOMENT = datetime(2000, 1, 1)
 
 
 def plan_of(pack: Pack, resolved: ResolvedStudy, given: Mapping[str, str] | None = None, *, short: bool = False,
             lacking: Sequence[Lack] = ()) -> Lay:
-    """How a report of a study is laid out.
+    """How a report of a study is laid out, and which indicators it is about: those that its sections name.
+
+    The short edition is about the same ones, so that both conclude alike.
 
     Parameters
     ----------
@@ -41,17 +42,24 @@ def plan_of(pack: Pack, resolved: ResolvedStudy, given: Mapping[str, str] | None
         A parameter that the pack does not have, or a value that it may not take; a condition that cannot be read.
     """
     values = parameters(pack, given or {})
-    wanted = [section for section in pack.sections if (not short or not pack.short or section.section in pack.short)
-              and _holds(section, values, pack, resolved)]
+    holding = [section for section in pack.sections if _holds(section, values, pack, resolved)]
+    wanted = [section for section in holding if not short or not pack.short or section.section in pack.short]
     slots = {**values, "study": resolved.study.study}
 
     def lay(report: Report) -> Report:
         texts = {name: text.to(report.language) for name, text in pack.texts.items()}
         titled = {**texts, **slots, "title": report.title, "organisation": report.organisation}
-        laid = planned(report, wanted, lambda section, page: _about(section, page, resolved), titled)
+        laid = planned(report, wanted, lambda section, page: _about(section, page.indicator, resolved), titled)
         return with_fallen(laid, wanted, lacking)
 
-    return lay
+    return Lay(lay, _about_these(holding, resolved))
+
+
+def _about_these(sections: Sequence[PlannedSection], resolved: ResolvedStudy) -> frozenset[str] | None:
+    """The indicators that sections name; None where no section names any."""
+    named = frozenset(id for id in resolved.listed for section in sections
+                      if section.part in PAGES and _about(section, id, resolved))
+    return named or None
 
 
 def branded(lay: Lay, pack: Pack, files: Mapping[str, bytes], file: str) -> Lay:
@@ -76,7 +84,7 @@ def branded(lay: Lay, pack: Pack, files: Mapping[str, bytes], file: str) -> Lay:
         own = brand(pack.branding, report.language, lambda name: files[name], file)
         return replace(lay(report), brand=report.brand.over(own))
 
-    return look
+    return replace(lay, put=look)
 
 
 def parameters(pack: Pack, given: Mapping[str, str]) -> dict[str, str]:
@@ -109,13 +117,13 @@ def _holds(section: PlannedSection, values: Mapping[str, str], pack: Pack, resol
     return bool(compile_python(parse(section.when), symbols, "routing", moment=_ANY_MOMENT)(answers))
 
 
-def _about(section: Planned, page: IndicatorPage, resolved: ResolvedStudy) -> bool:
+def _about(section: Planned, id: str, resolved: ResolvedStudy) -> bool:
     assert isinstance(section, PlannedSection)
     if section.part == "goals":
-        return resolved.indicators[page.indicator].kind == "goal"
+        return resolved.indicators[id].kind == "goal"
     if section.of.role == "own":
-        return page.indicator in _own(resolved)
-    return chosen(section.of, page.indicator, resolved.indicators[page.indicator], primary=page.primary)
+        return id in _own(resolved)
+    return chosen(section.of, id, resolved.indicators[id], primary=resolved.study.is_primary(id))
 
 
 def _own(resolved: ResolvedStudy) -> frozenset[str]:

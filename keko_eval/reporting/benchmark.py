@@ -29,6 +29,9 @@ def benchmark(draft: Draft, rows: Sequence[Row]) -> Part | None:
         return None
     said = [words.say("benchmark.intro_own")] if own else [
         words.say("benchmark.intro"), words.say("benchmark.shrunk"), *_who_does_well(draft, by)]
+    if any(_only_adjusted(row) for found in by.values() for row in found.values() if not own
+           or row["scope"] == _scope(own)):
+        said.append(words.say("benchmark.why_unclear"))
     return Part("benchmark", words.say("part.benchmark"), tuple(said), tables)
 
 
@@ -81,6 +84,16 @@ def _word(draft: Draft, row: Row | None) -> str:
     return draft.words.say(f"benchmark.{row['verdict'] or 'unclear'}")
 
 
+def _scope(where: Mapping[str, str]) -> str:
+    return "&".join(f"{column}={value}" for column, value in where.items())
+
+
+def _only_adjusted(row: Row) -> bool:
+    """Whether the difference is unclear for the number of comparisons alone: its own interval leaves zero out."""
+    ends = interval(row) if row["term"] == "rest" and shown(row) is not None else None
+    return ends is not None and row["verdict"] == "unclear" and (ends[0] > 0 or ends[1] < 0)
+
+
 def _spread(draft: Draft, id: str, found: Found) -> str:
     """How much circles differ beyond chance; why it cannot be told where it cannot."""
     row = found.get(("between_circles_range", "all"))
@@ -113,7 +126,7 @@ def _split(scope: str) -> tuple[str, str]:
 def _own(draft: Draft, by: Mapping[str, Found], where: Mapping[str, str]) -> Table:
     """One circle beside all others, its region's others and the best quarter, indicator by indicator."""
     words = draft.words
-    scope = "&".join(f"{column}={value}" for column, value in where.items())
+    scope = _scope(where)
     columns = (Column(words.say("column.indicator"), "label"), Column(words.say("column.result"), "number"),
                Column(words.say("benchmark.rest"), "number"),
                Column(words.say("column.interval", level="95"), "number"),

@@ -102,8 +102,7 @@ class Draft:
         return row_id(main or last[0]) if main or last else ""
 
     def is_primary(self, id: str) -> bool:
-        """Whether the conclusion rests on it; where nothing is concluded, all are alike."""
-        return self.described or id in self.study.primary
+        return self.study.is_primary(id)
 
     def family(self, row: Row | None) -> str:
         """Which sentences the design allows; answers that were never joined are two separate sets."""
@@ -208,7 +207,11 @@ def _groupings(resolved: ResolvedStudy) -> dict[str, Grouping]:
 
 
 def _values(rows: Lookup, id: str, indicator: Indicator) -> Sequence[float]:
-    """Every released value of all respondents and groups, and the targets: what the indicator's axis must hold."""
-    found = [r["estimate"] for r in rows.of("level", id) if r["released"] and r["estimate"] is not None]
+    """Every released value of all respondents and groups, and the targets: what the indicator's axis must hold.
+
+    What an indicator tells besides, euros beside hours, is in another unit and has no place there.
+    """
+    told = [r for r in rows.of("level", id) if r["released"] and r["estimate"] is not None]
+    found = [r["estimate"] for r in ([r for r in told if r["term"] is None] or told)]
     aimed = [end for t in indicator.targets for end in (t.value, *(t.between or ())) if end is not None]
     return [*found, *aimed]

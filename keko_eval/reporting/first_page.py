@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from keko_eval.definitions.indicator import DIMENSIONS
 from keko_eval.language.dates import day, when
-from keko_eval.language.forms import capital, listing, numeral
+from keko_eval.language.forms import capital, listing, numeral, share
 from keko_eval.language.numbers import number
 from keko_eval.reporting.compared import (
     end_names,
@@ -24,6 +24,7 @@ from keko_eval.reporting.sentences import CAPS, cause, chip, outcome, tally_of
 FACTS = ("goal", "milestone", "harvest", "count", "sum", "register", "resource")
 """Kinds that tell what was done and brought about, whatever the number of respondents."""
 FEWEST = 12
+MOST = 6
 _ORDER = ("improved", "worsened", "moved", "same", "unclear", "too_few", "not_comparable", "counted", "hidden")
 
 
@@ -76,7 +77,8 @@ def described(draft: Draft) -> Front:
 
 
 def leading_indicators(draft: Draft) -> list[str]:
-    """The primary ones; of a dimension without any, the first that the study lists.
+    """The primary ones; of a dimension without any, the first that the study lists. Where the report is about none of
+    the study's primary ones, the first few that it is about.
 
     One circle's report has its goals and what it brought about there too, and nothing but those where it is too small
     for statistics.
@@ -96,6 +98,8 @@ def too_small(draft: Draft) -> bool:
 
 def _usual(draft: Draft) -> list[str]:
     primary = [id for id in draft.listed if draft.is_primary(id)]
+    if not primary and draft.study.primary:
+        return list(draft.listed[:MOST])
     covered = {draft.indicator(id).dimension for id in primary}
     for id in draft.listed:
         dimension = draft.indicator(id).dimension
@@ -114,17 +118,22 @@ def _lead(draft: Draft, primary: list[str]) -> str:
         verdict = chip(outcome(row), words, draft.family(row)).text
         return words.say("lead.one", label=draft.label(primary[0]), verdict=verdict[:1].lower() + verdict[1:])
     if not primary:
-        return words.sentence("lead.none", clauses=_clauses(draft, draft.listed))
+        key = "lead.not_primary" if draft.study.primary else "lead.none"
+        return words.sentence(key, clauses=_clauses(draft, draft.listed))
     return words.sentence("lead.many", of=numeral(len(primary), draft.language, "elative"),
                           n=numeral(len(primary), draft.language), clauses=_clauses(draft, primary))
 
 
 def _clauses(draft: Draft, ids: Iterable[str]) -> str:
-    """``kaksi parani, yksi pysyi suunnilleen ennallaan ja kaksi jäi epäselväksi``."""
-    groups = _by_outcome(draft, ids)
-    clauses = [draft.words.say(f"clause.{name}.{'one' if len(found) == 1 else 'many'}",
-                               n=numeral(len(found), draft.language)) for name, found in groups.items()]
+    """``kaksi parani, yksi pysyi suunnilleen ennallaan ja kaksi jäi epäselväksi``; ``molemmat paranivat``."""
+    ids = list(ids)
+    clauses = [_clause(draft, name, len(found), len(ids)) for name, found in _by_outcome(draft, ids).items()]
     return listing(clauses, draft.language)
+
+
+def _clause(draft: Draft, name: str, n: int, of: int) -> str:
+    form = "one" if n == 1 else "all" if n == of else "many"
+    return draft.words.say(f"clause.{name}.{form}", n=share(n, of, draft.language))
 
 
 def _by_outcome(draft: Draft, ids: Iterable[str]) -> dict[str, list[str]]:

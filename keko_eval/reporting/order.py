@@ -1,9 +1,10 @@
 """The sections of a report in their order: the usual one, or that of a plan."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import fields, is_dataclass, replace
+from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import Any, Protocol
 
+from keko_eval.definitions.load import ResolvedStudy
 from keko_eval.definitions.scalars import Texts
 from keko_eval.reporting.page import (
     Cell,
@@ -35,6 +36,23 @@ class Planned(Protocol):
 
 
 Chosen = Callable[[Planned, IndicatorPage], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Lay:
+    """How a report is laid out: what puts its sections in order, and the indicators it is about; None for all."""
+
+    put: Callable[[Report], Report]
+    about: frozenset[str] | None = None
+
+    def __call__(self, report: Report) -> Report:
+        return self.put(report)
+
+    def narrowed(self, resolved: ResolvedStudy) -> ResolvedStudy:
+        """The study as the report tells of it. What was worked out stands: p values stay adjusted for all."""
+        if self.about is None:
+            return resolved
+        return replace(resolved, listed=tuple(id for id in resolved.listed if id in self.about))
 
 
 def usual(report: Report) -> Report:

@@ -14,6 +14,7 @@ from keko_eval.reporting.pptx_charts import Box, bar_chart, bars_of
 from keko_eval.reporting.pptx_slides import (
     BODY,
     FONT,
+    LONGEST_TITLE,
     MARGIN,
     PANOSE,
     Line,
@@ -105,9 +106,10 @@ class _Deck:
     def front(self, heading: str) -> None:
         """What happened in one sentence, how many ended how, and who answered; then the dimensions and the reason."""
         front = self.report.front
-        slide = self.slides.add(heading, [front.lead, *(f"{fact.term}: {fact.text}" for fact in front.facts),
-                                          front.others, front.hidden, front.note])
-        lines: list[Line] = [(Run(clipped(front.lead), scale=1.15),)]
+        title = concluding(heading, front.lead)
+        slide = self.slides.add(title, [front.lead, *(f"{fact.term}: {fact.text}" for fact in front.facts),
+                                        front.others, front.hidden, front.note])
+        lines: list[Line] = [(Run(clipped("" if title == front.lead else front.lead), scale=1.15),)]
         for tally in front.tallies:
             labels = ", ".join(label for _, label in tally.labels)
             lines.append((Run(f"{tally.count} {tally.chip.text}", True, TONES.get(tally.chip.tone, SOFT)),
@@ -128,12 +130,15 @@ class _Deck:
     def dimension(self, block: DimensionBlock) -> None:
         for start in range(0, len(block.rows), ROWS):
             rows = block.rows[start:start + ROWS]
-            slide = self.slides.add(block.label, (text for row in rows for text in self.told(row)))
+            concluded = "; ".join(f"{row.label}: {lowered(row.chip.text)}" for row in rows)
+            title = concluding(block.label, concluded)
+            slide = self.slides.add(title, (text for row in rows for text in self.told(row)))
             note = self.report.front.note
             self.slides.text(slide, NOTE, [(Run(clipped(note, 300), colour=SOFT),)], 12)
             tall = (BODY[3] - (NOTE[3] if note else 0)) / len(rows)
             for i, row in enumerate(rows):
-                self.indicator(slide, row, BODY[1] + i * tall, tall - 0.1)
+                label = block.label if title == concluded and len(rows) == 1 else row.label
+                self.indicator(slide, (label, row), BODY[1] + i * tall, tall - 0.1)
 
     def told(self, row: FrontRow) -> Iterator[str]:
         """What the notes say: the whole result, how sure it is and what can be said of its reason."""
@@ -145,10 +150,10 @@ class _Deck:
         page = self.report.page_at.get(row.anchor)
         yield from (page.said.certainty, page.said.cause) if page else ()
 
-    def indicator(self, slide: Any, row: FrontRow, top: float, tall: float) -> None:
+    def indicator(self, slide: Any, named: tuple[str, FrontRow], top: float, tall: float) -> None:
         """The conclusion in words at the left, the bars at the right with the change below them."""
-        bottom = top + tall
-        label: list[Line] = [(Run(clipped(row.label, 90), True),)]
+        bottom, (name, row) = top + tall, named
+        label: list[Line] = [(Run(clipped(name, 90), True),)]
         size = fitting(label, (LEFT, top, WIDE, 0.85), 20)
         high = max(0.5, height_of(label[0], WIDE, size) + 0.05)
         self.slides.text(slide, (LEFT, top, WIDE, high), label, size)
@@ -180,7 +185,9 @@ class _Deck:
         cause = self.report.front.cause
         texts = [text for text in (cause.text, cause.events) if text]
         if texts:
-            self.listed(cause.heading, [((), (Run(clipped(text, 900)),)) for text in texts], texts)
+            first = re.split("[:.] ", f"{cause.text} ", maxsplit=1)[0]
+            title = concluding(cause.heading, f"{first}.")
+            self.listed(title, [((), (Run(clipped(text, 900)),)) for text in texts], texts)
 
     def unsaid(self, heading: str) -> None:
         unsaid = self.report.unsaid
@@ -223,6 +230,15 @@ class _Deck:
             slide = self.slides.add(heading, told)
             self.slides.text(slide, BODY, lines, max(16.0, fitting(lines, BODY, 20)))
             told = ()
+
+
+def concluding(heading: str, sentence: str) -> str:
+    """The conclusion as a slide's title, where it is short enough; else the heading."""
+    return sentence if 0 < len(sentence) <= LONGEST_TITLE else heading
+
+
+def lowered(text: str) -> str:
+    return text[:1].lower() + text[1:]
 
 
 def _whole(said: Said) -> str:

@@ -20,7 +20,7 @@ FOOT: Box = (MARGIN, 6.95, WIDTH - 2 * MARGIN, 0.35)
 FONT, PANOSE = "Calibri", "020F0502020204030204"
 SIZES = (24, 22, 20, 18, 16, 14, 12)
 LETTER, LINE, BETWEEN, POINTS = 0.55, 1.2, 0.4, 72
-LONGEST, LONGEST_TITLE, BOLDER = 480, 110, 1.15
+LONGEST, LONGEST_TITLE, ONE_LINE, BOLDER = 480, 110, 45, 1.15
 _NUMBER = ('<a:fld xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" '
            'id="{{B6F15528-21DE-4FAA-801E-634DDDAF4B2B}}" type="slidenum"><a:rPr lang="{locale}" sz="1100"/>'
            "<a:t>{number}</a:t></a:fld>")
@@ -106,10 +106,15 @@ class Slides:
 
     def add(self, title: str, notes: Iterable[str], first: bool = False) -> Any:
         """A slide with a title that no other has, and notes."""
+        from pptx.util import Pt
+
         slide = self.deck.slides.add_slide(self.deck.slide_layouts[0 if first else 1])
         title = clipped(title, LONGEST_TITLE) or "–"
         times = self.titles[title] = self.titles.get(title, 0) + 1
-        slide.shapes.title.text_frame.text = title if times == 1 else f"{title} ({times})"
+        frame = slide.shapes.title.text_frame
+        frame.text = title if times == 1 else f"{title} ({times})"
+        if len(title) > ONE_LINE and not first:
+            frame.paragraphs[0].runs[0].font.size = Pt(24)
         said = [plain(text) for text in notes if text]
         if said:
             slide.notes_slide.notes_text_frame.text = "\n".join(said)

@@ -17,7 +17,7 @@ from keko_eval.reporting.indicator_page import indicator_part
 from keko_eval.reporting.lookup import lookup
 from keko_eval.reporting.methods_part import methods, quality
 from keko_eval.reporting.office import need
-from keko_eval.reporting.order import usual
+from keko_eval.reporting.order import Lay, usual
 from keko_eval.reporting.outputs import OUTPUTS, Tell, write_outputs
 from keko_eval.reporting.page import PageWords, Report, Watermark
 from keko_eval.reporting.parts import events, glossary, trace, unsaid, who_answered
@@ -72,18 +72,20 @@ def build_report(released: Released, resolved: ResolvedStudy, reconciliation: Se
 def write_report(released: Released, resolved: ResolvedStudy, reconciliation: Sequence[Mapping[str, Any]], folder: Path,
                  *, languages: Sequence[str], outputs: Sequence[str],
                  benchmark_rows: Sequence[Mapping[str, Any]] = (),
-                 lay: Callable[[Report], Report] | None = None, tell: Tell = lambda _: None) -> list[Path]:
+                 lay: Lay | None = None, tell: Tell = lambda _: None) -> list[Path]:
     """Write each output in each language, and the tables once; the paths in that order, ``KeyError`` for an output
     that there is not.
 
-    ``lay`` puts the sections in another order than the usual one; ``tell`` hears of signs that print could not set.
+    ``lay`` puts the sections in another order than the usual one, of the indicators that it is about; ``tell`` hears
+    of signs that print could not set.
     """
     for output in outputs:
         if output not in OUTPUTS and output not in SHEETS and output not in TABLES:
             raise KeyError(f"no output has the name {output!r}")
     need(outputs)
     pages, sheets = ([o for o in outputs if o in known] for known in (OUTPUTS, SHEETS))
-    reports = (build_report(released, resolved, reconciliation, language, benchmark_rows) for language in languages)
+    told = lay.narrowed(resolved) if lay else resolved
+    reports = (build_report(released, told, reconciliation, language, benchmark_rows) for language in languages)
     laid = map(lay, reports) if lay else reports
     paths = write_outputs(laid, released, _ended(resolved), folder, pages, tell) if pages else []
     paths += write_sheets(released, resolved, folder, languages, sheets, _dated)

@@ -20,10 +20,12 @@ _SURE = 1.03
 def columns_of(table: Table, width: float, size: float, aligned: bool) -> list[float]:
     """The widths of ``table``'s columns in points, together ``width``; ``size`` is the letters' size.
 
-    ``aligned`` keeps labels to one width, so that drawings of tables that follow each other line up.
+    ``aligned`` keeps labels to one width where a drawing follows them, so that those of tables below each other line
+    up.
     """
     wants, found = _wants(table, size), [_need(table, i, size) for i in range(len(table.columns))]
     kinds = [c.kind for c in table.columns]
+    aligned = aligned and kinds[1:2] == ["strip"]
     rest = width - sum(found)
     if rest < 0:
         return [x * width / sum(found) for x in found]

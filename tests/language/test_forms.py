@@ -2,7 +2,7 @@
 
 import pytest
 
-from keko_eval.language.forms import capital, listing, noun, numeral, unit_after
+from keko_eval.language.forms import capital, listing, noun, numeral, share, unit_after
 from keko_eval.language.language import language
 
 FI, SV, EN = language("fi"), language("sv"), language("en")
@@ -27,6 +27,14 @@ def test_numerals_are_words_to_ten_in_the_case_that_the_sentence_asks_for():
     assert [numeral(n, FI, "elative") for n in (2, 5, 11)] == ["kahdesta", "viidestä", "11"]
     assert [numeral(3, x, "elative") for x in (SV, EN)] == ["tre", "three"]
     assert [len({numeral(n, x) for n in range(11)}) for x in (FI, SV, EN)] == [11, 11, 11]
+
+
+def test_all_of_two_are_both_and_all_of_more_are_all():
+    assert [share(n, 2, FI) for n in range(3)] == ["ei yksikään", "yksi", "molemmat"]
+    assert [share(2, 2, x) for x in (SV, EN)] == ["båda", "both"]
+    assert [share(3, 3, x) for x in (FI, SV, EN)] == ["kaikki kolme", "alla tre", "all three"]
+    assert [share(12, 12, FI), share(1, 1, FI), share(0, 4, EN), share(2, 3, FI)] == [
+        "kaikki 12", "yksi", "none", "kaksi"]
 
 
 def test_lists():

@@ -34,13 +34,16 @@ def evaluated(example: str, circle: str | None) -> Any:
 
 
 @cache
-def report(example: str, circle: str | None, language: str = "fi") -> Report:
+def beside(example: str, circle: str | None) -> Any:
+    return pipeline._beside_others(evaluated(example, circle))
+
+
+@cache
+def laid(pack: str, example: str, circle: str | None, *, short: bool = False, language: str = "fi") -> Report:
     found = evaluated(example, circle)
-    return build_report(found.released, found.resolved, found.reconciliation, language, pipeline._beside_others(found))
-
-
-def laid(pack: str, example: str, circle: str | None, *, short: bool = False) -> Report:
-    return plan_of(PLANS[pack], evaluated(example, circle).resolved, short=short)(report(example, circle))
+    lay = plan_of(PLANS[pack], found.resolved, short=short)
+    own = lay.narrowed(found.resolved)
+    return lay(build_report(found.released, own, found.reconciliation, language, beside(example, circle)))
 
 
 def test_every_shipped_pack_is_run() -> None:
@@ -70,6 +73,37 @@ def test_no_section_falls_out(pack: str, example: str, circle: str | None) -> No
 @pytest.mark.parametrize(("pack", "example", "circle"), RUNS)
 def test_the_report_has_figures_and_the_short_one_is_shorter(pack: str, example: str, circle: str | None) -> None:
     whole, short = (laid(pack, example, circle, short=short) for short in (False, True))
-    assert any(page.tables for page in report(example, circle).page_at.values())
+    assert any(page.tables for page in whole.page_at.values())
     assert [p.anchor for p in short.order] != [p.anchor for p in whole.order]
     assert len(render_html(short)) < len(render_html(whole))
+
+
+@pytest.mark.parametrize(("pack", "example", "circle"), RUNS)
+@pytest.mark.parametrize("short", [False, True])
+def test_the_first_page_is_about_what_the_sections_are_about(pack: str, example: str, circle: str | None, *,
+                                                              short: bool) -> None:
+    shown = laid(pack, example, circle, short=short)
+    named = {anchor for placed in laid(pack, example, circle).order for anchor in placed.anchors}
+    front = shown.front
+    leading = {row.anchor for block in front.dimensions for row in block.rows}
+    told = {anchor for tally in front.tallies for anchor, _ in tally.labels}
+    unsaid = {item.anchor for group in shown.unsaid.groups for item in group.items}
+    assert leading
+    assert leading | told | unsaid <= named | {""}
+    assert {page.anchor for page in shown.pages} == named
+
+
+def test_a_report_about_none_of_the_primary_indicators_says_so_and_leads_with_its_own() -> None:
+    front = laid("verkosto", "keko-2019", "pirkanmaa").front
+    assert [row.anchor for block in front.dimensions for row in block.rows] == [
+        "i-keko-networks-joint-pairs", "i-keko-networks-trusting-pairs", "i-keko-networks-ties"]
+    assert "eivät ole tutkimuksen ensisijaisia" in front.lead
+
+
+def test_conclusions_stay_adjusted_for_all_that_the_study_measured() -> None:
+    found = evaluated("keko-2019", "pirkanmaa")
+    whole = build_report(found.released, found.resolved, found.reconciliation, "fi")
+    narrowed = laid("verkosto", "keko-2019", "pirkanmaa")
+    assert len(narrowed.pages) < len(whole.pages)
+    assert [(p.said, p.how) for p in narrowed.pages] == [
+        (whole.page_at[p.anchor].said, whole.page_at[p.anchor].how) for p in narrowed.pages]

@@ -7,6 +7,7 @@ import pytest
 import keko_eval
 from keko_eval.definitions.overlay import only, overlay
 from keko_eval.pipeline import report
+from keko_eval.reporting.report import build_report
 
 STUDY = Path("examples/keko-2019")
 OTHERS = ("Uusimaa", "Häme", "Lappi", "Kainuu", "Savo")
@@ -77,3 +78,19 @@ def test_a_circle_too_small_for_statistics_leads_with_what_it_did(tmp_path: Path
     assert "Rinki on tilastoihin liian pieni." not in fronts["pirkanmaa"]
     assert "2/3 tavoitetta saavutettu" in fronts["pirkanmaa"]
     assert "Luottamus toimijoiden välillä" in fronts["pirkanmaa"]
+
+
+@pytest.mark.parametrize(("interval", "verdict", "told"), [
+    ((0.5, 9.0), "unclear", True), ((-0.5, 9.0), "unclear", False), ((0.5, 9.0), "higher", False)])
+def test_what_is_unclear_for_the_many_comparisons_is_explained(interval: tuple[float, float], verdict: str, *,
+                                                               told: bool) -> None:
+    study = keko_eval.load("examples/keko-2019")
+    found = keko_eval.evaluate(study)
+    same = {"indicator": "keko.networks.trust", "wave": "followup", "reference_wave": None, "released": True,
+            "because": None, "estimate": 5.0}
+    rows = [{**same, "term": "shrunk", "scope": "circle=savo", "ci_low": 1.0, "ci_high": 9.0, "verdict": None},
+            {**same, "term": "rest", "scope": "circle=savo", "ci_low": interval[0], "ci_high": interval[1],
+             "verdict": verdict}]
+    part = build_report(found.released, study, (), "fi", rows).benchmark
+    assert part is not None
+    assert any("Vertailuja on monta" in text for text in part.paragraphs) == told

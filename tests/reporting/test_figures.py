@@ -2,7 +2,7 @@
 
 import re
 from functools import cache
-from itertools import combinations
+from itertools import combinations, pairwise
 from typing import Any
 from xml.etree import ElementTree
 
@@ -113,6 +113,20 @@ def test_moves_differ_by_stripes_and_lightness():
         ("up", 0, 1), ("same", 1, 1), ("down", 1, 0))}
     assert ribs == {"up": 1, "same": 1, "down": 2}
     assert lightness(alluvial.SAME) - lightness(alluvial.UP) > 30
+
+
+def test_names_of_stages_stand_whole_on_two_lines_and_none_over_another():
+    stages = ["En ole missään palvelussa tai toiminnassa", "Harjoittelen työtä pajassa tai valmennuksessa viikoittain",
+              "Opiskelen ammattia tai kokeilen työtä oikealla työpaikalla"]
+    flows = {(0, 1): 30, (1, 2): 1, (2, 2): 1}
+    drawn = alluvial.alluvial(flows, stages, ("2018", "2019"), "{stage} ({n})", {"up": "Ylös"})
+    texts = re.findall(r'<text x="([^"]*)" y="([^"]*)"[^>]*>([^<]*)<', drawn.body)
+    told = " ".join(text for _, _, text in texts)
+    assert "…" not in told
+    assert "työpaikalla (1)" in told
+    for x in {x for x, _, _ in texts}:
+        heights = sorted(float(y) for at, y, _ in texts if at == x)
+        assert all(b - a >= alluvial.LEADING - 0.1 for a, b in pairwise(heights))
 
 
 def test_what_is_hidden_is_hatched_and_has_no_number():

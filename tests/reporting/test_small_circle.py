@@ -63,3 +63,10 @@ def test_the_first_page_of_a_circle_names_what_moved() -> None:
     moved = [page.label for page in report("pirkanmaa").others.pages if page.said.chip.tone in ("good", "bad")]
     named = report("pirkanmaa").front.others
     assert all(label in named for label in moved)
+
+
+def test_hours_are_drawn_on_an_axis_of_hours_and_not_of_euros() -> None:
+    page = pages(report())["keko.networks.resources"]
+    drawn = next(cell for row in page.levels.bodies[0].rows for cell in row if cell.strip)
+    assert page.levels.columns[1].ends == ("0", "200")
+    assert drawn.strip is not None

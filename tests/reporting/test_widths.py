@@ -28,6 +28,13 @@ def test_drawings_of_tables_that_follow_each_other_begin_at_one_place() -> None:
         assert columns_of(found, 492.0, 9.2, False)[0] > LABEL
 
 
+def test_a_label_that_no_drawing_follows_takes_the_room_that_is_left() -> None:
+    stage = Cell("En ole missään palvelussa tai toiminnassa")
+    moves = table("label", "number", "strip", row=(stage, Cell("7"), Cell(strip=Bar(0.5))))
+    assert columns_of(moves, 480.0, 9.0, True)[0] > LABEL
+    assert one_line(moves.bodies[0].rows[0][:2], columns_of(moves, 480.0, 9.0, True)[:2], 9.0, ("", ""))
+
+
 def test_a_number_keeps_its_line_where_words_wrap() -> None:
     row = (Cell("Nimi"), Cell("sana " * 60), Cell("−21,5…−3,5"))
     found = table("label", "text", "number", row=row)

@@ -12,8 +12,8 @@ from keko_eval.reporting.figures.canvas import (
     WIDTH,
     Drawing,
     box,
-    clipped,
     legend,
+    lines_of,
     n,
     path,
     polygon,
@@ -23,6 +23,7 @@ from keko_eval.reporting.figures.canvas import (
 UP, SAME, DOWN = "#00694b", "#d3dade", "#f4dccb"
 LEFT, RIGHT, BAR, GAP, TOP = 330.0, 550.0, 14.0, 12.0, 34.0
 STEPS, RIB = 24, 7.0
+ROOM, LEADING = 320.0, 17.0
 Flows = Mapping[tuple[int, int], int]
 Span = tuple[float, float]
 
@@ -104,12 +105,15 @@ def _names(flows: Flows, places: Sequence[Sequence[Span]], stages: Sequence[str]
            height: float) -> Iterator[str]:
     """Each stage's name and how many stand there, outside the columns, none over another."""
     for side, x, anchor in ((0, LEFT - 8, "end"), (1, RIGHT + 8, "start")):
-        at = TOP + height + 17
+        below = TOP + height + LEADING
         for i, (top, end) in enumerate(places[side]):
             count = sum(found for move, found in flows.items() if move[side] == i)
-            if count:
-                at = min(at - 17, (top + end) / 2)
-                yield words(x, at, named.format(stage=clipped(stages[i], 285), n=count), side=anchor)
+            if not count:
+                continue
+            told = lines_of(named.format(stage=stages[i], n=count), ROOM)
+            last = min((top + end) / 2 + LEADING * (len(told) - 1) / 2, below - LEADING)
+            below = last - LEADING * (len(told) - 1)
+            yield from (words(x, below + LEADING * k, line, side=anchor) for k, line in enumerate(told))
 
 
 def _key(way: str) -> str:
