@@ -66,7 +66,7 @@ def _needs(pack: Pack, resolved: ResolvedStudy,
             continue
         own = resolved.indicators.get(wanted.id)
         about[wanted.id] = [s.section for s in pack.sections if _is_about(s, wanted.id, offered.get(wanted.id) or own)]
-        if own is None or not wanted.allows(str(own.version)):
+        if own is None or wanted.id not in resolved.listed or not wanted.allows(str(own.version)):
             yield text, "indicators", about[wanted.id]
             yield from _questions(offered.get(wanted.id), pack, resolved, about[wanted.id])
     for text in pack.requires.instruments:
