@@ -174,6 +174,8 @@ def count_columns(source: SourceAnswers) -> list[Line]:
     headers = source.headers.headers
     used = [Line(source.file, "", "columns_used", 1, "", name, short(headers[p.index]))
             for name, parts in source.columns.parts.items() for p in parts]
+    used += [Line(source.file, "", "columns_used", 1, "", source.columns.owner(kept), short(headers[i]))
+             for kept, own in source.columns.pooled.items() for i in own[1:]]
     return used + [Line(source.file, "", "columns_ignored", 1, why, "", short(headers[i]))
                    for i, why in sorted(source.columns.unread.items()) if headers[i] or why != "no_header"]
 

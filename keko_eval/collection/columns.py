@@ -20,6 +20,8 @@ _STRENGTH: tuple[How, ...] = ("mapping", "name", "letter_case", "text", "row_of_
 _BRACKETS = re.compile(r"(?P<head>.*?)\s*\[(?P<tail>[^\[\]]+)\]\s*", re.S)
 _SEPARATORS = re.compile(r"___|\s*[:/|]\s*|\s+[-–—]\s+|\s*\.\s*")
 _PIPED = re.compile(r"\s*\$\{[^}]*\}\s*")
+_OF_A_FORM = re.compile(r"[a-z][a-z0-9_]*_(complete|timestamp)")
+"""REDCap's status and time of a form."""
 _REPEATED = re.compile(r"(.*?)[._ ]?\d+", re.S)
 
 
@@ -41,6 +43,11 @@ class Columns:
     near: dict[int, str] = field(default_factory=dict)
     twice: dict[int, int] = field(default_factory=dict)
     in_order: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    pooled: dict[int, list[int]] = field(default_factory=dict)
+
+    def owner(self, index: int) -> str:
+        """The field that a column belongs to."""
+        return next(name for name, parts in self.parts.items() if any(part.index == index for part in parts))
 
 
 @dataclass(frozen=True)
@@ -247,15 +254,16 @@ def _settle(columns: Columns, names: Names) -> None:
         for part in parts:
             if part not in kept:
                 columns.unread[part.index] = "answer_is_elsewhere" if part.code and whole else "twice"
-                columns.twice[part.index] = kept[0].index
+                columns.twice[part.index] = next((k.index for k in kept if k.code == part.code), kept[0].index)
 
 
 def _leave(waiting: list[int], headers: Sequence[str], names: Names, columns: Columns) -> None:
     """What is left: survey programs' own columns, near misses, and columns that are nobody's."""
     free = [f for f in names.fields if f.name not in columns.parts]
     keys = {key: f.name for f in free for key in (f.name.casefold(), *map(plain, f.labels)) if key}
+    redcap = any(header.startswith("redcap_") or "___" in header for header in headers)
     for i in waiting:
-        own = system_column(headers[i])
+        own = system_column(headers[i]) or ("technical" if redcap and _OF_A_FORM.fullmatch(headers[i]) else None)
         close = [] if own else get_close_matches(plain(headers[i]), keys, n=1, cutoff=0.75)
         close = [] if close and turned(headers[i], close[0]) else close
         columns.unread[i] = own or ("near_miss" if close else "unmatched")

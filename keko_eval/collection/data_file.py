@@ -44,7 +44,7 @@ def open_data(path: Path, sheet: str = "") -> tuple[Table | pl.LazyFrame | None,
     if table is None or system is None:
         return table, problems
     known, found = system.of_table(table)
-    return known, (*problems, *found)
+    return known, (*(p for p in problems if p.code != "workbook-several-sheets"), *found)
 
 
 def _members(path: Path, head: bytes) -> Sequence[str]:

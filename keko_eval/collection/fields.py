@@ -1,12 +1,13 @@
 """Fields: the columns that an instrument's answers have in a study, each with what it may hold."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
 import polars as pl
 
-from keko_eval.definitions.instrument import Group, Instrument, MissingKind, Question, Repeat
+from keko_eval.definitions.instrument import Group, Instrument, MissingKind, Question, Repeat, name_of
 from keko_eval.definitions.load import ResolvedStudy
 from keko_eval.definitions.scalars import Texts
 from keko_eval.definitions.study import ORGANISATION, Grouping
@@ -18,6 +19,7 @@ _TYPES: dict[Kind, type[pl.DataType]] = {"integer": pl.Int64, "decimal": pl.Floa
 # What nobody answers, and what tells who somebody is.
 _UNANSWERED = {"calculate", "hidden", "start", "end", "today", "deviceid", "audit", "image", "audio", "video", "file",
                "geopoint", "geotrace", "geoshape", "start-geopoint", "background-audio", "xml-external", "csv-external"}
+_FOLD = re.compile(r"\s*(?P<function>count|sum|min|max|join)\(\s*(?:', '\s*,\s*)?\$\{(?P<name>[^}]+)\}\s*\)\s*")
 _NOT_READ = {"note", "username", "email", "phonenumber", "simserial", "subscriberid", "imei"}
 
 
@@ -123,12 +125,15 @@ def question_fields(instrument: Instrument) -> Iterator[Field]:
         above = list(ancestors(instrument, path))
         names = [name for name, _, _ in above]
         kind = _KINDS.get(question.kind, "text")
+        folds = list(_folds(instrument, question))
+        if folds and question.kind == "calculate" and not folds[0].startswith("join("):
+            kind = "integer" if folds[0].startswith("count(") else "decimal"
         codes = _codes(instrument, question) if kind in ("one", "many", "rank") else ()
         if kind == "one" and not codes:
             kind = "text"
         missing = {c.value: c.missing for c in codes if c.missing} | dict(question.missing)
         yield Field(
-            question.name, kind, _texts(question.label), _aliases(names, question.name),
+            question.name, kind, _texts(question.label), (*_aliases(names, question.name), *folds),
             tuple(text for _, title, _ in above for text in _texts(title)), codes, tuple(missing.items()), question,
             question.kind not in _UNANSWERED and not question.calculation and not any(r for _, _, r in above))
 
@@ -152,6 +157,19 @@ def ancestors(instrument: Instrument, path: tuple[str | int, ...]) -> Iterator[t
 def _aliases(above: list[str], name: str) -> tuple[str, ...]:
     """``group/name`` (Kobo), ``group-name`` (ODK Central) and ``group.name`` for every run of groups above."""
     return tuple(sign.join([*above[start:], name]) for start in range(len(above)) for sign in "/-.")
+
+
+def _folds(instrument: Instrument, question: Question) -> Iterator[str]:
+    """``count(children)``, ``sum(age)``: how a table names what a calculation over a repeat's rows comes to."""
+    match = _FOLD.fullmatch(question.calculation or "")
+    if match is None:
+        return
+    function = match["function"]
+    for _, part in instrument.parts():
+        if isinstance(part, Question | Repeat) and name_of(part) == match["name"]:
+            for name in (match["name"], *_texts(part.label)):
+                yield f"{function}(', ', {name})" if function == "join" else f"{function}({name})"
+            return
 
 
 def _codes(instrument: Instrument, question: Question) -> tuple[Code, ...]:

@@ -92,7 +92,9 @@ def read_source(file: str, table: Table, fields: Sequence[Field], entry: Entry) 
                   _headers_of(mapping), frozenset(map(plain, mapping.ignore)) if mapping else frozenset())
     headers = find_headers(table, names)
     columns = match_columns(headers.headers, names, table.texts)
-    body = table.cells.slice(headers.first)
+    if table.own is not None:
+        _without_foreign(columns, table.own, {f.name for f in fields if f.kind == "subject"})
+    body = _pooled(table.cells.slice(headers.first), columns)
     frame, meanings = _answers(body, fields, columns, entry, table.labels)
     given = _given(body, [f for f in fields if f.question], columns)
     frame = frame.with_columns(
@@ -102,6 +104,36 @@ def read_source(file: str, table: Table, fields: Sequence[Field], entry: Entry) 
     return SourceAnswers(file, table, headers, columns, frame, given,
                          _odd(body, frame, fields, columns, meanings, headers.first),
                          {name: frozenset(n for m in own for n in m.notes) for name, own in meanings.items()})
+
+
+def _without_foreign(columns: Columns, own: int, subjects: set[str]) -> None:
+    """Columns of parents and of parts: nobody misses those that fit nothing, and a part is not its parent's subject."""
+    for i in [i for i in columns.unread if i >= own]:
+        del columns.unread[i]
+        columns.near.pop(i, None)
+    for name in subjects & columns.parts.keys():
+        if all(part.index >= own for part in columns.parts[name]):
+            del columns.parts[name]
+
+
+def _pooled(body: pl.DataFrame, columns: Columns) -> pl.DataFrame:
+    """Columns of one question from several versions of a form as one, where no row has an answer in two of them.
+
+    KoboToolbox gives a question a new column when it is moved to another group, and renamed ones by a mapping file
+    stand in two columns as well.
+    """
+    together: dict[int, list[int]] = {}
+    for i, kept in columns.twice.items():
+        if columns.unread.get(i) == "twice":
+            together.setdefault(kept, [kept]).append(i)
+    for kept, own in together.items():
+        filled = body.select(str(i) for i in own).select(pl.all().is_not_null())
+        if filled.select(pl.sum_horizontal(pl.all()).max()).item() == 1 and all(c.any() for c in filled):
+            body = body.with_columns(pl.coalesce(str(i) for i in own).alias(str(kept)))
+            columns.pooled[kept] = own
+            for i in own[1:]:
+                del columns.unread[i], columns.twice[i]
+    return body
 
 
 def _headers_of(mapping: MappingFile | None) -> dict[str, str]:
@@ -202,7 +234,7 @@ def _why(table: Table, headers: HeaderRows, body: pl.DataFrame, given: pl.DataFr
 def long_rows(table: Table, headers: HeaderRows) -> list[bool]:
     """Of each row of answers, whether it has cells beyond the last header: its other cells have moved too."""
     height = table.cells.height - headers.first
-    width = len(headers.headers)
+    width = len(headers.headers) if table.own is None else table.own
     while width and not headers.headers[width - 1]:
         width -= 1
     if table.widths is None or width >= table.cells.width:

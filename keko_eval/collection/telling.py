@@ -76,6 +76,9 @@ def tell_columns(source: Headed, fields: Sequence[Field], entry: Entry,
             yield twice.beside(place(other))
         elif why == "personal":
             yield problem("personal-column", place(i), column=header)
+    for kept, own in columns.pooled.items():
+        listed = ", ".join(short(headers.headers[i], 40) for i in own)
+        yield problem("columns-pooled", place(kept), question=columns.owner(kept), columns=listed)
     for text, names in columns.in_order.items():
         yield problem("same-question-text", table.place(row), text=short(text), questions=", ".join(names))
     yield from _ignored(source)

@@ -32,6 +32,9 @@ class Table:
         How many rows of the file stand above the first row of ``cells``.
     texts : mapping
         ``{column, counted from 0: what it may be known by besides its header}``.
+    own : int or None
+        How many columns are of the rows themselves; those to the right say something of a parent or of parts. None
+        where all are.
     labels : mapping
         ``{column: {cell: value label}}``, where the file says what its codes mean.
     """
@@ -43,6 +46,7 @@ class Table:
     names: tuple[str, ...] = ()
     offset: int = 0
     texts: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
+    own: int | None = None
     labels: Mapping[int, Mapping[str, str]] = field(default_factory=dict)
 
     def place(self, row: int, column: int | None = None, header: str = "") -> Place:

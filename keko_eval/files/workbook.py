@@ -8,7 +8,7 @@ only its running time is bounded.
 import json
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -81,10 +81,25 @@ def read_workbook(path: Path, sheet: str = "") -> tuple[Table | None, tuple[Prob
         return None, problems
     place = Place(str(path))
     table = table_of(str(path), _trimmed([row for _, row in rows]), sheet=answer["sheet"])
+    told = list(_lost(answer.get("lost", ()), table))
     if answer.get("others"):
-        told = problem("workbook-several-sheets", place, sheet=answer["sheet"], others=", ".join(answer["others"][:6]))
-        return table, (told,)
-    return table, ()
+        others = ", ".join(answer["others"][:6])
+        told.append(problem("workbook-several-sheets", place, sheet=answer["sheet"], others=others))
+    return table, tuple(told)
+
+
+def _lost(cells: Sequence[tuple[str, str]], table: Table) -> Iterator[Problem]:
+    """Errors by column and kind, and formulas whose value nobody stored: cells that look blank and are not."""
+    kinds: dict[tuple[str, str], list[str]] = {}
+    for cell, error in cells:
+        kinds.setdefault((cell.rstrip("0123456789") if error else "", error), []).append(f"{table.sheet}!{cell}")
+    for (column, error), own in kinds.items():
+        listed = ", ".join(own[:10]) + (f" … ({len(own)})" if len(own) > 10 else "")
+        place = Place(table.file, cell=own[0])
+        if error:
+            yield problem("cell-error", place, column=column, value=error, cells=listed, n=len(own))
+        else:
+            yield problem("formula-without-value", place, cells=listed, n=len(own))
 
 
 def _ask(path: Path, sheet: str, seconds: int,

@@ -13,10 +13,11 @@ from datetime import date, datetime, time, timedelta
 
 TYPE_CHECKING = False  # as typing's, which takes as long to import as the rest
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from typing import Any
 
 MAX_MEMBERS, MAX_UNPACKED, MAX_RATIO = 20_000, 200 * 2**20, 60
+MOST_LOST = 10_000
 MACROS = "vbaProject.bin"
 EVERY, NAMES = "*", "?"
 """No sheet can have these names."""
@@ -72,6 +73,7 @@ def read(path: str, sheet: str) -> None:
         if filled is None:
             return say({"refused": "table-empty"})
         say({"sheet": filled})
+        say({"lost": list(lost_cells(path, filled))[:MOST_LOST]})
         if not sheet:
             later = names[names.index(filled) + 1:][:20]
             say({"others": [n for n in later if book.get_sheet_by_name(n).start is not None]})
@@ -79,6 +81,40 @@ def read(path: str, sheet: str) -> None:
         say({"refused": "workbook-encrypted"})
     except (calamine.CalamineError, OSError, ValueError):
         say({"refused": "workbook-broken"})
+
+
+def lost_cells(path: str, sheet: str) -> "Iterator[list[str]]":
+    """[cell, error] of every error of an .xlsx, and [cell, ""] of formulas without a stored value; calamine has both
+    as blank."""
+    import re
+    import zipfile
+    from html import unescape
+
+    if not zipfile.is_zipfile(path):
+        return
+    with zipfile.ZipFile(path) as archive:
+        names = set(archive.namelist())
+        if not {"xl/workbook.xml", "xl/_rels/workbook.xml.rels"} <= names:
+            return
+        book = archive.read("xl/workbook.xml").decode("utf8", "replace")
+        links = archive.read("xl/_rels/workbook.xml.rels").decode("utf8", "replace")
+        own = [tag for tag in re.findall(r"<(?:\w+:)?sheet\s[^>]*>", book)
+               if (name := re.search(r'\bname="([^"]*)"', tag)) and unescape(name[1]) == sheet]
+        id = re.search(r'\br:id="([^"]*)"', own[0]) if own else None
+        link = next((tag for tag in re.findall(r"<Relationship\s[^>]*>", links) if id and f'Id="{id[1]}"' in tag), "")
+        target = re.search(r'Target="/?(?:xl/)?([^"]*)"', link)
+        if target is None or "xl/" + target[1] not in names:
+            return
+        text = archive.read("xl/" + target[1]).decode("utf8", "replace")
+    if 't="e"' not in text and "<f" not in text:
+        return
+    for cell in re.finditer(r'<c\s+r="([A-Z]+\d+)"([^>]*?)(?:/>|>(.*?)</c>)', text, re.S):
+        inner = cell[3] or ""
+        value = re.search(r"<v[^>]*>(.*?)</v>", inner, re.S)
+        if 't="e"' in cell[2]:
+            yield [cell[1], unescape(value[1]) if value else "#"]
+        elif "<f" in inner and not (value and value[1]) and 't="str"' not in cell[2]:
+            yield [cell[1], ""]
 
 
 def _write_all(book: "Any", names: "list[str]") -> None:
