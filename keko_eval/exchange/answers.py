@@ -60,6 +60,8 @@ FILES: Mapping[str, str] = {
 }
 """``{name: module}`` of the systems with a kind of file of their own; asked in this order."""
 TABLES: Mapping[str, str] = {
+    "kobo": "keko_eval.exchange.kobo",
+    "redcap": "keko_eval.exchange.redcap.answers",
 }
 """``{name: module}`` of the systems that export tables; asked in this order, and no table is of more than one."""
 
