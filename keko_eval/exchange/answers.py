@@ -57,9 +57,11 @@ class AnswerTable(Protocol):
 
 
 FILES: Mapping[str, str] = {
+    "limesurvey": "keko_eval.exchange.limesurvey.responses",
 }
 """``{name: module}`` of the systems with a kind of file of their own; asked in this order."""
 TABLES: Mapping[str, str] = {
+    "limesurvey": "keko_eval.exchange.limesurvey.responses",
     "kobo": "keko_eval.exchange.kobo",
     "redcap": "keko_eval.exchange.redcap.answers",
 }

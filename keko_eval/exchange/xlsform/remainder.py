@@ -108,7 +108,7 @@ def _put_back(tree: Tree, row: Sequence[str]) -> bool:
     try:
         path, key, text = json.loads(row[0]), row[1], "".join(row[2:])
         value = json.loads(text) if text.strip() else _ABSENT
-        owner = _find(tree, path)
+        owner = found_at(tree, path)
     except (ValueError, IndexError, RecursionError, TypeError):
         return False
     if owner is None:
@@ -120,7 +120,8 @@ def _put_back(tree: Tree, row: Sequence[str]) -> bool:
     return True
 
 
-def _find(tree: Tree, path: Sequence[Any]) -> Tree | None:
+def found_at(tree: Tree, path: Sequence[Any]) -> Tree | None:
+    """What stands at a path of names; None where nothing does."""
     node: Any = tree
     for part in path:
         if isinstance(node, list):
