@@ -215,6 +215,7 @@ def compared(study: ResolvedStudy, given: Given, frames: Mapping[Any, Any] | Non
 def released(found: Compared, profile: Profile) -> Evaluation:
     """What of it may be shown."""
     from keko_eval.disclosure.books import books
+    from keko_eval.disclosure.orders import orders
     from keko_eval.disclosure.release import release
 
     study, comparison = found.resolved, found.comparison
@@ -222,7 +223,7 @@ def released(found: Compared, profile: Profile) -> Evaluation:
         [r.record() for r in comparison.results], [c.record() for c in comparison.counts],
         profile, cells=membership(study, found.tallies),
         min_n=study.smallest_group, entries=[e.record() for e in comparison.entries],
-        books=books(study, profile),
+        books=books(study, profile), orders=orders(study),
     )
     return Evaluation(study, comparison, shown, found.reconciliation, found.problems, found.tallies)
 

@@ -8,11 +8,14 @@ gives way: first its groups inside, then the figure itself.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from keko_eval.disclosure.entries import entry_for, without_figures
-from keko_eval.disclosure.parts import Key, Parts, Row, parts_of, subject
+from keko_eval.disclosure.lines import parts_and_lines
+from keko_eval.disclosure.merging import Merges, merged, merges_of, with_merged_steps
+from keko_eval.disclosure.orders import NO_ORDERS, Orders
+from keko_eval.disclosure.parts import Key, Parts, Row, subject
 from keko_eval.disclosure.profile import PROFILES, Name, Profile
 from keko_eval.disclosure.release import (
     apart,
@@ -37,7 +40,7 @@ class Unreleased:
     """The tables of a study or of a part of it before disclosure control, as records.
 
     ``where`` is the part; ``nested`` the columns of groups that lie in one part each, as circles do in regions;
-    ``min_n`` a threshold of its own; ``books`` as in :func:`~keko_eval.disclosure.release.release`.
+    ``min_n`` a threshold of its own; ``books`` and ``orders`` as in :func:`~keko_eval.disclosure.release.release`.
     """
 
     results: Sequence[Row]
@@ -47,6 +50,13 @@ class Unreleased:
     nested: Collection[str] = ()
     min_n: int | None = None
     books: Collection[str] = ()
+    orders: Orders = NO_ORDERS
+
+    def told(self, profile: Profile, merges: Merges | None = None) -> "Unreleased":
+        """The tables with values told together where they must be, stages as ``merges`` says where it knows them."""
+        own = {**merges_of(self.counts, self.orders, profile), **(merges or {})}
+        results, counts = merged(self.results, with_merged_steps(self.counts, self.orders, profile), own)
+        return replace(self, results=results, counts=counts, orders=NO_ORDERS)
 
     def scope(self, own: str) -> str:
         """The whole's name for a scope of this part."""
@@ -77,10 +87,12 @@ def release_editions(whole: Unreleased, editions: Sequence[Unreleased], profile:
         than the whole's hides what that threshold hides, too.
     """
     alone = release(whole.results, whole.counts, profile, cells=cells, min_n=whole.min_n, entries=whole.entries,
-                    books=whole.books)
+                    books=whole.books, orders=whole.orders)
     rules = PROFILES[profile].raised(whole.min_n)
     if not rules.hides:
         return alone, [_by_itself(edition, profile, cells) for edition in editions]
+    merges = merges_of(whole.counts, whole.orders, rules)
+    whole, editions = whole.told(rules), [edition.told(rules, merges) for edition in editions]
     judged = _Judged.of(whole, editions, rules, cells or ())
     return alone, [_edition(own, judged.edition(i), rules, profile) for i, own in enumerate(editions)]
 
@@ -128,7 +140,7 @@ class _Judged:
     @classmethod
     def of(cls, whole: Unreleased, editions: Sequence[Unreleased], rules: Profile, cells: Cells) -> "_Judged":
         results, counts = (apart(rows, whole.books)[0] for rows in (whole.results, whole.counts))
-        before = parts_of(results, counts, rules)
+        before = parts_and_lines(results, counts, rules)
         hidden, _ = settled(results, before, cells)
         rows = _Rows.of(editions)
         out = _differing(results, rows, rules)
@@ -156,7 +168,7 @@ def _once(whole: tuple[list[Row], list[Row]], rows: _Rows, out: Out, alone: tupl
     kept = [[i for i in range(len(own)) if i not in gone] for own, gone in zip((rows.results, rows.counts), out,
                                                                               strict=True)]
     results = [*whole[0], *(rows.results[i] for i in kept[0])]
-    parts = parts_of(results, [*whole[1], *(rows.counts[i] for i in kept[1])], rules)
+    parts = parts_and_lines(results, [*whole[1], *(rows.counts[i] for i in kept[1])], rules)
     before, held = alone
     hidden, because = settled(results, parts, cells, held)
     more = {key for key, part in before.by_key.items() if (hidden[key].keys() & part.sizes.keys()) - held[key].keys()}

@@ -21,6 +21,8 @@ OF_PAIRS = ("change", "transition", "progress", "minimum_detectable")
 CONTRASTS = ("difference_in_changes", "group_difference", "balance", "minimum_detectable")
 ORDER = ("answers", "pairs", "own", "base")
 MOVES = ("up", "same", "down")
+STEPS = "step:"
+"""Begins the values under which is counted how many went forward, stayed and went back, by whole stages."""
 
 
 @dataclass(slots=True)
@@ -43,7 +45,7 @@ class Parts:
     """All parts, and what each row uses.
 
     ``results`` and ``counts`` are for each row the parts that its numbers tell of, ``pairs`` the part whose size alone
-    a result tells.
+    a result tells. ``tables`` are the parts of each table of moves: a scope's table is shown whole or not.
     """
 
     profile: Profile
@@ -51,6 +53,7 @@ class Parts:
     results: list[list[Use]] = field(default_factory=list)
     pairs: list[Use | None] = field(default_factory=list)
     counts: list[list[Use]] = field(default_factory=list)
+    tables: dict[Key, list[Key]] = field(default_factory=dict)
     _of: dict[Key, list[Key]] = field(default_factory=dict)
 
     def use(self, key: Key, row: Row, size: int | None, on: Iterable[Key] = ()) -> Use:
@@ -150,7 +153,7 @@ def _count_uses(counts: Sequence[Row], parts: Parts) -> list[list[Use]]:
     follow the pairs.
     """
     bases: dict[Key, dict[str, int]] = {}
-    told = [_base(row) for row in counts]
+    told = [base_of(row) for row in counts]
     for key, row in zip(told, counts, strict=True):
         if row.get("base") is not None:
             bases.setdefault(key, {}).setdefault(row["scope"], row["base"])
@@ -161,10 +164,10 @@ def _count_uses(counts: Sequence[Row], parts: Parts) -> list[list[Use]]:
     told_of: dict[tuple[Key, str | None, bool], list[Key]] = {}
     for key, row in zip(told, counts, strict=True):
         base = row.get("base")
-        about = told_of.get((key[1:], row.get("indicator"), row.get("value") in MOVES))
+        about = told_of.get((key[1:], row.get("indicator"), _moved(row)))
         if about is None:
             about = [k for k in parts.of(subject(row)) if row.get("indicator") and _about(k, key[4], row)]
-            told_of[key[1:], row.get("indicator"), row.get("value") in MOVES] = about
+            told_of[key[1:], row.get("indicator"), _moved(row)] = about
         uses.append([(k, row["scope"]) for k in about])
         if base is not None:
             differs = bases[key][row["scope"]] != base
@@ -220,9 +223,11 @@ def _contrasted(row: Row, parts: Parts) -> list[Use]:
     return [(key, side) for a in sides[0] for b in sides[1] if a != b and grouping(a) == grouping(b) for side in (a, b)]
 
 
-def _base(row: Row) -> Key:
-    moves = str(row.get("to_value") is not None)
-    return "base", *subject(row), row.get("item") or "", row.get("wave") or "", moves
+def base_of(row: Row) -> Key:
+    """The distribution that a count belongs to."""
+    steps = not row.get("item") and (row.get("value") or "").startswith(STEPS)
+    kind = "moves" if row.get("to_value") is not None else STEPS if steps else ""
+    return "base", *subject(row), row.get("item") or "", row.get("wave") or "", kind
 
 
 def _same(sizes: Mapping[str, int], part: Key, key: Key, parts: Parts) -> bool:
@@ -236,8 +241,14 @@ def _same(sizes: Mapping[str, int], part: Key, key: Key, parts: Parts) -> bool:
 def _about(key: Key, wave: str, row: Row) -> bool:
     if key[0] == "answers":
         return key[3] == wave
-    moves = row.get("to_value") is not None or (not row.get("item") and row.get("value") in MOVES)
+    moves = row.get("to_value") is not None or (not row.get("item") and _moved(row))
     return key[0] == "pairs" and moves and wave in key[3:]
+
+
+def _moved(row: Row) -> bool:
+    """Whether a count is of those who rose, stayed or fell."""
+    value = row.get("value") or ""
+    return value in MOVES or value.startswith(STEPS)
 
 
 def _add_turnover(key: Key, part: Part, parts: Parts) -> None:

@@ -8,7 +8,9 @@ What the profiles protect
     newcomers, fewer than 5, make the difference. A change that is hidden is not the difference of two levels that are
     shown, and how many rose and fell is hidden with it. In a group of 20 or more every answer's count is shown, also
     1-4: it tells that somebody answered so, not who. In a smaller one no distribution is shown that counts 1-4, no
-    share without two who answered otherwise, and no mean of answers that are all the same. Not protected against: a
+    share without two who answered otherwise, and no mean of answers that are all the same. Those who stood, or now
+    stand, at one stage of a path are a group of their own: moves between stages are shown where each such group is
+    large enough, and stages are told together until they are. Not protected against: a
     member who takes their own answer away from a small group's figures, leavers and newcomers set against each other
     (their difference is told), and earlier reports of other groupings.
 `public`
@@ -20,14 +22,17 @@ What the profiles protect
 
 import math
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any
 
 from keko_eval.comparison.rows import COUNT_COLUMNS, ENTRY_COLUMNS, RESULT_COLUMNS
 from keko_eval.disclosure.audit import Atom, blocks_of, secure
 from keko_eval.disclosure.entries import entry_for, without_figures
-from keko_eval.disclosure.parts import COUNTED, Key, Parts, Row, Use, parts_of, subject
+from keko_eval.disclosure.lines import parts_and_lines
+from keko_eval.disclosure.merging import merged, merges_of, with_merged_steps
+from keko_eval.disclosure.orders import NO_ORDERS, Orders
+from keko_eval.disclosure.parts import COUNTED, Key, Parts, Row, Use, subject
 from keko_eval.disclosure.profile import PROFILES, Name, Profile
 from keko_eval.disclosure.released import Released, sealed
 from keko_eval.disclosure.rounding import rounded
@@ -42,7 +47,8 @@ GRAVEST: tuple[Reason, ...] = ("too_few", "difference", "complementary")
 
 
 def release(results: Iterable[Row], counts: Iterable[Row], profile: Name, *, cells: Cells | None = None,
-            min_n: int | None = None, entries: Iterable[Row] = (), books: Collection[str] = ()) -> Released:
+            min_n: int | None = None, entries: Iterable[Row] = (), books: Collection[str] = (),
+            orders: Orders = NO_ORDERS) -> Released:
     """Protect the results and counts of one study.
 
     Parameters
@@ -61,23 +67,26 @@ def release(results: Iterable[Row], counts: Iterable[Row], profile: Name, *, cel
     books : collection of str
         Indicators, and instruments, whose rows tell of projects, events and circles and of no person: nothing about
         them is too few to be told, and no number is rounded.
+    orders : Orders, optional
+        Values that may be told together with their neighbours, see :mod:`keko_eval.disclosure.merging`.
 
     Returns
     -------
     Released
-        The rows in their order. One that is held back keeps what names it, has None for every number, count and
-        verdict, and says why in ``hidden_because``: ``too_few`` (respondents, or in a small group who answered
-        otherwise than the rest, which is not told apart), ``complementary`` (it would tell another), or ``difference``
-        (it would tell the few who answered one wave only).
+        The rows in their order, with merged values in the place of the first of theirs. One that is held back keeps
+        what names it, has None for every number, count and verdict, and says why in ``hidden_because``: ``too_few``
+        (respondents, or in a small group who answered otherwise than the rest, which is not told apart),
+        ``complementary`` (it would tell another), or ``difference`` (it would tell the few who answered one wave only).
     """
     rules = PROFILES[profile].raised(min_n)
     results, counts = list(results), list(counts)
     told = [entry_for(row, rules) for row in entries]
     if not rules.hides:
         return sealed_tables(results, counts, told, rules)
+    results, counts = merged(results, with_merged_steps(counts, orders, rules), merges_of(counts, orders, rules))
     results, results_of_books = apart(results, books)
     counts, counts_of_books = apart(counts, books)
-    parts = parts_of(results, counts, rules)
+    parts = parts_and_lines(results, counts, rules)
     hidden, because = settled(results, parts, cells or ())
     shown_results = [shown_result(row, why, pairs_told(pairs, hidden), rules)
                      for row, why, pairs in zip(results, because, parts.pairs, strict=True)]
@@ -115,10 +124,19 @@ def settled(results: Sequence[Row], parts: Parts, cells: Cells,
         because = _with_main(results, [because_of(uses, hidden) for uses in parts.results])
         told = [ends for ends, why in zip(differences, because, strict=True)
                 if why and ends and all(scope not in hidden[key] for key, scope in ends)]
-        if not told:
+        split = list(_split(parts, hidden))
+        if not told and not split:
             return hidden, because
-        for (key, scope), _ in told:
+        for key, scope in (*split, *(first for first, _ in told)):
             forced.setdefault(key, set()).add(scope)
+
+
+def _split(parts: Parts, hidden: Mapping[Key, Hidden]) -> Iterator[Use]:
+    """Lines that are shown of a table of moves of which others are hidden in the same scope."""
+    for table in parts.tables.values():
+        scopes = {scope for key in table for scope in hidden[key]}
+        for key in table:
+            yield from ((key, scope) for scope in sorted(scopes & parts.by_key[key].sizes.keys() - hidden[key].keys()))
 
 
 def _levels(results: Sequence[Row]) -> dict[Use, Row]:

@@ -17,6 +17,7 @@ from keko_eval.comparison.benchmark import nested_in
 from keko_eval.definitions.load import ResolvedStudy
 from keko_eval.disclosure.books import books
 from keko_eval.disclosure.editions import Unreleased, release_editions
+from keko_eval.disclosure.orders import orders
 from keko_eval.pipeline import Compared, Engine, Evaluation, Given, Profile
 from keko_eval.problem.problem import Problem, Refused, has_errors
 from keko_eval.reporting.order import Lay
@@ -182,7 +183,7 @@ def _unreleased(found: Compared, profile: Profile, within: frozenset[str] = froz
     study, comparison = found.resolved, found.comparison
     return Unreleased([r.record() for r in comparison.results], [c.record() for c in comparison.counts],
                       [e.record() for e in comparison.entries], where=study.where, nested=within,
-                      min_n=study.smallest_group, books=books(study, profile))
+                      min_n=study.smallest_group, books=books(study, profile), orders=orders(study))
 
 
 def _evaluation(found: Compared, shown: Any) -> Evaluation:

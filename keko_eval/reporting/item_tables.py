@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from keko_eval.definitions.indicator import Scale
 from keko_eval.definitions.instrument import Choice, Question
+from keko_eval.disclosure.merging import SPAN
 from keko_eval.language.numbers import number, percent
 from keko_eval.reporting.draft import Draft
 from keko_eval.reporting.lookup import Row
@@ -15,14 +16,14 @@ CANNOT_SAY = ("dont_know", "refused")
 
 
 def item_tables(draft: Draft, id: str) -> tuple[Table, ...]:
-    """One table per set of answer choices, with the choices as its legend."""
+    """One table per set of answer choices, with the choices as its legend; of those told together one of its own."""
     if not isinstance(draft.indicator(id), Scale):
         return ()
     sets: dict[tuple[str, ...], list[Question]] = {}
     for name in draft.items(id):
         question = draft.question(name)
         if question and ordered_choices(draft, question):
-            sets.setdefault(tuple(str(c.value) for c in ordered_choices(draft, question)), []).append(question)
+            sets.setdefault(tuple(_steps(draft, question)), []).append(question)
     tables = (_table(draft, id, questions, index) for index, questions in enumerate(sets.values()))
     return tuple(t for t in tables if not t.empty)
 
@@ -69,13 +70,17 @@ def _table(draft: Draft, id: str, questions: list[Question], index: int) -> Tabl
     choices = ordered_choices(draft, questions[0])
     bodies = one_middle(tuple(body for q in questions if (body := _body(draft, id, q, choices)).rows))
     columns = [Column(words.say("column.wave"), "label"), Column(words.say("column.picture"), "strip")]
+    parts = [_part(step, choices) for step in _steps(draft, questions[0])]
     columns += [Column(name, "number") for name in _heads(choices)]
     columns += [Column(words.say("column.cannot_say"), "number"), Column(words.say("column.n"), "number")]
-    legend = tuple(Legend(f"{c.value} {c.label.to(draft.language.code)}", Segment(i, len(choices)))
-                   for i, c in enumerate(choices))
+    legend = tuple(Legend(f"{_run(part)} {' – '.join(c.label.to(draft.language.code) for c in part)}",
+                          Segment(i, len(parts))) for i, part in enumerate(parts))
+    note = words.say("table.items_note")
+    if len(parts) < len(choices):
+        note = f"{note} {words.say('table.items_merged')}"
     unsaid = Legend(words.say("column.cannot_say"), Mark("unsaid"))
     return Table("items" if not index else f"items:{index}", words.say("table.items"), tuple(columns), bodies,
-                 words.say("table.items_note"), (*legend, unsaid))
+                 note, (*legend, unsaid))
 
 
 def reach(bars: Iterable[tuple[float, ...]]) -> tuple[float, float]:
@@ -127,10 +132,13 @@ def _row(draft: Draft, wave: str, question: Question, found: Mapping[str, Row],
          choices: tuple[Choice, ...]) -> tuple[Cell, ...]:
     name = Cell(draft.wave_name(wave))
     width = len(_heads(choices)) + 2
-    if any(not row["released"] for row in found.values()):
+    steps = _steps(draft, question)
+    if any(step in found and not found[step]["released"] for step in steps):
         return (name, Cell(hidden=True), *[draft.hidden_cell()] * width)
-    counts = [int(found[str(c.value)]["n"] or 0) if str(c.value) in found else 0 for c in choices]
-    unsaid = sum(int(found[value]["n"] or 0) for value in cannot_say(draft, question.name) if value in found)
+    counts = [int(found[step]["n"] or 0) if step in found else 0 for step in steps]
+    unsaid_rows = [found[value] for value in cannot_say(draft, question.name) if value in found]
+    unsaid = sum(int(row["n"] or 0) for row in unsaid_rows)
+    few = any(not row["released"] for row in unsaid_rows)
     said = sum(counts)
     if not said:
         return (name, Cell(), *[Cell("–")] * width)
@@ -139,7 +147,25 @@ def _row(draft: Draft, wave: str, question: Question, found: Mapping[str, Row],
     cells = [_share(draft, part / said) for part in parts]
     asked = said + unsaid
     return (name, Cell(strip=Diverging(tuple(n / said for n in counts), unsaid / asked)), *cells,
-            _share(draft, unsaid / asked), Cell(number(asked, draft.language), value=asked, pattern="0"))
+            draft.hidden_cell() if few else _share(draft, unsaid / asked),
+            Cell(number(asked, draft.language), value=asked, pattern="0"))
+
+
+def _steps(draft: Draft, question: Question) -> list[str]:
+    """The values of the parts of a bar: each step, or the lower and the upper ones together."""
+    values = [str(c.value) for c in ordered_choices(draft, question)]
+    told = {value for w in draft.study.waves for value in draft.rows.items.get((question.name, "all", w.wave), ())}
+    if not any(SPAN in value for value in told):
+        return values
+    half, odd = len(values) // 2, len(values) % 2
+    return [f"{values[0]}{SPAN}{values[half - 1]}", *values[half:half + odd], f"{values[half + odd]}{SPAN}{values[-1]}"]
+
+
+def _part(step: str, choices: tuple[Choice, ...]) -> tuple[Choice, ...]:
+    """The choices that are told as one."""
+    values = [str(c.value) for c in choices]
+    ends = [values.index(end) for end in step.split(SPAN)]
+    return choices[ends[0]:ends[-1] + 1]
 
 
 def _share(draft: Draft, share: float) -> Cell:

@@ -129,8 +129,10 @@ def _counts(row: tuple[Cell, ...], choices: int) -> tuple[Cell, ...]:
         return (Cell(row[-1].text, hidden=row[-1].hidden),) * (choices + 2)
     unsaid = round(strip.unsaid * asked.value)
     said = asked.value - unsaid
-    counts = (*(round(share * said) for share in strip.shares), unsaid)
-    return (*(Cell(value=n, pattern="0") for n in counts), asked)
+    counts = [Cell(value=n, pattern="0") for n in (*(round(share * said) for share in strip.shares), unsaid)]
+    if row[-2].hidden:
+        counts[-1] = Cell(row[-2].text, hidden=True)
+    return (*counts, asked)
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,11 +46,34 @@ def test_a_reversed_statement_says_so():
     assert table.bodies[0].heading.endswith("(reversed statement)")
 
 
-def test_hidden_counts_hide_the_whole_bar():
-    counts = [*GIVEN[:-1], count("trust_promises", value="not_asked", released=False)]
+def test_a_hidden_step_hides_the_whole_bar():
+    counts = [count("trust_promises", value="1", released=False), *GIVEN[1:]]
     (table,) = item_tables(draft("fi", counts=counts), ID)
     assert all(cell.hidden for cell in table.bodies[0].rows[0][1:])
     assert table.bodies[0].rows[0][2].text == "ei näytetä"
+
+
+def test_a_few_who_cannot_say_hide_that_cell_alone():
+    counts = [r for r in GIVEN if r["value"] not in ("9", "not_asked")]
+    counts += [count("trust_promises", value=value, released=False) for value in ("9", "not_asked")]
+    (table,) = item_tables(draft("en", counts=counts), ID)
+    (row,) = table.bodies[0].rows
+    assert [(c.text, c.hidden) for c in row[2:]] == [
+        ("20%", False), ("20%", False), ("60%", False), ("not shown", True), ("100", False)]
+
+
+@pytest.mark.parametrize(("language", "lower", "said"), [
+    ("fi", "1–2 Täysin eri mieltä – Jokseenkin eri mieltä", "kaksi alinta"), ("en", "1–2 ", "two lowest steps"),
+    ("sv", "1–2 ", "två lägsta steg"), ("fi-simple", "1–2 ", "kaksi alinta")])
+def test_steps_told_together_are_three_parts_and_the_table_says_so(language, lower, said):
+    counts = [*answers("trust_promises", **{"1..2": 20, "v3": 20, "4..5": 60}), *answers("trust_hidden", v1=60, v5=40)]
+    apart, together = sorted(item_tables(draft(language, counts=counts), ID), key=lambda t: said in t.note)
+    assert together.legend[0].text.startswith(lower)
+    assert [entry.strip for entry in together.legend][:3] == [Segment(i, 3) for i in range(3)]
+    assert together.bodies[0].rows[0][1].strip.shares == (0.2, 0.2, 0.6)
+    assert said in together.note
+    assert said not in apart.note
+    assert len(apart.legend) == 6
 
 
 def test_nobody_on_the_scale_leaves_no_bar():

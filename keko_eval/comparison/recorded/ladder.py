@@ -26,6 +26,8 @@ def ladder(case: RecordCase) -> Told:
     n = int(table.sum())
     counts = [case.count(wave, stages[i], int(table[i, j]), n, stages[j])
               for i, j in np.ndindex(table.shape) if table[i, j]]
+    ways = {"forward": np.triu(table, 1), "stayed": np.diag(table), "back": np.tril(table, -1)}
+    counts += [case.count(wave, f"step:{way}", int(some.sum()), n) for way, some in ways.items() if n]
     return Told((*_movement(case, table, n), *_shares(case, table, stages)), tuple(counts))
 
 

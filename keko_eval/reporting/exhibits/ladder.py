@@ -1,34 +1,47 @@
-"""Ladder: the moves between the stages as ribbons and as a table, and what the tests of the moves say."""
+"""Ladder: the moves between the stages as ribbons and as a table, each group's ways, and what the tests of them say.
 
-from collections.abc import Iterator
+Stages that disclosure tells together stand as one; how many went forward, stayed and went back is counted by each.
+"""
+
+from collections.abc import Iterator, Mapping
+from textwrap import shorten
 
 from keko_eval.definitions.indicator import Ladder
+from keko_eval.disclosure.merging import SPAN
 from keko_eval.language.numbers import number, signed, span
 from keko_eval.reporting.draft import Draft
 from keko_eval.reporting.exhibit import Exhibit
-from keko_eval.reporting.exhibits.moves import Flows, moves_figure, moves_table, ways
+from keko_eval.reporting.exhibits.moves import GOING, Flows, moves_figure, moves_table
 from keko_eval.reporting.lookup import Row, interval, shown
-from keko_eval.reporting.page import Fact, Said
-from keko_eval.reporting.record_tables import choice, codes
+from keko_eval.reporting.page import Cell, Column, Fact, Said, Table
+from keko_eval.reporting.record_tables import choice, codes, count_cell, listed
 from keko_eval.reporting.sentences import say
+
+STEPS = {"up": "step:forward", "same": "step:stayed", "down": "step:back"}
+SHORT = 38
 
 
 def said(draft: Draft, id: str, row: Row | None) -> Said:
     """The change of the share that reached the aim, and how many moved up and down."""
-    found, flows = say(draft, id, row), _flows(draft, id)
-    if not flows:
+    found, went = say(draft, id, row), _went(draft, id)
+    if not went:
         return found
-    told = draft.words.say("exhibit.ladder.moved", **ways(draft, flows))
+    told = draft.words.say("exhibit.ladder.moved", **went)
     return Said(found.chip, f"{found.sentence} {told}", found.certainty, found.cause)
 
 
 def exhibit(draft: Draft, id: str) -> Exhibit:
     flows = _flows(draft, id)
-    words, names = draft.words, _names(draft, id)
-    figures = (moves_figure(draft, id, "exhibit.ladder.figure", "exhibit.ladder.alt", flows, names),) if flows else ()
+    words, stages = draft.words, _told(draft, id)
+    names, short = ([_name(draft, id, stage, most) for stage in stages] for most in (None, SHORT))
+    figures = (moves_figure(draft, id, "exhibit.ladder.figure", "exhibit.ladder.alt", flows, short,
+                            _went(draft, id)),) if flows else ()
+    note = words.say("exhibit.ladder.both")
+    if any(SPAN in stage for stage in stages):
+        note = f"{note} {words.say('exhibit.ladder.merged')}"
     table = moves_table(draft, flows or {}, names, words.say("exhibit.ladder.stage"), words.say("exhibit.ladder.table"),
-                        words.say("exhibit.ladder.both"))
-    return Exhibit((table,), figures, tuple(_facts(draft, id)))
+                        note)
+    return Exhibit((table, _by_group(draft, id)), figures, tuple(_facts(draft, id)))
 
 
 def _indicator(draft: Draft, id: str) -> Ladder:
@@ -44,15 +57,62 @@ def _stages(draft: Draft, id: str) -> list[str]:
 
 def _flows(draft: Draft, id: str) -> Flows | None:
     """Moves by the places of the stages; None where some may not be shown, or nobody answered twice."""
-    places = {stage: i for i, stage in enumerate(_stages(draft, id))}
-    rows = [r for r in draft.rows.counted.get(id, ()) if r["scope"] == "all" and r["to_value"] is not None]
+    places = {stage: i for i, stage in enumerate(_told(draft, id))}
+    rows = _moves(draft, id)
     if not rows or not all(r["released"] and r["value"] in places and r["to_value"] in places for r in rows):
         return None
     return {(places[r["value"]], places[r["to_value"]]): int(r["n"]) for r in rows}
 
 
-def _names(draft: Draft, id: str) -> list[str]:
-    return [choice(draft, id, _indicator(draft, id).question, stage) for stage in _stages(draft, id)]
+def _moves(draft: Draft, id: str) -> list[Row]:
+    return [r for r in draft.rows.counted.get(id, ()) if r["scope"] == "all" and r["to_value"] is not None]
+
+
+def _told(draft: Draft, id: str) -> list[str]:
+    """The stages as they are told, some of them together; from the lowest."""
+    told = list(dict.fromkeys(r["value"] for r in _moves(draft, id)))
+    return told if any(SPAN in stage for stage in told) else _stages(draft, id)
+
+
+def _name(draft: Draft, id: str, stage: str, most: int | None = None) -> str:
+    """The stage's name, of stages told together the lowest and the highest one's; each of at most ``most`` letters."""
+    ends = [choice(draft, id, _indicator(draft, id).question, end) for end in stage.split(SPAN)]
+    if most and len(ends) > 1:
+        ends = [shorten(end, most, placeholder="…") for end in ends]
+    return " – ".join(ends)
+
+
+def _ways(draft: Draft, id: str, scope: str) -> dict[str, Row]:
+    """The counts of those who went each way."""
+    return {way: r for r in draft.rows.counted.get(id, ()) if r["scope"] == scope
+            for way, value in STEPS.items() if r["value"] == value and r["to_value"] is None}
+
+
+def _went(draft: Draft, id: str) -> dict[str, str] | None:
+    found = _ways(draft, id, "all")
+    if not found or not all(r["released"] for r in found.values()):
+        return None
+    return {way: number(r["n"], draft.language) for way, r in found.items()}
+
+
+def _by_group(draft: Draft, id: str) -> Table:
+    """How many of each group went forward, stayed and went back; empty where there are no groups."""
+    words = draft.words
+    columns = (Column(words.say("column.group"), "label"),
+               *(Column(words.say(f"exhibit.ladder.{GOING[way]}"), "number") for way in STEPS),
+               Column(words.say("column.n"), "number"))
+    rows = [(Cell(draft.value_label(group, value)), *_cells(draft, found))
+            for group, values in draft.rows.groups.items() for value in values
+            if (found := _ways(draft, id, f"{group}={value}"))]
+    return listed("steps", words.say("exhibit.ladder.groups"), columns, rows, words.say("exhibit.ladder.both"))
+
+
+def _cells(draft: Draft, found: Mapping[str, Row]) -> Iterator[Cell]:
+    for way in STEPS:
+        told = way in found and found[way]["released"]
+        yield count_cell(draft, found[way]["n"]) if told else draft.hidden_cell()
+    base = next((r["base"] for r in found.values() if r["released"]), None)
+    yield draft.hidden_cell() if base is None else count_cell(draft, base)
 
 
 def _facts(draft: Draft, id: str) -> Iterator[Fact]:

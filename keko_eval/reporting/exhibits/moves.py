@@ -20,11 +20,16 @@ def ways(draft: Draft, flows: Flows) -> dict[str, str]:
     return {way: number(_going(flows, way), draft.language) for way in WAYS}
 
 
-def moves_figure(draft: Draft, id: str, caption: str, alt: str, flows: Flows, stages: Sequence[str]) -> Figure:
-    """The ribbons; ``caption`` and ``alt`` are the keys of their words."""
+def moves_figure(draft: Draft, id: str, caption: str, alt: str, flows: Flows, stages: Sequence[str],
+                 went: Mapping[str, str] | None = None) -> Figure:
+    """The ribbons; ``caption`` and ``alt`` are the keys of their words.
+
+    ``went`` is how many went each way, where that is not as it is drawn.
+    """
     reference, wave = draft.study.roles
     words = draft.words
-    told = Told(f"moves-{id}", words.say(caption), words.say(alt, **ways(draft, flows)), draft.language.tag, ("moves",))
+    told = Told(f"moves-{id}", words.say(caption), words.say(alt, **(went or ways(draft, flows))),
+                draft.language.tag, ("moves",))
     heads = (draft.wave_name(reference), draft.wave_name(wave))
     return finished(told, alluvial(flows, stages, heads, "{stage} ({n})",
                                    {way: words.say(f"exhibit.ladder.{GOING[way]}") for way in WAYS}))

@@ -58,12 +58,14 @@ def evaluation() -> Evaluation:
 
 
 def test_moves_add_up_to_the_pairs(evaluation):
-    moves = [r for r in evaluation.released.counts if r["to_value"] is not None]
-    assert {r["base"] for r in moves} == {73}
-    assert sum(r["n"] for r in moves) == 73
+    moves = [c for c in evaluation.comparison.counts if c.to_value is not None]
+    assert {c.base for c in moves} == {73}
+    assert sum(c.n for c in moves) == 73
     net = next(r for r in evaluation.released.results if r["term"] == "net_movement")
-    up, down = (sum(r["n"] for r in moves if (int(r["to_value"]) - int(r["value"])) * s > 0) for s in (1, -1))
+    up, down = (sum(c.n for c in moves if (int(c.to_value) - int(c.value)) * s > 0) for s in (1, -1))
     assert net["estimate"] == pytest.approx((up - down) / 73)
+    steps = {r["value"]: r["n"] for r in evaluation.released.counts if (r["value"] or "").startswith("step:")}
+    assert steps == {"step:forward": up, "step:stayed": 73 - up - down, "step:back": down}
 
 
 def test_the_share_that_reached_the_aim_is_judged_like_any_share(evaluation):
@@ -74,6 +76,6 @@ def test_the_share_that_reached_the_aim_is_judged_like_any_share(evaluation):
 def test_the_ribbons_are_drawn_and_said(tmp_path):
     html, pdf, xlsx = report(keko_eval.load(STUDY), tmp_path, languages=["fi"]).paths
     text = html.read_text(encoding="utf8")
-    assert 'aria-label="Ylemmälle portaalle siirtyi 47 vastaajaa, samalla pysyi 23, alemmalle siirtyi 3."' in text
+    assert "Vastaajista 47 siirtyi eteenpäin, 23 pysyi samassa vaiheessa ja 3 siirtyi taaksepäin." in text
     assert pdf.stat().st_size > 10_000
     assert xlsx.stat().st_size > 5_000
