@@ -63,9 +63,10 @@ _KEY = 34
 @click.option("--wave", help=say(explain_result.WAVE))
 def command(id: str, folders: tuple[Path, ...], shape: str, whole: bool, study: Path | None, circle: str | None,
             quantity: str | None, scope: str | None, wave: str | None) -> int:
-    if study is not None:
+    if study is not None and not _defines(id, study):
         explain_result.explained(*explain_result.named(id, quantity, scope, wave), study, circle, shape)
         return 0
+    folders = (*folders, study if study.is_dir() else study.parent) if study else folders
     for option, value in (("--circle", circle), ("--quantity", quantity), ("--scope", scope), ("--wave", wave)):
         if value is not None:
             raise click.BadParameter(say(explain_result.NO_STUDY), param_hint=option)
@@ -89,6 +90,14 @@ def command(id: str, folders: tuple[Path, ...], shape: str, whole: bool, study: 
     else:
         click.echo("\n".join(_lines(found)))
     return 0
+
+
+def _defines(id: str, study: Path) -> bool:
+    """Whether an id that a report prints is of what has no figure: a survey, a question, an objective."""
+    if ":" in id:
+        return False
+    found = explain(id, _library((study if study.is_dir() else study.parent,)), language())
+    return found is not None and found.kind != "indicator"
 
 
 def _library(folders: tuple[Path, ...]) -> Library:

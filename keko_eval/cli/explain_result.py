@@ -70,7 +70,9 @@ def explained(id: str, quantity: str | None, scope: str, wave: str | None, study
         _json(found, definition)
         return
     for i, (name, _, sections) in enumerate(found):
-        click.echo("\n".join(_lines(name, sections, None if i else definition, draft)))
+        following = found[i + 1][2] if i + 1 < len(found) else ()
+        own = [section for section in sections if section.name in OF_FIGURE or section not in following]
+        click.echo("\n".join(_lines(name, own, None if i else definition, draft)))
         click.echo()
 
 
@@ -123,6 +125,8 @@ def _lines(name: str, sections: Sequence["Section"], definition: Explanation | N
         yield from ("", section.heading)
         for line in section.lines:
             yield from wrap(line, _WIDTH, initial_indent="  ", subsequent_indent="    ", break_on_hyphens=False)
+    if not told and definition is not None:
+        yield from ("", sheet_words("origin_words", language())["definition"], *_told(definition, draft))
 
 
 def _told(definition: Explanation, draft: "Draft") -> Iterator[str]:

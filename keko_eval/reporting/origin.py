@@ -1,10 +1,12 @@
 """Origin: from one printed figure to how it was computed, who is in it and what it was read from."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from keko_eval.definitions.references import instrument_of, questions_used
+from keko_eval.definitions.indicator import Theme
+from keko_eval.definitions.references import instrument_of, item_name, questions_used
 from keko_eval.language.forms import capital
 from keko_eval.language.numbers import number, percent
 from keko_eval.reporting.draft import Draft
@@ -14,6 +16,7 @@ from keko_eval.reporting.sentences import claimed, say
 from keko_eval.reporting.sheet_words import sheet_words
 
 SHARES = ("attrition", "progress")
+AIMS = ("target", "keep")
 ROWS = ("rows_read", "rows_used", "rows_left_out")
 
 
@@ -43,15 +46,37 @@ def title(draft: Draft, id: str, row: Row) -> str:
     words = sheet_words("origin_words", draft.language.code)
     waves = [draft.wave_name(row[name]) for name in ("reference_wave", "wave") if row[name]]
     when = words["change_between"].format(first=waves[0], last=waves[-1]) if len(waves) == 2 else "".join(waves)
-    parts = [words["quantity"][row["quantity"]], row["term"], _scope(draft, row["scope"], words), when]
+    parts = [words["quantity"][row["quantity"]], _term(draft, id, row, words), _scope(draft, row["scope"], words), when]
     return ". ".join((draft.label(id), *(capital(part) for part in parts if part)))
+
+
+def _term(draft: Draft, id: str, row: Row, words: Mapping[str, Any]) -> str | None:
+    """What a figure is of, where a quantity has several: a coefficient, a theme, a statement."""
+    if row["term"] is None:
+        return None
+    name, _, of = str(row["term"]).partition(":")
+    known = words["term"].get(name)
+    if known is None:
+        return _named(draft, id, name)
+    named = draft.written[id].amount(float(of)) if name in AIMS and of else _named(draft, id, of) if of else ""
+    return str(known).format(of=named).rstrip(" :")
+
+
+def _named(draft: Draft, id: str, name: str) -> str:
+    """The label of a theme or of a question that an indicator reads; the name itself where there is none."""
+    indicator, language = draft.indicator(id), draft.language.code
+    themes = {c.value: c.label for c in draft.choices(item_name(indicator.themes)[1])} if (
+        isinstance(indicator, Theme)) else {}
+    question = draft.question(name)
+    label = themes.get(name) or (question.label if question else None)
+    return label.to(language).rstrip(".") if label else name
 
 
 def _scope(draft: Draft, scope: str, words: Mapping[str, Any]) -> str:
     if scope == EVERYONE:
         return str(words["everyone"])
     pairs = (part.partition("=") for part in scope.split("&"))
-    return ", ".join(f"{draft.group_label(group)} {draft.value_label(group, value)}" for group, _, value in pairs)
+    return ", ".join(f"{draft.group_label(group)}: {draft.value_label(group, value)}" for group, _, value in pairs)
 
 
 def origin(draft: Draft, id: str, row: Row, reconciliation: Sequence[Mapping[str, Any]]) -> list[Section]:
@@ -60,7 +85,7 @@ def origin(draft: Draft, id: str, row: Row, reconciliation: Sequence[Mapping[str
     found = {"result": _result(draft, id, row, words), "how": _how(draft, row, words),
              "who": _who(draft, id, row, words),
              "answers": _answers(draft, id, row, reconciliation, words),
-             "disclosure": [_state(draft, row, words)],
+             "disclosure": [_state(draft, row, words), *_held(draft, id, row, words)],
              "trace": [words["trace_text"].format(trace=row["trace"])] if row["trace"] else []}
     sections = (Section(name, words[name], tuple(lines)) for name, lines in found.items())
     return [section for section in sections if section.lines]
@@ -194,3 +219,14 @@ def _state(draft: Draft, row: Row, words: Mapping[str, Any]) -> str:
         return str(words["shown"]).format(profile=words["profile"].get(draft.profile, draft.profile))
     because = words["hidden_because"]
     return str(words["hidden"]).format(why=because.get(row["hidden_because"], because["other"]))
+
+
+def _held(draft: Draft, id: str, row: Row, words: Mapping[str, Any]) -> Iterator[str]:
+    """How many other figures of the indicator are held back, by reason; of a hidden one no number is told."""
+    if not row["released"]:
+        return
+    held = Counter(other["hidden_because"] for (of, _), rows in draft.rows.results.items() if of == id
+                   for other in rows if other is not row and not other["released"] and not other["sensitivity"])
+    because = words["hidden_because"]
+    for why, n in sorted(held.items(), key=lambda pair: -pair[1]):
+        yield str(words["held"]).format(n=number(n, draft.language), why=because.get(why, because["other"]))

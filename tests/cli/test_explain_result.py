@@ -3,6 +3,8 @@
 import json
 import re
 
+import pytest
+
 from tests.cli.running import HERE, keko
 
 STUDY = HERE / "examples" / "keko-2019"
@@ -55,3 +57,32 @@ def test_what_belongs_to_a_figure_needs_its_study() -> None:
     run = keko("explain", "keko.networks.trust", "--scope", "circle=savo")
     assert run.returncode == 2
     assert "--study" in run.stderr
+
+
+@pytest.mark.parametrize(("id", "place"), [
+    ("keko.actors", "instruments/actors.yaml:"), ("keko.actors/trust_hidden", "instruments/actors.yaml:"),
+    ("vates.expertise", "indicators/objectives.yaml:"), ("keko-2019", "examples/keko-2019/study.yaml:1")])
+def test_an_id_that_a_report_prints_without_a_figure_is_explained_too(id: str, place: str) -> None:
+    run = keko("explain", id, "--study", STUDY)
+    assert run.returncode == 0, run.stdout
+    assert place in run.stdout
+
+
+@pytest.mark.parametrize("language", ["fi", "sv", "en"])
+@pytest.mark.parametrize("id", [
+    "keko.networks.trust:reliability", "keko.civil_society.themes:level:all:followup", "keko.change.goals",
+    "keko.networks.agreements:progress", "keko.networks.trust:attrition"])
+def test_figures_are_named_in_words_and_what_they_share_is_said_once(id: str, language: str) -> None:
+    run = keko("explain", id, "--study", STUDY, language=language)
+    assert run.returncode == 0, run.stderr
+    lines = run.stdout.splitlines()
+    titles = [line for line in lines if line.count(". ") > 1 and not line.startswith(" ")]
+    assert titles
+    assert not [line for line in titles if "_" in line or "item_rest" in line]
+    traces = {"fi": "Sama jälki", "sv": "Samma spår", "en": "The same trace"}
+    assert run.stdout.count(traces[language]) == 1
+
+
+def test_what_is_held_back_of_the_indicator_is_told_by_reason() -> None:
+    run = keko("explain", "keko.networks.trust", "--study", STUDY)
+    assert "Figures of the same indicator that are not shown: " in run.stdout
