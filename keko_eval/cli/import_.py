@@ -38,6 +38,9 @@ DRY = {"fi": "Tarkista ja kerro, mitä tuotaisiin; mitään ei tallenneta.",
        "en": "Check, and tell what would be imported; nothing is kept."}
 OUT = {"fi": "Kirjoita vastaukset CSV-tiedostoon, älä varastoon.", "sv": "Skriv svaren i en CSV-fil, inte i lagret.",
        "en": "Write the answers to a CSV file, not to the store."}
+SUGGEST = {"fi": "Kirjoita tiedoston viereen ehdotus siitä, mitä sen sarakkeet ja vastaukset ovat; mitään ei tuoda.",
+           "sv": "Skriv bredvid filen ett förslag till vad dess kolumner och svar är; ingenting hämtas in.",
+           "en": "Write beside the file a suggestion of what its columns and answers are; nothing is imported."}
 STORE = {"fi": "Mihin vastaukset tallennetaan: kansio tai postgresql://… Muuten tutkimuksen kansio collected.",
          "sv": "Var svaren sparas: en mapp eller postgresql://… Annars studiens mapp collected.",
          "en": "Where answers are kept: a folder, or postgresql://… Else the study's folder collected."}
@@ -71,12 +74,15 @@ DELETE = {"fi": "Kun vastaukset ovat tallessa, poista tiedostot ja niiden kopiot
 @click.option("-o", "--out", type=click.Path(path_type=Path, dir_okay=False), help=say(OUT))
 @click.option("--store", help=say(STORE))
 @click.option("--replace", is_flag=True, help=say(REPLACE))
+@click.option("--suggest", "suggesting", is_flag=True, help=say(SUGGEST))
 def command(study: Path, files: tuple[Path, ...], dry_run: bool, out: Path | None, store: str | None,
-            replace: bool) -> int:
+            replace: bool, suggesting: bool) -> int:
     from keko_eval import pipeline
     from keko_eval.web.handed_in import read_handed_in
 
     resolved = pipeline.load(study)
+    if suggesting:
+        return _suggested(resolved, files)
     keys = resolved.folder / pipeline.COLLECTED / "keys"
     handed, problems = read_handed_in(resolved, files, datetime.now(), keys)
     tell(problems)
@@ -94,6 +100,14 @@ def command(study: Path, files: tuple[Path, ...], dry_run: bool, out: Path | Non
     failed = _kept(resolved, handed, store, replace)
     tell(failed)
     return int(has_errors(failed))
+
+
+def _suggested(resolved: "ResolvedStudy", files: Sequence[Path]) -> int:
+    from keko_eval.cli.suggested import suggest
+
+    problems = suggest(resolved, files)
+    tell(problems)
+    return int(has_errors(problems))
 
 
 def _reconciled(own: "Handed") -> None:

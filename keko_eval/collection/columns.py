@@ -154,7 +154,7 @@ def _known_by(headers: Sequence[str], names: Names, texts: Mapping[int, Sequence
 
 def _part_known(header: str, names: Names) -> bool:
     """Whether a header is one answer of a field that takes several."""
-    return any(_tick(head, tail, 0, names) for head, tail in _splits(header))
+    return any(_tick(head, tail, 0, names) for head, tail in parted(header))
 
 
 def _add(columns: Columns, own: Field, part: Part) -> None:
@@ -185,7 +185,7 @@ def _by_order(shared: Mapping[str, list[int]], names: Names, columns: Columns) -
                 columns.near[i] = ", ".join(f.name for f in names.texts(key))
 
 
-def _splits(header: str) -> Iterator[tuple[str, str]]:
+def parted(header: str) -> Iterator[tuple[str, str]]:
     """Every way to see a header as what is asked and a row or an answer of it."""
     if match := _BRACKETS.fullmatch(header.strip()):
         yield match["head"], match["tail"]
@@ -198,11 +198,11 @@ def _by_parts(waiting: list[int], headers: Sequence[str], names: Names, columns:
     """Columns of one answer of several (``q/code``, ``Text: label``) and of a matrix's rows (``Title [row]``)."""
     rows: dict[str, list[tuple[int, Field]]] = {}
     for i in waiting:
-        found = next((part for head, tail in _splits(headers[i]) if (part := _tick(head, tail, i, names))), None)
+        found = next((part for head, tail in parted(headers[i]) if (part := _tick(head, tail, i, names))), None)
         if found:
             _add(columns, *found)
             continue
-        row = next((r for head, tail in _splits(headers[i]) if (r := _row(head, tail, names, columns))), None)
+        row = next((r for head, tail in parted(headers[i]) if (r := _row(head, tail, names, columns))), None)
         if row is None:
             yield i
         elif row[2]:

@@ -157,6 +157,9 @@ def _entry(data: DataFile, resolved: ResolvedStudy, instrument: str | None, plac
             problems.append(problem("not-a-mapping", document.at(document.kind), found=document.kind))
             return None
         mapping = document.model
+        if not mapping.confirmed:
+            problems.append(problem("mapping-not-confirmed", document.at("confirmed"), file=data.file))
+            return None
         if instrument:
             earlier = earlier_of(resolved, instrument, data.version)
             fields = earlier.fields if earlier else fields_of(resolved, instrument)

@@ -4,7 +4,8 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, WithJsonSchema
 
-from keko_eval.definitions.scalars import STRICT, ChoiceValue, Identifier, Text
+from keko_eval.definitions.instrument import MissingKind
+from keko_eval.definitions.scalars import STRICT, ChoiceValue, Flag, Identifier, Text
 
 
 def _headers(value: Any) -> Any:
@@ -29,6 +30,10 @@ class Mapping(BaseModel):
         Headers of columns that are left unread and not mentioned.
     wave
         The header of the column that tells the wave; ``wave_values`` say what stands for which.
+    missing
+        Codes that stand for a missing answer in any column (REDCap's missing data codes), and of which kind.
+    confirmed
+        False of suggestions that nobody has read through: the file that they are for is not read.
     """
 
     model_config = STRICT
@@ -38,3 +43,5 @@ class Mapping(BaseModel):
     ignore: Headers = ()
     wave: Text | None = None
     wave_values: dict[str, Identifier] = {}
+    missing: dict[str, MissingKind] = {}
+    confirmed: Flag = True
