@@ -23,15 +23,18 @@ if TYPE_CHECKING:
 HELP = {
     "fi": "Tee kyselystä lomake.\n\npaper: tulostettava lomake (PDF). xlsx: työkirja, johon paperivastaukset "
           "syötetään; sen lukee keko import. web: yhden tiedoston lomake, johon voi vastata ilman verkkoa. xlsform: "
-          "lomake ODK:hon, KoBoToolboxiin ja muihin XLSFormia lukeviin ohjelmiin.\n\nKOHDE on "
+          "lomake ODK:hon, KoBoToolboxiin ja muihin XLSFormia lukeviin ohjelmiin. limesurvey: kyselyn rakenne, jonka "
+          "LimeSurvey tuo sisään.\n\nKOHDE on "
           "kyselyn tunnus tai tiedosto tai tutkimuksen kansio.",
     "sv": "Gör ett formulär av en enkät.\n\npaper: en blankett att skriva ut (PDF). xlsx: en arbetsbok där man matar "
           "in svar från papper; keko import läser den. web: ett formulär i en enda fil som man kan svara på utan "
-          "nät. xlsform: ett formulär för ODK, KoBoToolbox och andra program som läser XLSForm.\n\n"
+          "nät. xlsform: ett formulär för ODK, KoBoToolbox och andra program som läser XLSForm. limesurvey: en "
+          "enkätstruktur som LimeSurvey importerar.\n\n"
           "MÅL är en enkäts id eller fil eller en studies mapp.",
     "en": "Make a form of an instrument.\n\npaper: a form to print (PDF). xlsx: a workbook to enter paper answers in, "
           "read by keko import. web: a form in one file that can be answered without a net. xlsform: "
-          "a form for ODK, KoBoToolbox and other programs that read XLSForm.\n\nTARGET is an "
+          "a form for ODK, KoBoToolbox and other programs that read XLSForm. limesurvey: a survey structure that "
+          "LimeSurvey imports.\n\nTARGET is an "
           "instrument's id or file, or a study's folder.",
 }
 TARGET = {"fi": "KOHDE", "sv": "MÅL", "en": "TARGET"}

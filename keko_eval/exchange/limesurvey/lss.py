@@ -78,6 +78,7 @@ class _Tables:
 
     def __init__(self, tables: Mapping[str, list[Row]], languages: list[str], file: str) -> None:
         self.tables, self.file = tables, file
+        self.index: dict[tuple[str, str], dict[str, list[Row]]] = {}
         first = (tables.get("surveys") or [Row({}, 0)])[0]
         more = first["additional_languages"].split()
         self.languages = list(dict.fromkeys([*filter(None, [first["language"]]), *more, *languages])) or ["en"]
@@ -89,20 +90,32 @@ class _Tables:
             found.setdefault(row[key], row)
         return dict(sorted(found.items(), key=lambda item: _number(item[1][order]))) if order else found
 
+    def of(self, table: str, key: str, id: str) -> list[Row]:
+        """The rows of a table that have an id in a column."""
+        if (table, key) not in self.index:
+            found: dict[str, list[Row]] = {}
+            for row in self.tables.get(table, ()):
+                found.setdefault(row[key], []).append(row)
+            self.index[table, key] = found
+        return self.index[table, key].get(id, [])
+
     def texts(self, tables: Iterable[str], key: str, id: str, column: str) -> dict[str, str]:
-        found = {row["language"]: row[column] for table in tables for row in self.tables.get(table, ())
-                 if row[key] == id and row["language"] and column in row.cells}
+        found = {row["language"]: row[column] for table in tables for row in self.of(table, key, id)
+                 if row["language"] and column in row.cells}
         return {language: found[language] for language in self.languages if found.get(language, "").strip()}
 
     def survey(self) -> Survey:
         settings = (self.tables.get("surveys") or [Row({}, 0)])[0].cells
         by_group: dict[str, list[Asked]] = {}
+        by_parent: dict[str, list[Row]] = {}
         subs = list(self.rows("subquestions", "qid", "question_order").values())
         questions = self.rows("questions", "qid", "question_order")
         subs += [row for row in questions.values() if row["parent_qid"] not in ("", "0")]
+        for sub in subs:
+            by_parent.setdefault(sub["parent_qid"], []).append(sub)
         for id, row in questions.items():
             if row["parent_qid"] in ("", "0"):
-                own = [self.sub(sub) for sub in subs if sub["parent_qid"] == id]
+                own = [self.sub(sub) for sub in by_parent.get(id, ())]
                 by_group.setdefault(row["gid"], []).append(self.asked(id, row, own))
         parts = [self.part(id, row, by_group.get(id, [])) for id, row in self.rows("groups", "gid",
                                                                                  "group_order").items()]
@@ -125,9 +138,8 @@ class _Tables:
     def asked(self, id: str, row: Row, subs: list[Sub]) -> Asked:
         tables = ("question_l10ns", "questions")
         attributes: dict[str, dict[str, str]] = {}
-        for one in self.tables.get("question_attributes", ()):
-            if one["qid"] == id:
-                attributes.setdefault(one["attribute"], {})[one["language"]] = one["value"]
+        for one in self.of("question_attributes", "qid", id):
+            attributes.setdefault(one["attribute"], {})[one["language"]] = one["value"]
         answers = [self.answer(one) for one in self._answers(id)]
         return Asked(row["title"], row["type"], self.texts(tables, "qid", id, "question"),
                      self.texts(tables, "qid", id, "help"), row["relevance"], row["mandatory"], row["other"] == "Y",
@@ -136,18 +148,16 @@ class _Tables:
     def _answers(self, id: str) -> list[Row]:
         """A question's answers, once whatever their languages."""
         found: dict[tuple[str, str], Row] = {}
-        for row in self.tables.get("answers", ()):
-            if row["qid"] == id:
-                found.setdefault((row["scale_id"] or "0", row["code"]), row)
+        for row in self.of("answers", "qid", id):
+            found.setdefault((row["scale_id"] or "0", row["code"]), row)
         return sorted(found.values(), key=lambda row: (_number(row["scale_id"]), _number(row["sortorder"])))
 
     def answer(self, row: Row) -> Answer:
         if row["aid"]:
             texts = self.texts(("answer_l10ns",), "aid", row["aid"], "answer")
         else:
-            texts = {one["language"]: one["answer"] for one in self.tables.get("answers", ())
-                     if (one["qid"], one["code"], one["scale_id"]) == (row["qid"], row["code"], row["scale_id"])
-                     and one["language"]}
+            texts = {one["language"]: one["answer"] for one in self.of("answers", "qid", row["qid"])
+                     if (one["code"], one["scale_id"]) == (row["code"], row["scale_id"]) and one["language"]}
         return Answer(row["code"], texts, row["scale_id"] or "0", Place(self.file, row.line))
 
     def sub(self, row: Row) -> Sub:
@@ -156,12 +166,11 @@ class _Tables:
                    Place(self.file, row.line))
 
     def _default(self, id: str) -> str:
-        for row in self.tables.get("defaultvalues", ()):
-            if row["qid"] == id and row["sqid"] in ("", "0") and row["specialtype"] in ("", None):
+        for row in self.of("defaultvalues", "qid", id):
+            if row["sqid"] in ("", "0") and row["specialtype"] in ("", None):
                 if "defaultvalue" in row.cells:
                     return row["defaultvalue"]
-                return next((one["defaultvalue"] for one in self.tables.get("defaultvalue_l10ns", ())
-                             if one["dvid"] == row["dvid"]), "")
+                return next((one["defaultvalue"] for one in self.of("defaultvalue_l10ns", "dvid", row["dvid"])), "")
         return ""
 
     def others(self) -> dict[str, Any]:

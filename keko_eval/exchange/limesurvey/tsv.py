@@ -45,7 +45,8 @@ def _rows(text: str, file: str) -> tuple[list[tuple[int, Cells]], tuple[Problem,
             if not head:
                 head = [cell.strip() for cell in row]
             elif any(row):
-                rows.append((line, dict(zip(head, map(_unmasked, row), strict=False))))
+                rows.append((line, dict.fromkeys((*COLUMNS, *head), "") | dict(zip(head, map(_unmasked, row),
+                                                                                  strict=False))))
             line = reader.line_num + 1
     except csv.Error:
         return rows, (problem("limesurvey-row-unreadable", Place(file, line)),)

@@ -1,18 +1,24 @@
 """Surveys of LimeSurvey come in: every kind of question, languages, conditions; nobody's address, no bombs."""
 
 from pathlib import Path
+from time import perf_counter
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from keko_eval.definitions.check import meaning
 from keko_eval.definitions.corpus import Corpus
 from keko_eval.definitions.document import Document, parse_document
 from keko_eval.definitions.load import Library
 from keko_eval.exchange.brought import files_of, instrument_text
-from keko_eval.exchange.check_form import check_form
-from keko_eval.exchange.limesurvey.read import read_form
+from keko_eval.exchange.check_form import check_form, problems_of
+from keko_eval.exchange.limesurvey.lss import read_lss
+from keko_eval.exchange.limesurvey.names import Names
+from keko_eval.exchange.limesurvey.read import form_of, read_form
+from keko_eval.exchange.limesurvey.tsv import COLUMNS, read_tsv
 from keko_eval.exchange.systems import ReadForm, recognised
 from tests.exchange.limesurvey.made import ALL, lss, q
 
@@ -139,3 +145,45 @@ def test_real_surveys_come_in(name: str, languages: list[str], count: int, relev
     assert len(asked) == count
     assert next((one.relevant for one in asked.values() if one.relevant), None) == relevant
     assert not form.report.of("lost")
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.data())
+def test_a_damaged_survey_is_read_or_told_of_never_a_crash(data: st.DataObject) -> None:
+    text = ALL
+    for _ in range(data.draw(st.integers(1, 4))):
+        at = data.draw(st.integers(0, len(text) - 1))
+        length = data.draw(st.integers(0, 200))
+        text = text[:at] + data.draw(st.sampled_from(["", "<", "Z", "]]>", "\x00", "{", "9" * 30])) + text[at + length:]
+    survey, problems = read_lss(text.encode("utf8"), "survey.lss")
+    assert survey is not None or problems
+    if survey is not None:
+        form = form_of(survey, Names(), "survey")
+        assert form.tree or form.problems
+        files_of(form, "limesurvey", Path("survey.lss"))
+        if form.tree:
+            problems_of(form, "survey.lss")
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.lists(st.sampled_from(["S", "SL", "G", "Q", "SQ", "A", "C", "QTA", "", "L", "F", "M", "1", ";", "*",
+                                          "x y", "1 ==", "Ä", "fi", "sv", "Y", "{a}", "a", "b"]), max_size=12),
+                max_size=30))
+def test_any_rows_of_a_table_are_read_or_told_of(rows: list[list[str]]) -> None:
+    lines = ["\t".join(COLUMNS), *("\t".join(row) for row in rows)]
+    survey, problems = read_tsv("\n".join(lines), "survey.tsv")
+    assert survey is not None or problems
+    if survey is not None:
+        form = form_of(survey, Names(), "survey")
+        assert form.tree or form.problems
+        if form.tree:
+            problems_of(form, "survey.tsv")
+
+
+def test_a_large_survey_is_read_at_once(tmp_path: Path) -> None:
+    many = lss([("A", "1", [q("F", f"q{n}", subs=[f"SQ{i}" for i in range(10)], answers=["1", "2", "3"],
+                             attributes={f"a{i}": "1" for i in range(20)}) for n in range(300)])])
+    start = perf_counter()
+    form = read_text(tmp_path, many)
+    assert len(form.tree["sections"][0]["questions"]) == 300
+    assert perf_counter() - start < 10
