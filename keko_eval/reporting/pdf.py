@@ -12,7 +12,16 @@ from keko_eval.reporting.marks import Strip
 from keko_eval.reporting.output_words import output_words
 from keko_eval.reporting.page import Cell, Chip, Figure, IndicatorPage, Report, Table
 from keko_eval.reporting.strips import draw, symbol
-from keko_eval.reporting.widths import GAP, STRIP, columns_of, conclusion_length, front_numbers, one_line, shared_note
+from keko_eval.reporting.widths import (
+    GAP,
+    STRIP,
+    columns_of,
+    conclusion_length,
+    front_numbers,
+    head_lines,
+    lines_of,
+    shared_note,
+)
 
 TEMPLATE = Path(__file__).parent / "typst" / "report.typ"
 WIDTH = 492.0
@@ -146,16 +155,16 @@ class _Plain:
     def table(self, table: Table, aligned: bool) -> dict[str, Any]:
         """With a note that a whole column shares moved to its head, and hidden cells beside each other made one.
 
-        ``lines`` tells of each row whether it has one line, so that its height is known.
+        ``lines`` tells of each row how many lines it has, and ``head`` of the head, if that is sure; otherwise 0.
         """
         size = 0.92 * self.size
         widths = columns_of(table, WIDTH, size, aligned)
         notes = [shared_note(table, column, i) for i, column in enumerate(table.columns)]
         bodies = [{"heading": body.heading, "rows": [self.row(row, notes) for row in body.rows],
-                   "lines": [one_line(row, widths, size, notes) for row in body.rows]} for body in table.bodies]
+                   "lines": [lines_of(row, widths, size, notes) for row in body.rows]} for body in table.bodies]
         columns = [self.of(column) | {"note": note} for column, note in zip(table.columns, notes, strict=True)]
         return {"caption": table.caption, "note": table.note, "legend": self.of(table.legend), "columns": columns,
-                "bodies": bodies, "widths": widths}
+                "bodies": bodies, "widths": widths, "head": head_lines(table.columns, widths, size, notes)}
 
     def row(self, row: tuple[Cell, ...], notes: list[str]) -> list[Any]:
         """A cell that holds nothing but a text is that text."""

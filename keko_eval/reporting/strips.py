@@ -211,7 +211,7 @@ def _block(x: float, width: float, place: int, of: int, y: float = 5.0, height: 
     if lower and width > 3:
         stripe = "#fff" if outer else LOWER[0]
         block += (f'<path d="M{_n(x + 1)} {_n(y + height / 2)}H{_n(x + width - 1)}" stroke="{stripe}" stroke-width='
-                  f'"{_n(height - 1)}" stroke-dasharray=".8 3.2" stroke-dashoffset="-1.5" opacity=".75"/>')
+                  f'"{_n(height - 1)}" stroke-dasharray=".8 3.2" stroke-dashoffset="-1.5" stroke-opacity=".75"/>')
     return block
 
 

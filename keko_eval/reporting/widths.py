@@ -1,4 +1,4 @@
-"""Widths: how wide the columns of a printed table are, and which of its rows hold one line.
+"""Widths: how wide the columns of a printed table are, and how many lines its rows hold.
 
 Typst could find both by itself, but more slowly, and each table for itself: here the drawings of one page stand under
 each other. The widths of letters are those of Source Sans in thousandths of its size, near enough to choose by.
@@ -14,7 +14,10 @@ _EM = {202: " \u00a0", 252: "ijl.,:;'|!I", 305: "f()-", 345: "tr/", 422: "sz\"",
        500: "kaegåä0123456789−+≤≥F", 550: "bdpqhunoöXVESTZAÄÅ", 590: "PRCKB", 625: "DG→", 665: "UNHOQÖ", 725: "wM",
        830: "%mW@", 950: "…—"}
 _WIDTHS = {letter: width for width, letters in _EM.items() for letter in letters}
-_SURE = 1.03
+_SURE, _LEAST = 1.03, 0.92
+"""What a text's length is at most and at least of what is computed."""
+_BREAKING = "-–—/…"
+"""After these a line may break within a word."""
 
 
 def columns_of(table: Table, width: float, size: float, aligned: bool) -> list[float]:
@@ -35,11 +38,54 @@ def columns_of(table: Table, width: float, size: float, aligned: bool) -> list[f
     return [x + rest / len(spread) if i in spread else x for i, x in enumerate(found)]
 
 
-def one_line(row: Sequence[Cell], widths: Sequence[float], size: float, notes: Sequence[str]) -> bool:
-    """Whether each cell of the row surely fits on one line; ``notes`` are those that stand in the columns' heads."""
-    return all(cell.hidden or (not (cell.note and not note) and not (cell.strip and cell.ends)
-                               and _SURE * _length_of(cell, size) <= width - GAP)
-               for cell, width, note in zip(row, widths, notes, strict=True))
+def lines_of(row: Sequence[Cell], widths: Sequence[float], size: float, notes: Sequence[str]) -> int:
+    """How many lines the row surely takes, or 0 for what Typst must find; ``notes`` stand in the columns' heads."""
+    found = [1]
+    for cell, width, note in zip(row, widths, notes, strict=True):
+        if cell.hidden:
+            continue
+        if (cell.note and not note) or (cell.strip and cell.ends):
+            return 0
+        indent = SHAPE * size if cell.chip else 0.0
+        found.append(lines(_said(cell), width - GAP - indent, size))
+        if not found[-1] or (cell.chip and found[-1] > 1):
+            return 0
+    return max(found)
+
+
+def head_lines(columns: Sequence[Column], widths: Sequence[float], size: float, notes: Sequence[str]) -> int:
+    """As :func:`lines_of` for the heads of a table's columns; ``size`` is the table's."""
+    found = []
+    for column, width, note in zip(columns, widths, notes, strict=True):
+        each = [lines(text, width - GAP, 0.88 * size) for text in (column.head, note) if text]
+        if not all(each) or (column.ends and sum(each) > 1):
+            return 0
+        found.append(sum(each))
+    return max(found)
+
+
+def lines(text: str, room: float, size: float) -> int:
+    """The lines of a text, if the same come out for letters a little narrower and wider than is known; otherwise 0."""
+    if _SURE * _length(text, size) <= room:
+        return 1
+    if any(sign in text for sign in _BREAKING):
+        return 0
+    least, most = (_wrapped([word for word in text.split(" ") if word], room, size * part) for part in (_LEAST, _SURE))
+    return least if least == most else 0
+
+
+def _wrapped(words: Sequence[str], room: float, size: float) -> int:
+    """Lines of words put one after the other; 0 if one is longer than a line."""
+    count, at = 1, 0.0
+    for word in words:
+        length = _length(word, size)
+        if length > room:
+            return 0
+        if at and at + _length(" ", size) + length > room:
+            count, at = count + 1, length
+        else:
+            at += (_length(" ", size) if at else 0.0) + length
+    return count
 
 
 def shared_note(table: Table, column: Column, i: int) -> str:
