@@ -140,10 +140,10 @@ def scored(study: ResolvedStudy, answers: Mapping[str, Answers], engine: Engine)
     """The scores of answers that were read, of the part of them that the study is narrowed to."""
     from keko_eval.scoring.score import score as score_answers
 
-    return score_answers(study, {id: _within(study, id, a.frame) for id, a in answers.items()}, engine=engine)
+    return score_answers(study, {id: within(study, id, a.frame) for id, a in answers.items()}, engine=engine)
 
 
-def _within(study: ResolvedStudy, id: str, frame: Any) -> Any:
+def within(study: ResolvedStudy, id: str, frame: Any) -> Any:
     """An instrument's rows of the group that the study is narrowed to, and of the grant in books that tell of it."""
     import polars as pl
 
@@ -205,7 +205,7 @@ def compared(study: ResolvedStudy, given: Given, frames: Mapping[Any, Any] | Non
     traced = replace(study, trace=study.trace or trace(study))
     study = framed(traced, {id: a.frame for id, a in given.answers.items()})
     problems = (*given.problems, *_left_out(study, tallies), *_unlikely(study, tallies))
-    records = {id: _within(study, id, a.frame) for id, a in given.answers.items()}
+    records = {id: within(study, id, a.frame) for id, a in given.answers.items()}
     told = Records(records, lambda: given.scored().collect())
     comparison = compare(study, tallies, told, _before_breaks(study, frames, engine))
     reconciliation = [row for a in given.answers.values() for row in a.reconciliation]

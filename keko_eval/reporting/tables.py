@@ -64,7 +64,7 @@ def as_frame(table: ReleasedTable) -> "pl.DataFrame":
     import polars as pl
 
     kinds: dict[type, type[pl.DataType]] = {bool: pl.Boolean, int: pl.Int64, float: pl.Float64}
-    schema = {column: kinds.get(_type_of(column), pl.String) for column in table.columns}
+    schema = {column: kinds.get(type_of(column), pl.String) for column in table.columns}
     rows = [[float(v) if schema[c] == pl.Float64 and v is not None else v for c, v in
              ((c, row[c]) for c in table.columns)] for row in table.rows]
     return pl.DataFrame(rows, schema=schema, orient="row")
@@ -77,7 +77,7 @@ def as_parquet(table: ReleasedTable) -> bytes:
     return target.getvalue()
 
 
-def _type_of(column: str) -> type:
+def type_of(column: str) -> type:
     hints = {**get_type_hints(Entry), **get_type_hints(Count), **get_type_hints(Result)}
     hint = hints.get(column, str)
     return next((t for t in (bool, int, float) if t is hint or t in get_args(hint)), str)
