@@ -142,10 +142,10 @@ def _headers_of(mapping: MappingFile | None) -> dict[str, str]:
 
 def _mapped(field: Field, mapping: MappingFile | None) -> dict[str, str | None]:
     """What the mapping file says of a field's cells, by the question's name or its choice list's."""
-    if mapping is None or not mapping.values:
+    if mapping is None or not (mapping.values or mapping.missing):
         return {}
     lists = [field.question.choice_list] if field.question and field.question.choice_list else []
-    found: dict[str, str | None] = {}
+    found: dict[str, str | None] = dict.fromkeys(mapping.missing) if field.question else {}
     for name in [*lists, field.name]:
         found |= {cell: None if code is None else str(code) for cell, code in mapping.values.get(name, {}).items()}
     return found
@@ -168,9 +168,18 @@ def _answers(body: pl.DataFrame, fields: Sequence[Field], columns: Columns, entr
         own = [ticks_of(cells[p.index], next(c for c in field.codes if c.value == p.code), manner) if p.code
                else labelled_meaning(cells[p.index], field, manner, labels.get(p.index, {})) for p in parts]
         meanings[field.name] = [m or Meaning() for m in own]
+        _of_kinds(meanings[field.name], entry.mapping)
         given = entry.given.get(field.name) if field.kind in ("group", "subject") else None
         expressions.append(_expression(field, parts, own, given).alias(field.name))
     return text.select(expressions), meanings
+
+
+def _of_kinds(meanings: Sequence[Meaning], mapping: MappingFile | None) -> None:
+    """Which kind of missing answer a code stands for that the mapping file says of every column."""
+    for meaning in meanings if mapping else ():
+        for cell, kind in mapping.missing.items() if mapping else ():
+            if meaning.odd.get(cell) == "mapped_to_nothing":
+                meaning.odd[cell] = kind
 
 
 def _expression(field: Field, parts: Sequence[Part], meanings: Sequence[Meaning | None],

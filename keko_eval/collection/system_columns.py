@@ -24,7 +24,8 @@ _status | _submitted_by | __version__ | _version_ | _tags | _index | _parent_ind
 meta/instanceID | meta/instanceName | meta/rootUuid | instanceID | SubmissionDate | KEY | PARENT_KEY | SubmitterID
 SubmitterName | AttachmentsPresent | AttachmentsExpected | ReviewState | DeviceID | Edits | FormVersion
 redcap_event_name | redcap_repeat_instrument | redcap_repeat_instance | redcap_survey_identifier
-redcap_data_access_group
+redcap_data_access_group | Event Name | Repeat Instrument | Repeat Instance | Data Access Group | Survey Identifier
+Complete? | Survey Timestamp
 """
 _PERSONAL = """
 Email | E-mail | Email Address | Name | Username | User name | First name | Last name | Full name | Phone | Phone number

@@ -54,11 +54,13 @@ class System(Protocol):
 READS: Mapping[str, str] = {
     "xlsform": "keko_eval.exchange.xlsform.system",
     "limesurvey": "keko_eval.exchange.limesurvey.system",
+    "redcap": "keko_eval.exchange.redcap.system",
 }
 """``{name: module}`` of the systems whose forms come in; asked in this order."""
 WRITES: Mapping[str, str] = {
     "xlsform": "keko_eval.exchange.xlsform.system",
     "limesurvey": "keko_eval.exchange.limesurvey.system",
+    "redcap": "keko_eval.exchange.redcap.system",
 }
 """``{name: module}`` of the systems that forms go out to."""
 
