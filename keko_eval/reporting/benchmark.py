@@ -9,6 +9,7 @@ from keko_eval.reporting.marks import Dumbbell
 from keko_eval.reporting.page import Body, Cell, Column, Part, Table
 
 BETTER = {"up": "higher", "down": "lower"}
+MORE = ("region_rest", "best_quartile")
 Found = Mapping[tuple[str, str], Row]
 """Rows of the last wave's level by (term, scope)."""
 
@@ -27,12 +28,27 @@ def benchmark(draft: Draft, rows: Sequence[Row]) -> Part | None:
     tables = tuple(t for t in ([_own(draft, by, own)] if own else _all(draft, by)) if not t.empty)
     if not tables:
         return None
-    said = [words.say("benchmark.intro_own")] if own else [
+    said = [_intro(draft, own)] if own else [
         words.say("benchmark.intro"), words.say("benchmark.shrunk"), *_who_does_well(draft, by)]
     if any(_only_adjusted(row) for found in by.values() for row in found.values() if not own
            or row["scope"] == _scope(own)):
         said.append(words.say("benchmark.why_unclear"))
-    return Part("benchmark", words.say("part.benchmark"), tuple(said), tables)
+    heading = "part.benchmark_group" if own and not _circle(draft, own) else "part.benchmark"
+    return Part("benchmark", words.say(heading), tuple(said), tables)
+
+
+def _circle(draft: Draft, own: Mapping[str, str]) -> bool:
+    """Whether a part is a circle; what any other grouping's parts are called, nobody has said."""
+    return not own.keys().isdisjoint({"circle", *(circle.group for circle in draft.resolved.circles.values())})
+
+
+def _intro(draft: Draft, own: Mapping[str, str]) -> str:
+    return draft.words.say("benchmark.intro_own") if _circle(draft, own) else draft.words.say(
+        "benchmark.intro_group", name=_name(draft, own))
+
+
+def _name(draft: Draft, own: Mapping[str, str]) -> str:
+    return ", ".join(draft.value_label(group, value) for group, value in own.items())
 
 
 def _of(draft: Draft, id: str, rows: Sequence[Row]) -> Found:
@@ -124,14 +140,17 @@ def _split(scope: str) -> tuple[str, str]:
 
 
 def _own(draft: Draft, by: Mapping[str, Found], where: Mapping[str, str]) -> Table:
-    """One circle beside all others, its region's others and the best quarter, indicator by indicator."""
-    words = draft.words
-    scope = _scope(where)
+    """One circle beside all others, its region's others and the best quarter, indicator by indicator.
+
+    A column that tells nothing of any indicator is left out: a region has no region of its own.
+    """
+    words, scope = draft.words, _scope(where)
+    more = [term for term in MORE if any(shown(found.get((term, scope))) is not None for found in by.values())]
     columns = (Column(words.say("column.indicator"), "label"), Column(words.say("column.result"), "number"),
                Column(words.say("benchmark.rest"), "number"),
                Column(words.say("column.interval", level="95"), "number"),
-               Column(words.say("benchmark.word"), "text"), Column(words.say("benchmark.region_rest"), "number"),
-               Column(words.say("benchmark.best_quartile"), "number"))
+               Column(words.say("benchmark.word"), "text"),
+               *(Column(words.say(f"benchmark.{term}"), "number") for term in more))
     rows = []
     for id, found in by.items():
         rest, written = found.get(("rest", scope)), draft.written[id]
@@ -139,9 +158,9 @@ def _own(draft: Draft, by: Mapping[str, Found], where: Mapping[str, str]) -> Tab
         if rest is None or shown(rest) is None or raw is None:
             continue
         ends = interval(rest)
-        others = (written.change_cell(shown(found.get((term, scope))), unit=False)
-                  for term in ("region_rest", "best_quartile"))
+        others = (written.change_cell(shown(found.get((term, scope))), unit=False) for term in more)
         rows.append((Cell(draft.label(id)), written.value_cell(raw), written.change_cell(shown(rest)),
                      Cell(written.span(*ends) if ends else "–"), Cell(_word(draft, rest)), *others))
-    return Table("benchmark", words.say("benchmark.own"), columns, (Body(tuple(rows)),) if rows else ())
-
+    caption = words.say("benchmark.own") if _circle(draft, where) else words.say(
+        "benchmark.own_group", name=_name(draft, where))
+    return Table("benchmark", caption, columns, (Body(tuple(rows)),) if rows else ())

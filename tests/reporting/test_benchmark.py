@@ -6,7 +6,7 @@ import pytest
 
 import keko_eval
 from keko_eval.definitions.overlay import only, overlay
-from keko_eval.pipeline import report
+from keko_eval.pipeline import report, report_of
 from keko_eval.reporting.report import build_report
 
 STUDY = Path("examples/keko-2019")
@@ -47,6 +47,19 @@ def test_a_circles_own_report_names_no_other(pages: dict[str, Path]) -> None:
     found = part(pages["circle"])
     assert "Oma rinki muiden rinnalla" in found
     assert not [name for name in OTHERS if name in found]
+
+
+@pytest.mark.parametrize(("language", "said"), [
+    ("fi", "Etelä-Suomi muiden rinnalla"), ("sv", "bredvid de andra"), ("en", "stands beside the others"),
+    ("fi-simple", "Emme kerro muiden nimiä.")])
+def test_a_region_is_not_called_a_circle(language: str, said: str, tmp_path: Path) -> None:
+    study = keko_eval.load(STUDY)
+    value = next(iter(next(g.values for g in study.study.groups if g.group == "region")))
+    rows = keko_eval.pipeline.beside(keko_eval.evaluate(study), "region")
+    found = part(report_of(keko_eval.evaluate(only(study, "region", value)), tmp_path, languages=[language],
+                           outputs=["html"], others=rows)[0])
+    assert said in found
+    assert not [word for word in ("rinki", "rinkiä", "ringen", "circle") if word in found.lower()]
 
 
 def test_what_stands_beside_adds_up_to_the_whole() -> None:
