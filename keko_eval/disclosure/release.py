@@ -223,8 +223,13 @@ def _comparison(row: Row, quantity: str) -> tuple[Any, ...]:
 
 
 def pairs_told(pairs: Use | None, hidden: Mapping[Key, Hidden]) -> bool:
-    """Whether the number of pairs may stand beside an estimate that does not rest on them alone."""
-    return pairs is None or hidden[pairs[0]].get(pairs[1], "difference") == "difference"
+    """Whether the number of pairs may stand beside an estimate that does not rest on them alone.
+
+    Of a scope that is hidden for its few leavers it may if no other is hidden, which might have all its pairs.
+    """
+    if pairs is None or pairs[1] not in hidden[pairs[0]]:
+        return True
+    return hidden[pairs[0]][pairs[1]] == "difference" and len(hidden[pairs[0]]) == 1
 
 
 def shown_result(row: Row, why: Reason | None, tell_pairs: bool, profile: Profile) -> dict[str, Any]:

@@ -3,10 +3,14 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+from scipy.optimize import Bounds, LinearConstraint, milp
 
 from keko_eval.disclosure.editions import Unreleased, release_editions
+from keko_eval.disclosure.orders import Orders
 from keko_eval.disclosure.profile import INTERNAL
 from keko_eval.disclosure.release import release
 from tests.disclosure.test_attack import (
@@ -143,3 +147,68 @@ def test_every_row_has_its_place_and_what_is_hidden_has_no_number(level: Level, 
     _, together = release_editions(Unreleased(rows, []), parts, profile)
     assert [len(tables.results) for tables in together] == [1, 1, 1, 1]
     assert all((row["estimate"] is None) is not row["released"] for tables in together for row in tables.results)
+
+
+STEPS = ("1", "2", "3", "4", "5")
+FIVE = Orders(scales={"q": STEPS})
+Bars = Callable[..., list[dict[str, Any]]]
+distributions = st.dictionaries(st.sampled_from("abcd"), st.lists(st.integers(0, 12), min_size=5, max_size=5),
+                                min_size=2)
+
+
+def distributed(bars: Bars, people: Mapping[str, Sequence[int]]) -> tuple[Unreleased, list[Unreleased]]:
+    """The whole's answers to an item, which it does not tell by circle, and each circle's edition."""
+    total = [sum(numbers) for numbers in zip(*people.values(), strict=True)]
+    whole, *parts = (bars("all", dict(zip(STEPS, n, strict=True))) for n in (total, *people.values()))
+    return Unreleased([], whole, orders=FIVE), [Unreleased([], rows, where={"circle": c}, orders=FIVE)
+                                                for c, rows in zip(people, parts, strict=True)]
+
+
+@given(distributions)
+@settings(max_examples=60, deadline=None)
+def test_answers_to_an_item_less_those_of_editions_are_of_no_few(bars: Bars, people: dict[str, list[int]]) -> None:
+    whole, editions = release_editions(*distributed(bars, people), "internal")
+    if not all(row["released"] for row in whole.counts):
+        return
+    shown = [sum(n) for n, tables in zip(people.values(), editions, strict=True)
+             if all(row["released"] for row in tables.counts)]
+    left = sum(sum(n) for n in people.values()) - sum(shown)
+    assert left == 0 or left >= INTERNAL.min_n
+    assert all(n == 0 or n >= INTERNAL.min_n for n in shown)
+
+
+def told_of(row: Mapping[str, Any]) -> tuple[float, float]:
+    """What a public count tells: within its rounding, and 1 to 4 where it is hidden for being few."""
+    n = row["n"]
+    return (0, 0) if n == 0 else (1, 4) if n is None else (max(n - 2.5, 5), n + 2.5)
+
+
+@given(distributions)
+@settings(max_examples=40, deadline=None)
+def test_no_few_who_answered_so_are_told_by_public_editions(bars: Bars, people: dict[str, list[int]]) -> None:
+    """Every edition and the whole, in five parts or in three, as whole-number equations."""
+    whole, editions = release_editions(*distributed(bars, people), "public")
+    place = {(c, step): i for i, (c, step) in enumerate((c, step) for c in people for step in STEPS)}
+    known: list[tuple[Any, float, float]] = []
+    for circles_in, tables in ((list(people), whole), *(([c], t) for c, t in zip(people, editions, strict=True))):
+        if not any(row["released"] for row in tables.counts):
+            continue
+        base = next(row["base"] for row in tables.counts if row["released"])
+        for inside, (low, high) in ((STEPS, (base - 2.5, base + 2.5)), *(
+                (parts_in(row["value"]), told_of(row)) for row in tables.counts)):
+            sums = np.zeros(len(place))
+            sums[[place[c, step] for c in circles_in for step in inside]] = 1
+            known.append((sums, low, high))
+    for (circle, step), i in place.items() if known else ():
+        if 0 < people[circle][STEPS.index(step)] < 5:
+            matrix, low, high = (np.array(x) for x in zip(*known, strict=True))
+            aim = np.zeros(len(place))
+            aim[i] = 1
+            least, most = (milp(sign * aim, constraints=LinearConstraint(matrix, low, high), bounds=Bounds(0, 500),
+                                integrality=np.ones(len(place))).fun for sign in (1, -1))
+            assert round(least) < round(-most), (circle, step)
+
+
+def parts_in(value: str) -> Sequence[str]:
+    first, _, last = value.partition("..")
+    return STEPS[STEPS.index(first):STEPS.index(last or first) + 1]
