@@ -51,7 +51,9 @@ def _end(name: str, start: str) -> str:
 
 def _cells(item: Tree, kind: str) -> Table | None:
     rows = [(row, _end(row["group"], item["group"])) for row in item["questions"]]
-    columns = [(cell, _end(cell.get("name", ""), rows[0][0]["group"])) for cell in rows[0][0]["questions"]]
+    if not all("name" in cell for row, _ in rows for cell in row["questions"]):
+        return None
+    columns = [(cell, _end(cell["name"], rows[0][0]["group"])) for cell in rows[0][0]["questions"]]
     names, types = [name for _, name in columns], {cell.get("type") for cell, _ in columns}
     for row, _ in rows:
         if [_end(cell.get("name", ""), row["group"]) for cell in row["questions"]] != names or "relevant" in row:

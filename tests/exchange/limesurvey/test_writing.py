@@ -1,5 +1,6 @@
 """Instruments go out as LimeSurvey's tab-separated file and come back the same; a real twin says the same structure."""
 
+import json
 import re
 from collections.abc import Mapping
 from difflib import unified_diff
@@ -11,12 +12,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from keko_eval.definitions.document import Document, parse_document
+from keko_eval.definitions.instrument import Instrument
 from keko_eval.definitions.load import read_library
 from keko_eval.exchange.brought import instrument_text
 from keko_eval.exchange.limesurvey.codes import Codes
 from keko_eval.exchange.limesurvey.html import marked, plain
-from keko_eval.exchange.limesurvey.kept import map_file
-from keko_eval.exchange.limesurvey.read import read_form
+from keko_eval.exchange.limesurvey.kept import map_file, restored
+from keko_eval.exchange.limesurvey.names import Names
+from keko_eval.exchange.limesurvey.read import form_of, read_form
 from keko_eval.exchange.limesurvey.tsv import read_tsv
 from keko_eval.exchange.limesurvey.write import written
 from keko_eval.exchange.loss import LossReport
@@ -207,3 +210,65 @@ def test_codes_are_short_plain_and_each_once(names: list[str]) -> None:
     made = [codes.code(name) for name in names]
     assert len({code.lower() for code in made}) == len(made)
     assert all(re.fullmatch(r"[A-Za-z0-9]{1,5}", code) for code in made)
+
+
+NAMES = st.from_regex(r"[a-z][a-z0-9_]{0,8}", fullmatch=True)
+WORDS = st.text(st.characters(codec="utf-8", categories=("L", "N", "P", "S")), min_size=1, max_size=12)
+LABELS = st.one_of(WORDS, st.dictionaries(st.sampled_from(["fi", "sv", "en", "fi-simple", "se"]), WORDS, min_size=1))
+QUESTION = st.fixed_dictionaries(
+    {"name": NAMES, "type": st.sampled_from(["text", "integer", "note", "select_one c", "select_multiple c", "image",
+                                             "date", "rank c", "geopoint", "range"]), "label": LABELS},
+    optional={"hint": LABELS, "required": st.booleans(), "relevant": st.sampled_from(["${a} > 1", "position(..)"]),
+              "default": WORDS, "constraint": st.just(". != 3"), "appearance": st.sampled_from(["minimal", "multiline",
+                                                                                              "label"]),
+              "sensitive": st.booleans(), "columns": st.dictionaries(
+                  st.one_of(NAMES.map("own_{}".format), st.sampled_from(["limesurvey_kind", "limesurvey_prefix"])),
+                  st.one_of(st.sampled_from(["Q", "K", ";", ":", "1", "O", "P", "I", "5", "Y"]), WORDS), min_size=1)})
+ITEM = st.recursive(QUESTION, lambda below: st.one_of(
+    st.fixed_dictionaries({"group": NAMES, "questions": st.lists(below, max_size=3)}, optional={
+        "label": LABELS, "appearance": st.just("table-list"),
+        "columns": st.fixed_dictionaries({"limesurvey_kind": st.sampled_from(["Q", "K", ";", ":", "1", "H", "A"])})}),
+    st.fixed_dictionaries({"repeat": NAMES, "questions": st.lists(below, max_size=3)}, optional={"label": LABELS})),
+    max_leaves=6)
+CHOICE = st.fixed_dictionaries({"value": st.one_of(NAMES, st.integers(-3, 99), st.sampled_from(["other", "-oth-"])),
+                                "label": LABELS},
+                               optional={"missing": st.just("refused"), "exclusive": st.booleans()})
+
+
+@settings(max_examples=80, deadline=None)
+@given(items=st.lists(ITEM, min_size=1, max_size=5), choices=st.lists(CHOICE, min_size=1, max_size=4), title=LABELS,
+       sections=st.booleans())
+def test_any_instrument_comes_back_as_it_was(items: list[Any], choices: list[Any], title: Any, sections: bool) -> None:
+    first = {"name": "first", "type": "text", "label": "x"}
+    body: dict[str, Any] = {"questions": [first, *items]}
+    if sections:
+        body = {"sections": [{"section": "s1", "title": title, "questions": [first]},
+                             {"section": "s2", "title": "B", "questions": items}]}
+    model = Instrument.model_validate({
+        "instrument": "my.form", "version": "1.2.3", "title": title, "unit": "client", "languages": ["fi", "sv"],
+        "choices": {"c": choices}, **body})
+    text, map_text, _ = written(model, {}, Path("form.tsv"))
+    kept = json.loads(map_text)
+    survey, problems = read_tsv(text, "form.tsv")
+    assert survey is not None
+    assert not problems
+    form = form_of(survey, Names(kept["questions"], tuple(kept["sections"])), "form")
+    tree, _, losses = restored(form.tree, form.places, kept, "form.tsv")
+    assert not losses
+    assert Instrument.model_validate(tree) == model
+
+
+REAL = ("I8n_lang_choicefilter.xlsx", "Round_1.xlsx", "Round_2.xlsx", "all-question-types-v2024091201-3.xlsx",
+        "bad_calc.xlsx", "buildings.xls", "childrens_survey.xls", "duplicate_columns.xlsx", "good_eats_multilang.xls",
+        "repeat_group_(merge).xlsx", "sample1.xlsx", "sample2.xlsx", "socio-economic-survey-v20240515.xlsx",
+        "testB.xlsx", "waterways.xls")
+
+
+@pytest.mark.parametrize("name", REAL)
+def test_real_forms_go_to_limesurvey_and_come_back_with_the_map(name: str, shared_forms: Path, tmp_path: Path) -> None:
+    from keko_eval.exchange.xlsform.read import read_form as read_xlsform
+
+    form = read_xlsform(shared_forms / name)
+    model = document(instrument_text(form.tree, "xlsform", name)).model
+    out(model, tmp_path / "form.tsv")
+    assert read_form(tmp_path / "form.tsv").tree == data_of(model)
