@@ -16,6 +16,7 @@ AREAS = {"uusimaa": ["uusimaa"], "hame": ["kanta_hame", "paijat_hame"], "kymenla
          "pirkanmaa": ["pirkanmaa"], "varsinais_suomi": ["varsinais_suomi"], "pohjanmaa": ["pohjanmaa"],
          "savo": ["pohjois_savo", "etela_savo"], "pohjois_karjala": ["pohjois_karjala"], "lappi": ["lappi"],
          "kainuu": ["kainuu"]}
+GRANTS = ("KeKo", "kunnan avustus")
 START, END = date(2017, 9, 1), date(2019, 11, 30)
 RESULTS = [("agreement", "Sopimus yhteisestä neuvonnasta", ["signed", "in_use", "drafted"]),
            ("agreement", "Sopimus työnjaosta kunnan kanssa", ["signed", "drafted", "in_use"]),
@@ -157,6 +158,12 @@ def needs(rng: Random) -> list[dict[str, object]]:
              "answered_by_goal": ""} for text, group in texts]
 
 
+def paid(rows: list[dict[str, object]], other: int) -> list[dict[str, object]]:
+    """With the grant that paid: the project's own, but every so manyth another one, and none before the project."""
+    return [{**row, "grant": "" if str(row["date"]) < str(START) else GRANTS[i % other == other - 1]}
+            for i, row in enumerate(rows)]
+
+
 def log(rng: Random) -> list[dict[str, object]]:
     return [{"circle": "savo", "what": rng.choice(["meeting", "training", "influencing", "development"]),
              "date": when, "goal": rng.choice([*GOALS["savo"], ""]), "hours": rng.choice([2, 3, 4, 6, 8]),
@@ -167,8 +174,8 @@ def log(rng: Random) -> list[dict[str, object]]:
 
 def main() -> None:
     rng = Random(SEED)
-    write("results.csv", results(rng))
-    write("outcomes.csv", outcomes(rng))
+    write("results.csv", paid(results(rng), 6))
+    write("outcomes.csv", paid(outcomes(rng), 3))
     write("codes_baseline.csv", codes(rng, 0, 62))
     write("codes_followup.csv", codes(rng, 1, 55))
     write("goals.csv", goals(rng))
@@ -177,7 +184,7 @@ def main() -> None:
     write("pirkanmaa_pairs_followup.csv", after)
     write("savo_projects.csv", projects(rng))
     write("savo_needs.csv", needs(rng))
-    write("savo_log.csv", log(rng))
+    write("savo_log.csv", paid(log(rng), 5))
 
 
 if __name__ == "__main__":

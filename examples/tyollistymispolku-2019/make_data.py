@@ -7,7 +7,9 @@ effects amount to in the unit of each indicator: the difference between two endl
 """
 
 import csv
+from calendar import monthrange
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 from statistics import NormalDist
 
@@ -127,6 +129,13 @@ def labelled(rows: list[dict[str, str]]) -> list[dict[str, str]]:
             for row in rows]
 
 
+def diary(months: list[tuple[int, int]], rng: np.random.Generator) -> list[dict[str, str]]:
+    """Hours of guidance by place and month: about one for each client of a place in a week."""
+    return [{"place": place, "date": date(year, month, monthrange(year, month)[1]).isoformat(),
+             "hours": str(round(size * 4.0 * float(rng.uniform(0.85, 1.15))))}
+            for year, month in months for place, size in PLACES.items()]
+
+
 def write(path: Path, rows: list[dict[str, str]], delimiter: str = ",", encoding: str = "utf-8") -> None:
     with path.open("w", newline="", encoding=encoding) as file:
         writer = csv.DictWriter(file, list(rows[0]), delimiter=delimiter, lineterminator="\n")
@@ -138,6 +147,9 @@ def main() -> None:
     first, second = waves()
     write(HERE / "data" / "baseline.csv", first)
     write(HERE / "data" / "followup.csv", labelled(second), delimiter=";", encoding="utf-8-sig")
+    rng = np.random.default_rng(SEED + 2)
+    write(HERE / "data" / "diary_baseline.csv", diary([(2017, 12), (2018, 1), (2018, 2)], rng))
+    write(HERE / "data" / "diary_followup.csv", diary([(2019, 8), (2019, 9), (2019, 10)], rng))
     write(HERE / "truth.csv", [{"indicator": k, "baseline": f"{b:.6f}", "followup": f"{f:.6f}", "effect": f"{e:.6f}"}
                                for k, (b, f, e) in truth().items()])
     linked = {r["code"] for r in first if r["code"]} & {r["code"] for r in second if r["code"]}

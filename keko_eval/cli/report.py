@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from keko_eval.cli.editions import EDITIONS, make, wish
+from keko_eval.cli.editions import EDITIONS, WHOLE, make, wish
 from keko_eval.cli.output_folder import prepared
 from keko_eval.cli.plain_name import plain_name
 from keko_eval.cli.speech import say
@@ -47,11 +47,14 @@ ONLY_FUNDER = {"fi": "avustus rajaa vain rahoittajan tekstin: lisää --as funde
                "sv": "understödet avgränsar bara finansiärens text: lägg till --as funder.",
                "en": "a grant narrows the funder's text alone: add --as funder."}
 OUTPUT = {"fi": "Muodot pilkuilla: html,pdf,xlsx,docx,pptx; arkistoon pdf-archive, tulostaulut csv,parquet,json; "
-                "tekstit rahoittajalle funder, Innokylään innokyla.",
+                "tekstit rahoittajalle funder, Innokylään innokyla. Muuten paketin muodot, ilman pakettia "
+                "html,pdf,xlsx.",
           "sv": "Format med komman: html,pdf,xlsx,docx,pptx; till arkivet pdf-archive, resultattabeller "
-                "csv,parquet,json; texter till finansiären funder, till Innokylä innokyla.",
+                "csv,parquet,json; texter till finansiären funder, till Innokylä innokyla. Annars paketets format, "
+                "utan paket html,pdf,xlsx.",
           "en": "Formats with commas: html,pdf,xlsx,docx,pptx; for an archive: pdf-archive, tables of results: "
-                "csv,parquet,json; texts for the funder: funder, for Innokylä: innokyla."}
+                "csv,parquet,json; texts for the funder: funder, for Innokylä: innokyla. Else the pack's own, "
+                "without a pack html,pdf,xlsx."}
 UNKNOWN = {"fi": "'{value}' ei ole mikään näistä: {known}.", "sv": "'{value}' är inget av dessa: {known}.",
            "en": "'{value}' is none of these: {known}."}
 ALL = "all"
@@ -104,23 +107,27 @@ def listed(text: str | None, known: tuple[str, ...], option: str) -> tuple[str, 
               callback=lambda *given: _keep_incomplete(*given))
 @click.option("--editions", help=say(EDITIONS))
 @click.option("--grant", help=say(GRANT))
-@click.option("--as", "outputs", default="html,pdf,xlsx", show_default=True, help=say(OUTPUT))
+@click.option("--as", "outputs", help=say(OUTPUT))
 def command(study: Path, out: Path, circle: str | None, engine: Any, store: str | None, profile: Any,
             languages: str | None, pack: str | None, given: tuple[str, ...], short: bool,
-            editions: str | None, grant: str | None, outputs: str) -> int:
+            editions: str | None, grant: str | None, outputs: str | None) -> int:
     from keko_eval import pipeline
 
     wanted = listed(languages, LANGUAGES, "--language")
-    formats = listed(outputs, (*OUTPUTS, *OFFICE, *TABLES, *SHEETS), "--as")
-    ways = {"languages": wanted, "outputs": formats or OUTPUTS, "profile": profile, "engine": engine}
+    asked = listed(outputs, (*OUTPUTS, *OFFICE, *TABLES, *SHEETS), "--as")
+    if editions is not None and (circle or grant):
+        raise click.BadParameter(say(NOT_BOTH), param_hint="--editions")
+    resolved = opened(study, None if circle == ALL else circle, store)
+    planned = _planned(resolved, pack)
+    formats = asked or (planned.outputs if planned else OUTPUTS)
+    ways = {"languages": wanted, "outputs": formats, "profile": profile, "engine": engine}
+    if not circle and not grant:
+        editions = editions or _own_editions(resolved, planned)
     if editions is not None:
-        if circle or grant:
-            raise click.BadParameter(say(NOT_BOTH), param_hint="--editions")
-        return _editions(opened(study, None, store), out, editions, (pack, given, short), ways)
+        return _editions(resolved, out, editions, (pack, given, short), ways)
+    resolved, out = _granted(resolved, grant, formats), prepared(out)
     if circle == ALL:
-        whole = _granted(opened(study, None, store), grant, formats or OUTPUTS)
-        return _each(whole, prepared(out), {**ways, "lay": _laid(whole, pack, given, short)})
-    resolved, out = _granted(opened(study, circle, store), grant, formats or OUTPUTS), prepared(out)
+        return _each(resolved, out, {**ways, "lay": _laid(resolved, pack, given, short)})
     written = pipeline.report(resolved, out, **ways, lay=_laid(resolved, pack, given, short))
     tell(written.problems)
     list_files([*written.paths, written.manifest])
@@ -131,8 +138,7 @@ def _editions(study: "ResolvedStudy", out: Path, text: str, plan: tuple[str | No
               ways: dict[str, Any]) -> int:
     """One report for each group, each laid out by the pack's plan with the group as its parameter."""
     pack, given, short = plan
-    named = pack or study.study.pack
-    found = _plan(named, "keko report" if pack else study.study.study)[0] if named else None
+    found = _planned(study, pack)
     own = {name for name, _ in _pairs(given)}
 
     def lay(seen: "ResolvedStudy", where: Mapping[str, str]) -> "Lay | None":
@@ -141,6 +147,19 @@ def _editions(study: "ResolvedStudy", out: Path, text: str, plan: tuple[str | No
                      short, quiet=bool(where))
 
     return make(study, wish(text, study, found.editions if found else (), out), lay, **ways)
+
+
+def _planned(study: "ResolvedStudy", pack: str | None) -> Any:
+    """The plan of the pack named, else of the study's own; None for neither."""
+    named = pack or study.study.pack
+    return _plan(named, "keko report" if pack else study.study.study)[0] if named else None
+
+
+def _own_editions(study: "ResolvedStudy", planned: Any) -> str | None:
+    """What a plan makes unasked: the whole and each of its groupings that the study has; None for no grouping."""
+    known = [g.group for g in study.study.groups]
+    named = [group for group in planned.editions if group in known] if planned else []
+    return ",".join((WHOLE, *named)) if named else None
 
 
 @cache

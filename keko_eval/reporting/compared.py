@@ -138,7 +138,7 @@ def is_adjusted(draft: Draft, id: str) -> bool:
 def small_print(draft: Draft, id: str, row: Row | None) -> tuple[str, ...]:
     """Who the result rests on, and the target."""
     found, words = [], draft.words
-    people = not draft.indicator(id).of_records
+    people = not draft.recorded(id)
     if row is not None and row["released"] and outcome(row) != "too_few" and people:
         family = draft.family(row)
         counts = {name: number(row[column], draft.language) for name, column in

@@ -7,7 +7,7 @@ from keko_eval.definitions.feeding import value_range
 from keko_eval.definitions.indicator import Indicator
 from keko_eval.definitions.instrument import Choice, Question
 from keko_eval.definitions.load import ResolvedStudy
-from keko_eval.definitions.references import questions_used
+from keko_eval.definitions.references import instrument_of, questions_used
 from keko_eval.definitions.study import Grouping, Study
 from keko_eval.language.dates import period, short
 from keko_eval.language.forms import capital
@@ -87,6 +87,12 @@ class Draft:
     def surveyed(self) -> bool:
         """Whether anybody was asked: not all instruments are books."""
         return any(not instrument.is_book for instrument in self.resolved.instruments.values())
+
+    def recorded(self, id: str) -> bool:
+        """Whether its figures are counted from records, not from the answers of people."""
+        indicator = self.indicator(id)
+        book = self.resolved.instruments.get(instrument_of(indicator, self.resolved.instruments) or "")
+        return indicator.of_records or (book is not None and book.is_book)
 
     def only_described(self, id: str) -> bool:
         """Whether an indicator has values but nothing that they are compared with."""

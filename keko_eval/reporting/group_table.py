@@ -35,7 +35,7 @@ def group_table(draft: Draft, id: str) -> Table:
     if judged:
         columns += [Column(draft.change_head(id, "change"), "number"),
                     Column(words.say("column.verdict"), "chip")]
-    of_records = draft.indicator(id).of_records
+    of_records = draft.recorded(id)
     columns.append(Column(words.say("column.observations" if of_records else "column.n"), "number"))
     cells = [cell for body in bodies for row in body.rows for cell in row[1:]]
     hidden = any(cell.hidden for cell in cells)

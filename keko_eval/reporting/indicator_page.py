@@ -134,7 +134,7 @@ def _levels(draft: Draft, id: str) -> Table:
                Column(words.say("column.result"), "number")]
     columns += [Column(words.say("column.interval", level="95"), "number")] if known else []
     columns += [Column(words.say("column.state"), "chip")] if indicator.bands else []
-    columns.append(Column(words.say("column.observations" if indicator.of_records else "column.n"), "number"))
+    columns.append(Column(words.say("column.observations" if draft.recorded(id) else "column.n"), "number"))
     bodies = _parted(draft, id, [(wave, _level_row(draft, id, name, wave, row, known)) for name, wave, row in told])
     legend = [Legend(words.say("legend.interval", level="95"), Mark("interval"))] if known else []
     legend += [Legend(words.say("legend.target"), Mark("target"))] if indicator.targets else []

@@ -50,7 +50,7 @@ def movement_table(draft: Draft, id: str) -> Table:
     columns.append(Column(words.say("column.n"), "number"))
     rows: tuple[tuple[Cell, ...], ...] = ()
     found = [moves.get(key) for key in ("down", "same", "up")]
-    if any(found):
+    if any(row is not None and (row["n"] or not row["released"]) for row in found):
         label = Cell(words.say("table.all"))
         if any(row is not None and not row["released"] for row in found):
             rows = ((label, Cell(hidden=True), *[draft.hidden_cell()] * 4),)

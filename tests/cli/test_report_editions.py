@@ -61,6 +61,35 @@ def test_what_cannot_be_asked_for(tmp_path: Path, arguments: tuple[str, ...], sa
     assert said in " ".join(run.stderr.replace("\u2502", " ").split())
 
 
+@pytest.fixture
+def planned(tmp_path: Path) -> Path:
+    """A pack of the example's that names formats and a grouping."""
+    pack = (STUDY / "pack.yaml").read_text(encoding="utf8").replace("outputs: [html, pdf, xlsx]",
+                                                                    "outputs: [csv]\neditions: [region]")
+    folder = tmp_path / "pack"
+    folder.mkdir()
+    (folder / "pack.yaml").write_text(pack, encoding="utf8")
+    return folder
+
+
+def files_of(out: Path) -> set[str]:
+    return {p.relative_to(out).as_posix() for p in out.rglob("re*.*")}
+
+
+def test_a_plans_groupings_and_formats_are_made_unasked(planned: Path, tmp_path: Path) -> None:
+    run = keko("report", STUDY, "--pack", planned, "-o", tmp_path / "out")
+    assert run.returncode == 0, run.stderr
+    folders = ("whole", "region/etela", "region/lansi", "region/ita", "region/pohjoinen")
+    assert files_of(tmp_path / "out") == {f"{folder}/results.csv" for folder in folders}
+
+
+def test_what_is_asked_for_goes_before_the_plan(planned: Path, tmp_path: Path) -> None:
+    run = keko("report", STUDY, "--pack", planned, "--circle", "savo", "--incomplete", "--as", "json", "-o",
+               tmp_path / "out")
+    assert run.returncode == 0, run.stderr
+    assert files_of(tmp_path / "out") == {"results.json"}
+
+
 def test_progress_is_for_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     with _bar(iter([1, 2]), 2) as plain:
         assert not hasattr(plain, "update")

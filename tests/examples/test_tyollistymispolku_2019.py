@@ -9,8 +9,10 @@ from typing import Any
 import pytest
 
 import keko_eval
+from keko_eval.definitions.check import check, meaning
 
 FOLDER = Path("examples/tyollistymispolku-2019")
+GUIDANCE = "polku.guidance"
 STAGE, FELT, STRENGTHS = (f"keko.clients.{name}" for name in ("stage", "inclusion_felt", "strengths"))
 
 
@@ -32,10 +34,19 @@ def truth() -> dict[str, float]:
 
 
 def test_true_effects_are_claimed_and_the_zero_is_not(changes: dict[str, dict[str, Any]]) -> None:
-    assert set(truth()) == set(changes) == {STAGE, FELT, STRENGTHS}
+    assert set(truth()) == set(changes) - {GUIDANCE} == {STAGE, FELT, STRENGTHS}
     assert truth()[STRENGTHS] == 0
     assert {i: row["verdict"] for i, row in changes.items()} == {
-        STAGE: "improved", FELT: "improved_meaningfully", STRENGTHS: "no_meaningful_change"}
+        STAGE: "improved", FELT: "improved_meaningfully", STRENGTHS: "no_meaningful_change", GUIDANCE: "counted"}
+
+
+def test_what_was_done_is_on_record_beside_what_changed(evaluation: Any) -> None:
+    hours = next(r["estimate"] for r in evaluation.released.results if r["indicator"] == GUIDANCE
+                 and r["quantity"] == "level" and r["scope"] == "all" and r["wave"] == "followup")
+    with (FOLDER / "data" / "diary_followup.csv").open(encoding="utf8") as file:
+        assert hours == sum(int(row["hours"]) for row in csv.DictReader(file))
+    checked = check([FOLDER])
+    assert [p.code for p in (*checked.problems, *meaning(checked.corpus))] == []
 
 
 def test_the_truth_lies_within_the_intervals(changes: dict[str, dict[str, Any]]) -> None:
@@ -43,7 +54,7 @@ def test_the_truth_lies_within_the_intervals(changes: dict[str, dict[str, Any]])
 
 
 def test_it_is_partly_linked(changes: dict[str, dict[str, Any]]) -> None:
-    for row in changes.values():
+    for row in (row for i, row in changes.items() if i != GUIDANCE):
         assert 0 < row["n_pairs"] < min(row["n"], row["n_reference"])
 
 
@@ -59,7 +70,7 @@ def test_clients_move_up_the_path_more_than_down(evaluation: Any) -> None:
 def test_no_level_or_change_rests_on_fewer_than_the_terms_demand(profile: Any) -> None:
     study = keko_eval.load(FOLDER)
     assert study.instruments["keko.client_path"].terms.min_n == 10
-    rows = keko_eval.evaluate(study, profile=profile).released.results
+    rows = [r for r in keko_eval.evaluate(study, profile=profile).released.results if r["indicator"] != GUIDANCE]
     shown = [r for r in rows if r["estimate"] is not None and r["quantity"] in ("level", "change")]
     assert len(shown) > 20
     assert [r for r in shown if r["n"] is not None and 0 < r["n"] < 10] == []
@@ -77,5 +88,6 @@ def test_the_data_are_what_the_script_makes(tmp_path: Path) -> None:
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     module.main()
-    for name in ("data/baseline.csv", "data/followup.csv", "truth.csv"):
+    for name in ("data/baseline.csv", "data/followup.csv", "data/diary_baseline.csv", "data/diary_followup.csv",
+                 "truth.csv"):
         assert (copy / name).read_bytes() == (FOLDER / name).read_bytes(), name

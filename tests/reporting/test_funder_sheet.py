@@ -103,14 +103,10 @@ data: [{instrument: my.results, file: results.csv}]
 
 @pytest.fixture
 def granted(tmp_path: Path) -> Path:
-    """The shared book of results, with a question of its own of which grant paid for each; invented records."""
+    """The shared book of results, every second one paid by another grant; invented records."""
     folder = tmp_path / "study"
     folder.mkdir()
     book = (ROOT / "instruments" / "results.yaml").read_text(encoding="utf8").replace("keko.results", "my.results")
-    book = book.replace("      - name: title\n", "      - name: grant\n        type: text\n        use: background\n"
-                        "        label: {fi: Avustus, sv: Understöd, en: Grant, fi-simple: Avustus}\n"
-                        "      - name: title\n", 1)
-    assert "name: grant" in book
     (folder / "results.yaml").write_text(book, encoding="utf8")
     of = (ROOT / "indicators" / "networks" / "agreements_signed.yaml").read_text(encoding="utf8")
     of = of.replace("keko.networks.agreements_signed", "my.agreements").replace("keko.results@1", "my.results@1")
@@ -118,8 +114,9 @@ def granted(tmp_path: Path) -> Path:
         "\n".join(line for line in of.splitlines() if not line.startswith("objectives")), encoding="utf8")
     copyfile(ROOT / "examples" / "keko-2019" / "data" / "results.csv", folder / "results.csv")
     head, *rows = (folder / "results.csv").read_text(encoding="utf8").splitlines()
-    lines = [f"{row},{'A' if i % 2 else 'B'}" for i, row in enumerate(rows)]
-    (folder / "results.csv").write_text("\n".join([f"{head},grant", *lines, ""]), encoding="utf8")
+    assert head.endswith(",grant")
+    lines = [f"{row.rpartition(',')[0]},{'A' if i % 2 else 'B'}" for i, row in enumerate(rows)]
+    (folder / "results.csv").write_text("\n".join([head, *lines, ""]), encoding="utf8")
     (folder / "study.yaml").write_text(STUDY, encoding="utf8")
     return folder
 
@@ -143,6 +140,20 @@ def test_a_grant_keeps_its_own_activity_alone(granted: Path, tmp_path: Path) -> 
     assert "Only the activity of the grant A: Cooperation agreements." in texts["A"]
 
 
+@pytest.mark.parametrize(("circle", "book"), [(None, "results"), ("savo", "circle_log"), ("savo", "outcomes")])
+def test_a_grant_narrows_the_shared_books(circle: str | None, book: str) -> None:
+    study = keko_eval.load(ROOT / "examples" / "keko-2019")
+    study = keko_eval.pipeline.circle(study, circle) if circle else study
+    read = {"results": "keko.networks.results", "circle_log": "keko.networks.resources",
+            "outcomes": "keko.change.outcomes"}[book]
+    totals = []
+    for grant in ("", "KeKo", "kunnan avustus"):
+        rows = keko_eval.evaluate(replace(study, grant=grant)).released.results.rows
+        totals.append(next(r["estimate"] for r in rows if (r["indicator"], r["quantity"], r["scope"], r["wave"])
+                           == (read, "level", "all", "followup") and r["term"] is None))
+    assert 0 < totals[2] < totals[1] < totals[0]
+
+
 def test_an_unknown_grant_names_those_that_are_there(granted: Path, tmp_path: Path) -> None:
     run = keko("report", granted, "-o", tmp_path / "out", "--as", "funder", "--grant", "C")
     assert run.returncode == 2
@@ -156,7 +167,7 @@ def test_a_grant_narrows_nothing_but_the_text(granted: Path, tmp_path: Path) -> 
 
 
 def test_records_without_grants_say_so(tmp_path: Path) -> None:
-    study = replace(keko_eval.load(ROOT / "examples" / "keko-2019"), grant="X 1")
+    study = replace(keko_eval.load(ROOT / "examples" / "tyollistymispolku-2019"), grant="X 1")
     (path,) = report(study, tmp_path, languages=["en"], outputs=["funder"], profile="public").paths
     assert "The records do not tell of grants." in path.read_text(encoding="utf8")
 
