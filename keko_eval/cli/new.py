@@ -103,8 +103,9 @@ def _from_pack(pack: str, folder: Path, id: str, name: str) -> None:
     found = taken(pack, "keko new study")
     if not (folder / "study.yaml").exists():
         prepared(folder)
+    made = start(found, folder, id, name)
     click.echo(say(MADE))
-    list_files(start(found, folder, id, name))
+    list_files(made)
     click.echo(say(NEXT["pack"], folder=folder))
 
 

@@ -10,7 +10,7 @@ from keko_eval.cli.speech import language, say
 from keko_eval.cli.study_options import STUDY
 from keko_eval.cli.verbs import Verbs
 from keko_eval.problem.place import Place
-from keko_eval.problem.problem import Refused, has_errors, problem
+from keko_eval.problem.problem import Problem, Refused, has_errors, problem
 
 if TYPE_CHECKING:
     from keko_eval.packs.diff import EditionDiff
@@ -160,16 +160,25 @@ def install_(file: Path, key: Path | None) -> None:
 
 
 @command.command("list")
-def list_() -> None:
+def list_() -> int:
     from keko_eval.packs.shelf import at_hand, opened
+    from keko_eval.problem.draw import draw_text
 
     packs = at_hand()
+    broken: list[Problem] = []
     for pack in packs:
-        title = opened(pack).pack.title.to(language())
+        try:
+            title = opened(pack).pack.title.to(language())
+        except Refused as refused:
+            broken += refused.problems
+            continue
         beside = f" ({say(SHIPPED)})" if pack.shipped else ""
         click.echo(f"{pack.id:24}{pack.version:10}{title}{beside}")
     if not packs:
         click.echo(say(NO_PACKS))
+    if broken:
+        click.echo(draw_text(broken, language()), nl=False, err=True)
+    return int(bool(broken))
 
 
 @command.command("new")
@@ -236,6 +245,7 @@ def diff_(old: Path, new: Path, shape: str) -> None:
 def keygen_(out: Path) -> None:
     from keko_eval.packs.sign import fingerprint, new_signing_key
 
+    out = out.with_suffix(".key") if out.suffix == ".pub" else out
     public = out.with_suffix(".pub")
     for path in (out, public):
         if path.exists():

@@ -25,6 +25,16 @@ _CLICK: Mapping[str, tuple[str, str, str]] = {
     "(Did you mean one of: {possibilities}?)": ("Tarkoititko jotakin näistä: {possibilities}?",
                                                 "Menade du någon av dessa: {possibilities}?",
                                                 "Did you mean one of: {possibilities}?"),
+    "Got unexpected extra argument ({args})": ("Liikaa sanoja: {args}. Jos nimessä on välilyöntejä, kirjoita se "
+                                               "lainausmerkkeihin.",
+                                               "För många ord: {args}. Om ett namn har mellanslag, skriv det inom "
+                                               "citattecken.",
+                                               "One word too many: {args}. Put a name that has spaces in quotes."),
+    "Got unexpected extra arguments ({args})": ("Liikaa sanoja: {args}. Jos nimessä on välilyöntejä, kirjoita se "
+                                                "lainausmerkkeihin.",
+                                                "För många ord: {args}. Om ett namn har mellanslag, skriv det inom "
+                                                "citattecken.",
+                                                "Too many words: {args}. Put a name that has spaces in quotes."),
     "Missing command.": ("Komento puuttuu.", "Kommandot saknas.", "A command is missing."),
     "Missing argument": ("Puuttuu argumentti", "Det saknas ett argument", "Missing argument"),
     "Missing option": ("Puuttuu valitsin", "Det saknas en flagga", "Missing option"),
@@ -97,4 +107,5 @@ def teach_click() -> None:
 
     for module in (click.core, click.exceptions, click.formatting, click.decorators, click.types):
         vars(module)["_"] = click_word
-    vars(click.exceptions)["ngettext"] = lambda one, many, n: click_word(one if n == 1 else many)
+    for module in (click.core, click.exceptions):
+        vars(module)["ngettext"] = lambda one, many, n: click_word(one if n == 1 else many)

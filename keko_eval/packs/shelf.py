@@ -12,9 +12,10 @@ from keko_eval.definitions.indicator import Indicator
 from keko_eval.definitions.pack import Pack
 from keko_eval.definitions.references import Reference, reference
 from keko_eval.definitions.study_folder import load
+from keko_eval.files.archive import members_of
 from keko_eval.files.text import shipped
 from keko_eval.packs.build import pack_document, without_sample
-from keko_eval.packs.lock import PACK
+from keko_eval.packs.lock import LOCK, PACK, SIGNATURE
 from keko_eval.packs.opened import Opened, open_pack
 from keko_eval.problem.place import Place
 from keko_eval.problem.problem import Refused, problem
@@ -197,7 +198,7 @@ def install(data: bytes, file: str) -> OnShelf:
     target = home() / f"{pack.pack.pack}-{pack.pack.version}.zip"
     own = next((p for p in at_hand() if (p.id, p.version) == (pack.pack.pack, pack.pack.version)), None)
     if own is not None:
-        if own.shipped or sha256(own.path.read_bytes()).digest() != sha256(data).digest():
+        if not _alike(own, data):
             raise Refused([problem("pack-taken", Place(file), id=own.id, version=own.version)])
         return own
     part = target.with_suffix(".part")
@@ -208,3 +209,12 @@ def install(data: bytes, file: str) -> OnShelf:
     except OSError as error:
         raise Refused([problem("cannot-write", Place(str(target)))]) from error
     return OnShelf(pack.pack.pack, pack.pack.version, target, False)
+
+
+def _alike(own: OnShelf, data: bytes) -> bool:
+    """Whether a pack is the one on the shelf; one that comes with the program has its definitions, and no answers."""
+    if not own.shipped:
+        return sha256(own.path.read_bytes()).digest() == sha256(data).digest()
+    mine, given = (members_of(pack) for pack in (without_sample(own.path), data))
+    beside = ("golden/", "sample/", LOCK, SIGNATURE)
+    return mine.items() - {(LOCK, mine[LOCK])} == {(k, v) for k, v in given.items() if not k.startswith(beside)}

@@ -26,7 +26,7 @@ def new_signing_key() -> tuple[str, str]:
 
 def signed(members: Mapping[str, bytes], secret: str, place: Path) -> dict[str, bytes]:
     """The pack with a signature over its lock."""
-    key = SigningKey(_key(secret, SECRET, place))
+    key = SigningKey(_given(secret, SECRET, str(place)))
     signature = key.sign(members[LOCK]).signature
     return {**members, SIGNATURE: _text(bytes(key.verify_key), signature)}
 
@@ -43,7 +43,7 @@ def signer(members: Mapping[str, bytes], file: str) -> str | None:
         return None
     try:
         first, _, rest = members[SIGNATURE].decode("ascii").partition("\n")
-        public = _key(first, PUBLIC, Path(file))
+        public = _key(first, PUBLIC)
         signature = b64decode(rest.strip(), validate=True)
         VerifyKey(public).verify(members[LOCK], signature)
         if members[SIGNATURE] != _text(public, signature):
@@ -55,6 +55,7 @@ def signer(members: Mapping[str, bytes], file: str) -> str | None:
 
 def demand_signed_by(members: Mapping[str, bytes], public: str, file: str) -> None:
     """Refuse a pack that is unsigned, or signed with another key."""
+    _given(public, PUBLIC, None)
     found = signer(members, file)
     if found is None:
         raise Refused([problem("pack-unsigned", Place(file))])
@@ -76,14 +77,21 @@ def _line(kind: str, data: bytes) -> str:
     return f"{kind} {b64encode(data).decode()}\n"
 
 
-def _key(text: str, kind: str, place: Path) -> bytes:
-    parts = text.split()
+def _given(text: str, kind: str, file: str | None) -> bytes:
+    """The key that somebody gave; refused where their file holds another kind of key, or none."""
     try:
-        if len(parts) != 2 or parts[0] != kind:
-            raise ValueError
-        data = b64decode(parts[1], validate=True)
-        if len(data) != 32:
-            raise ValueError
-    except (ValueError, Error):
-        raise Refused([problem("pack-signature-wrong", Place(str(place)))]) from None
+        return _key(text, kind)
+    except ValueError:
+        raise Refused([problem("pack-key-unreadable", Place(file) if file else None,
+                               ending=".key" if kind == SECRET else ".pub")]) from None
+
+
+def _key(text: str, kind: str) -> bytes:
+    """The bytes of a key's line; ``ValueError`` where it is none."""
+    parts = text.split()
+    if len(parts) != 2 or parts[0] != kind:
+        raise ValueError
+    data = b64decode(parts[1], validate=True)
+    if len(data) != 32:
+        raise ValueError
     return data

@@ -151,8 +151,9 @@ def test_one_version_has_one_content(built: bytes, shelf: Path) -> None:
     with pytest.raises(Refused) as refused:
         install(relocked({**members_of(own), "README.md": b"other"}), "y.zip")
     assert codes(refused) == ["pack-taken"]
+    assert install(built, "z.zip").shipped
     with pytest.raises(Refused) as refused:
-        install(built, "z.zip")
+        install(relocked({**members_of(built), "README.md": b"other"}), "z.zip")
     assert codes(refused) == ["pack-taken"]
 
 
