@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -13,7 +13,7 @@ from keko_eval.definitions.overlay import only as only
 from keko_eval.definitions.overlay import overlay
 from keko_eval.definitions.study_folder import load as load
 from keko_eval.definitions.study_folder import open_study as open_study
-from keko_eval.problem.problem import Problem, Refused, has_errors, problem, suggestion
+from keko_eval.problem.problem import Problem, Refused, has_errors, problem
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -198,13 +198,14 @@ def compared(study: ResolvedStudy, given: Given, frames: Mapping[Any, Any] | Non
     """A study's effects and verdicts, from answers that were read; of the part of them that it is narrowed to."""
     from keko_eval.collection.trace import trace
     from keko_eval.comparison.compare import Records, compare
+    from keko_eval.comparison.doubts import doubts
     from keko_eval.comparison.recorded.frame import framed
     from keko_eval.scoring.tally import tally
 
     tallies = given.tallies or tally(given.scored())
     traced = replace(study, trace=study.trace or trace(study))
     study = framed(traced, {id: a.frame for id, a in given.answers.items()})
-    problems = (*given.problems, *_left_out(study, tallies), *_unlikely(study, tallies))
+    problems = (*given.problems, *doubts(study, tallies))
     records = {id: within(study, id, a.frame) for id, a in given.answers.items()}
     told = Records(records, lambda: given.scored().collect())
     comparison = compare(study, tallies, told, _before_breaks(study, frames, engine))
@@ -221,7 +222,7 @@ def released(found: Compared, profile: Profile) -> Evaluation:
     study, comparison = found.resolved, found.comparison
     shown = release(
         [r.record() for r in comparison.results], [c.record() for c in comparison.counts],
-        profile, cells=membership(study, found.tallies),
+        profile, cells=found.tallies.membership(study.answered),
         min_n=study.smallest_group, entries=[e.record() for e in comparison.entries],
         books=books(study, profile), orders=orders(study),
     )
@@ -294,48 +295,13 @@ def _before_breaks(study: ResolvedStudy, frames: Mapping[Any, Any] | None,
     return found
 
 
-def _left_out(study: ResolvedStudy, tallies: Tallies) -> list[Problem]:
-    """The study's indicators that its answers cannot give."""
-    places = {d.id: d.at(d.kind) for d in study.documents if d.kind == "indicator"}
-    absent = [id for id in study.listed if id in tallies.left_out]
-    return [problem("indicator-left-out", places.get(id), indicator=id) for id in absent]
-
-
-def _unlikely(study: ResolvedStudy, tallies: Tallies) -> Iterator[Problem]:
-    """Sides of the comparison that nobody is on, and more answers than there are people."""
-    from keko_eval.comparison.levels import population
-    from keko_eval.comparison.rows import scope_name
-
-    comparison, document = study.study.comparison, study.document
-    known = tallies.values_of(comparison.group) if comparison.group else []
-    for key in ("treated", "control"):
-        value = getattr(comparison, key)
-        if known and value and value not in known:
-            place = document.at("comparison", key)
-            yield problem("unknown-group-value", place, value=value, group=comparison.group or "",
-                          **suggestion(value, known)).graded("warning")
-    for scope in tallies.scopes():
-        for wave in study.study.waves:
-            size, n = population(study, wave.wave, scope), tallies.respondents(wave.wave, scope)
-            if size is not None and n > size:
-                yield problem("more-answers-than-people", document.key("population"), wave=wave.wave, n=n, size=size,
-                              scope=scope_name(scope))
-
-
 def detectable(study: ResolvedStudy) -> list[dict[str, Any]]:
     """Released rows of the smallest change that the comparison could find; none where answers cannot be read."""
     try:
-        evaluation = evaluate(study)
+        rows = evaluate(study).released.results
     except Refused:
         return []
-    rows = evaluation.released.results
     return [dict(r) for r in rows if r["quantity"] == "minimum_detectable" and r["scope"] == "all"]
-
-
-def membership(study: ResolvedStudy, tallies: Tallies) -> list[dict[str, Any]] | None:
-    """Who is in which groups, where one instrument's respondents are all there are."""
-    tables = [t.cells.table() for id, t in tallies.instruments.items() if id in study.answered]
-    return tables[0] if len(tables) == 1 else None
 
 
 def circle(study: ResolvedStudy, id: str) -> ResolvedStudy:
@@ -415,11 +381,10 @@ def report_of(evaluation: Evaluation, folder: str | Path, *, languages: Iterable
     outputs = tuple(outputs)
     if others is None:
         others = _beside_others(evaluation) if set(outputs) - set(SHEETS) - set(TABLES) else ()
-    paths = write_report(evaluation.released, study, evaluation.reconciliation, Path(folder),
-                         languages=wanted, outputs=outputs, benchmark_rows=others, lay=lay,
-                         tell=tell)
-    write_manifest(Path(folder), evaluation.released, study, evaluation.reconciliation, evaluation.problems, paths,
-                   seeds)
+    folder = Path(folder)
+    paths = write_report(evaluation.released, study, evaluation.reconciliation, folder,
+                         languages=wanted, outputs=outputs, benchmark_rows=others, lay=lay, tell=tell)
+    write_manifest(folder, evaluation.released, study, evaluation.reconciliation, evaluation.problems, paths, seeds)
     return paths
 
 

@@ -49,9 +49,13 @@ class Edition:
 
     @property
     def hidden(self) -> bool:
-        """Whether no figure of its people may be shown, as they are too few."""
-        rows = self.evaluation.released.results.rows if self.evaluation else ()
-        told = [r for r in rows if r["quantity"] in TOLD and r["scope"] == "all" and not r["sensitivity"]]
+        """Whether no figure of its people may be shown, as they are too few; what tells of no person may be."""
+        if self.evaluation is None:
+            return False
+        released = self.evaluation.released
+        of_no_person = books(self.evaluation.resolved, released.profile)
+        told = [r for r in released.results.rows if r["quantity"] in TOLD and r["scope"] == "all"
+                and not r["sensitivity"] and r["indicator"] not in of_no_person]
         own = [r for r in told if not r["released"] or r["n"]]
         return bool(own) and not any(r["released"] and r["estimate"] is not None for r in own)
 
@@ -94,7 +98,7 @@ def evaluate(study: ResolvedStudy, groups: Sequence[str], *, engine: Engine = "p
             found.append((part, own))
         else:
             refused.append(Edition(part.group, part.value, part.id, None, own.problems))
-    cells = pipeline.membership(whole.resolved, whole.tallies)
+    cells = whole.tallies.membership(whole.resolved.answered)
     of_parts = [_unreleased(own, profile, nested(whole, part.group)) for part, own in found]
     shown, each = release_editions(_unreleased(whole, profile), of_parts, profile, cells=cells)
     everyone = _evaluation(whole, shown)

@@ -1,8 +1,9 @@
 """Tallies: the small tables that everything after the one pass over the answers is computed from."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
@@ -90,6 +91,12 @@ class Tallies:
     instruments: Mapping[str, Tallied]
     people: frozenset[str] = frozenset()
     kept: dict[tuple[object, ...], PairMoments] = field(default_factory=dict, repr=False)
+
+    def membership(self, answered: Iterable[str]) -> list[dict[str, Any]] | None:
+        """Who is in which groups, where one of the instruments ``answered`` has all respondents there are."""
+        asked = set(answered)
+        tables = [own.cells.table() for id, own in self.instruments.items() if id in asked]
+        return tables[0] if len(tables) == 1 else None
 
     def scopes(self) -> list[Scope]:
         """Everybody, then each value of each group column that occurs."""
