@@ -7,8 +7,9 @@ from shutil import copytree
 import pytest
 
 from keko_eval import pipeline
+from keko_eval.disclosure.books import books
 from keko_eval.packs import editions
-from keko_eval.packs.editions import Editions
+from keko_eval.packs.editions import Edition, Editions
 from tests.packs.conftest import KEKO
 
 OWN_FILES = {"pirkanmaa", "savo"}
@@ -84,6 +85,45 @@ def test_a_circle_whose_answers_cannot_be_read_is_left_out_alone(tmp_path: Path)
     assert [e.value for e in found.editions if e.evaluation is None] == ["savo"]
     assert [p.severity for e in found.editions for p in e.problems if p.severity == "error"]
     assert len(found.editions) == 10
+
+
+@pytest.fixture(scope="module")
+def tiny(tmp_path_factory: pytest.TempPathFactory) -> Edition:
+    """The circle of Lapland with three respondents left; the others are now of the circle beside it."""
+    study = copytree(KEKO, tmp_path_factory.mktemp("tiny") / "study")
+    for name, sign in (("baseline", ","), ("followup", ";"), ("codes_baseline", ","), ("codes_followup", ",")):
+        path = study / "data" / f"{name}.csv"
+        head, *lines = path.read_text(encoding="utf-8-sig").splitlines()
+        place = head.split(sign).index("circle")
+        there = [i for i, line in enumerate(lines) if line.split(sign)[place] == "lappi"]
+        assert len(there) > 3, name
+        for i in there[3:]:
+            cells = lines[i].split(sign)
+            lines[i] = sign.join([*cells[:place], "kainuu", *cells[place + 1:]])
+        path.write_text("\n".join([head, *lines]) + "\n", encoding="utf-8-sig")
+    return next(e for e in editions.evaluate(pipeline.load(study), ("circle",)).editions if e.value == "lappi")
+
+
+def test_of_a_tiny_circle_only_what_tells_of_no_person_is_shown(tiny: Edition) -> None:
+    assert tiny.hidden
+    assert tiny.evaluation is not None
+    released, no_person = tiny.evaluation.released, books(tiny.evaluation.resolved, "internal")
+    shown = {r["indicator"] for r in released.results.rows if r["released"] and r["estimate"] is not None}
+    assert shown == {"keko.networks.results"} <= no_person
+    assert {r["indicator"] for r in released.counts.rows if r["n"]} <= no_person
+    assert all(e.hidden is False for e in _made().editions)
+
+
+@pytest.mark.parametrize(("language", "said"), [
+    ("fi", ["Rinki on tilastoihin liian pieni.", "Luku on laskettu kaikista"]),
+    ("sv", ["Ringen är för liten för statistik.", "Siffran är räknad på alla"]),
+    ("en", ["The circle is too small for statistics."])])
+def test_a_tiny_circle_reads_what_it_did_and_why_the_rest_is_hidden(
+        tiny: Edition, language: str, said: list[str], tmp_path: Path) -> None:
+    assert tiny.evaluation is not None
+    page = pipeline.report_of(tiny.evaluation, tmp_path, languages=[language], outputs=["html"], others=[])[0]
+    text = page.read_text(encoding="utf8")
+    assert [words for words in said if words not in text] == []
 
 
 @pytest.mark.parametrize("language", ["fi", "sv", "en", "fi-simple"])
