@@ -11,6 +11,8 @@ from keko_eval.exchange.limesurvey.structure import OTHER, Asked, Survey
 Codebook = Mapping[str, Mapping[str, Any]]
 """``{question's code: {name, kind, rows, values}}``: what the map beside a file has, or the survey itself gives."""
 _HEAD = re.compile(r"(?P<code>[A-Za-z][A-Za-z0-9_]*)(?:\[(?P<sub>[^\[\]]+)\])?(?:\[(?P<scale>[12])\])?(?:\. .*)?", re.S)
+_OWN = frozenset(("id", "submitdate", "lastpage", "startlanguage", "seed", "startdate", "datestamp", "token", "ipaddr",
+                  "refurl", "interviewtime"))
 _SIGNS = ({"id", "lastpage", "startlanguage"}, {"response id", "last page", "start language"})
 
 
@@ -98,6 +100,12 @@ def _guessed(code: str, sub: str, scale: str | None) -> tuple[str, ...]:
     return (f"{code}_{sub}_{int(scale) - 1}",) if scale else (f"{code}_{sub}", f"{code}/{sub}")
 
 
-def fits(heads: list[str], codebook: Codebook) -> int:
-    """How many headings a codebook knows."""
-    return sum(column_of(head, codebook) is not None for head in heads)
+def fits(heads: list[str], codebook: Codebook) -> float:
+    """Which share of the headings that may be codes a codebook knows."""
+    codes = [head for head in heads if _HEAD.fullmatch(head.strip()) and not system_head(head)]
+    return sum(column_of(head, codebook) is not None for head in codes) / len(codes) if codes else 0.0
+
+
+def system_head(head: str) -> bool:
+    """Whether a column is LimeSurvey's own."""
+    return head.strip().lower() in _OWN

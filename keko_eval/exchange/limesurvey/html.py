@@ -72,7 +72,7 @@ def from_braces(text: str, name: Callable[[str], str | None]) -> tuple[str, list
     others: list[str] = []
 
     def one(match: re.Match[str]) -> str:
-        word = re.fullmatch(r"([A-Za-z]\w*)(\.(shown|NAOK|value|code))?", match[1])
+        word = re.fullmatch(r"(?:INSERTANS:)?(\w+)(\.(shown|NAOK|value|code))?", match[1])
         found = name(word[1]) if word else None
         if found is None:
             others.append(match[1])

@@ -14,7 +14,24 @@ def items_of(asked: Asked, reading: Reading) -> list[Tree]:
     if make is None:
         reading.lose("lost", asked.code, asked.place, "limesurvey-kind", kind=asked.kind)
         return []
+    if _is_empty(asked):
+        reading.lose("lost", asked.code, asked.place, "limesurvey-no-rows")
+        return []
+    if asked.kind != "*" and asked.attribute("hidden") == "1":
+        reading.lose("approximated", asked.code, asked.place, "limesurvey-hidden")
     return make(asked, reading)
+
+
+def _is_empty(asked: Asked) -> bool:
+    """Whether a closed question has nothing to choose from."""
+    match asked.kind:
+        case "L" | "!" | "O" | "F" | "H" | "R":
+            return not asked.answers and not asked.other and not (asked.kind == "R" and asked.subs)
+        case "M" | "P":
+            return not asked.rows() and not asked.other
+        case "1":
+            return not asked.scale("0") or not asked.scale("1")
+    return False
 
 
 def _label(asked: Asked, reading: Reading) -> ByLanguage:

@@ -16,9 +16,7 @@ READ = frozenset(("groups", "group_l10ns", "questions", "subquestions", "questio
                   "answers", "answer_l10ns", "surveys", "surveys_languagesettings", "defaultvalues",
                   "defaultvalue_l10ns"))
 PERSONS = frozenset(("admin", "adminemail", "bounce_email", "emailresponseto", "emailnotificationto", "owner_id",
-                     "faxto", "bounceaccountuser", "bounceaccountpass", "bounceaccounthost",
-                     "surveyls_email_invite", "surveyls_attributecaptions", "email_admin_responses",
-                     "surveyls_legal_notice_admin"))
+                     "faxto", "bounceaccountuser", "bounceaccountpass", "bounceaccounthost", "googleanalyticsapikey"))
 """Settings that name or reach a person, or are secret: never read."""
 _NEVER = frozenset(("tokens", "responses", "themes", "themes_inherited", "plugin_settings", "survey_links"))
 
@@ -174,8 +172,10 @@ class _Tables:
         return ""
 
     def others(self) -> dict[str, Any]:
-        return {name: [dict(row.cells) for row in rows] for name, rows in self.tables.items()
-                if rows and name not in READ}
+        found = {name: [dict(row.cells) for row in rows] for name, rows in self.tables.items()
+                 if rows and name not in READ}
+        of_rows = [dict(row.cells) for row in self.tables.get("defaultvalues", ()) if row["sqid"] not in ("", "0")]
+        return found | ({"defaultvalues": of_rows} if of_rows else {})
 
 
 def _number(text: str) -> int:

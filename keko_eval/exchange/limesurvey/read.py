@@ -102,8 +102,9 @@ def _section(part: Part, number: int, reading: Reading) -> Tree:
 
 def _settings_lost(survey: Survey) -> list[Loss]:
     """Settings and tables that stay beside the definition."""
-    names = [*(key for key in survey.texts if key not in _NOT_BESIDE), *survey.others]
-    return [Loss("kept", name, Place(survey.file), "limesurvey-beside") for name in names]
+    place = Place(survey.file)
+    return [*(Loss("kept", name, place, "limesurvey-beside") for name in survey.texts if name not in _NOT_BESIDE),
+            *(Loss("lost", name, place, "limesurvey-only-beside") for name in survey.others)]
 
 
 def _beside(survey: Survey, reading: Reading, beyond: Mapping[str, Any]) -> dict[str, Any]:

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 _MAPS, _MAP_BYTES = 50, 20 << 20
 _DECIMALS = r"^(-?\d+)\.0{6,}$|^(-?\d+\.\d*?[1-9])0+$"
 _MIDNIGHT = r"^(\d{4}-\d{2}-\d{2}) 00:00(:00)?$"
+_LEAST = 0.5
+"""More than this share of the headings must be a map's for it to be theirs."""
 _NEVER = frozenset(("ipaddr", "refurl"))
 
 
@@ -189,7 +191,7 @@ def _incomplete(table: Table, heads: list[str]) -> Iterator[Problem]:
 
 def _map_for(heads: list[str], path: Path) -> Codebook:
     """The map that knows most of the headings, of those beside the file and in the folder above it."""
-    best: tuple[int, Mapping[str, Any]] = (0, {})
+    best: tuple[float, Mapping[str, Any]] = (_LEAST, {})
     for beside in _maps(path):
         try:
             kept = json.loads(beside.read_text(encoding="utf8")) if beside.stat().st_size < _MAP_BYTES else {}
@@ -198,9 +200,9 @@ def _map_for(heads: list[str], path: Path) -> Codebook:
         questions = kept.get("questions") if isinstance(kept, dict) and kept.get("system") == "limesurvey" else None
         if not isinstance(questions, dict) or not all(_is_entry(one) for one in questions.values()):
             continue
-        count = fits(heads, questions)
-        if count > best[0]:
-            best = count, questions
+        share = fits(heads, questions)
+        if share > best[0]:
+            best = share, questions
     return best[1]
 
 

@@ -172,6 +172,15 @@ def test_a_broken_map_is_no_map(content: str, tmp_path: Path) -> None:
     assert table.names[:len(HEADS)] == HEADS
 
 
+def test_a_map_of_another_survey_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "x.map.json").write_text(the_map(FORM))
+    heads = (*SYSTEM, "qa", "other1", "other2", "other3")
+    (tmp_path / "a.csv").write_text(text_of([heads, ("1", "", "1", "fi", "1", "nurs1", "", "", "")]))
+    table, _ = open_data(tmp_path / "a.csv")
+    assert isinstance(table, Table)
+    assert table.names == heads
+
+
 def test_real_responses_come_in(shared_forms: Path) -> None:
     table, problems = open_data(shared_forms / "colors.lsa")
     assert isinstance(table, Table)
