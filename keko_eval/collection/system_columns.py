@@ -25,7 +25,7 @@ meta/instanceID | meta/instanceName | meta/rootUuid | instanceID | SubmissionDat
 SubmitterName | AttachmentsPresent | AttachmentsExpected | ReviewState | DeviceID | Edits | FormVersion
 redcap_event_name | redcap_repeat_instrument | redcap_repeat_instance | redcap_survey_identifier
 redcap_data_access_group | Event Name | Repeat Instrument | Repeat Instance | Data Access Group | Survey Identifier
-Complete? | Survey Timestamp
+Complete? | Survey Timestamp | ExternalDataReference
 """
 _PERSONAL = """
 Email | E-mail | Email Address | Name | Username | User name | First name | Last name | Full name | Phone | Phone number
@@ -33,7 +33,7 @@ Sähköposti | Sähköpostiosoite | Nimi | Käyttäjänimi | Etunimi | Sukunimi 
 Vastaajan sähköposti | E-post | E-postadress | Namn | Användarnamn | Förnamn | Efternamn | Telefon | Telefonnummer
 RecipientEmail | Recipient Email | RecipientFirstName | Recipient First Name | RecipientLastName | Recipient Last Name
 IP Address | IPAddress | ipaddr | IP-osoite | IP-adress | token | LocationLatitude | Location Latitude
-LocationLongitude | Location Longitude | LocationAccuracy | phonenumber | subscriberid
+EmailAddress | LocationLongitude | Location Longitude | LocationAccuracy | phonenumber | subscriberid
 """
 
 

@@ -64,6 +64,7 @@ TABLES: Mapping[str, str] = {
     "limesurvey": "keko_eval.exchange.limesurvey.responses",
     "kobo": "keko_eval.exchange.kobo",
     "redcap": "keko_eval.exchange.redcap.answers",
+    "qualtrics": "keko_eval.exchange.qualtrics.answers",
 }
 """``{name: module}`` of the systems that export tables; asked in this order, and no table is of more than one."""
 

@@ -55,6 +55,7 @@ READS: Mapping[str, str] = {
     "xlsform": "keko_eval.exchange.xlsform.system",
     "limesurvey": "keko_eval.exchange.limesurvey.system",
     "redcap": "keko_eval.exchange.redcap.system",
+    "qualtrics": "keko_eval.exchange.qualtrics.system",
 }
 """``{name: module}`` of the systems whose forms come in; asked in this order."""
 WRITES: Mapping[str, str] = {

@@ -1,0 +1,1 @@
+"""Qualtrics: survey files (QSF) in, exports of answers in."""
