@@ -339,8 +339,7 @@ def report(study: ResolvedStudy, folder: str | Path, *, languages: Iterable[str]
     languages : iterable of str, optional
         Of fi, sv, en, fi-simple; by default the study's own.
     outputs : iterable of str
-        Of html, pdf, pdf-archive, xlsx, docx, pptx, of the tables csv, parquet and json, and of the texts funder and
-        innokyla.
+        Of html, pdf, pdf-archive, xlsx, docx, pptx, of tables csv, parquet, json, and of texts funder, innokyla.
     lay : callable, optional
         What puts the sections in order and names their indicators, from a pack's plan; otherwise all stand in the
         usual order.
@@ -373,8 +372,7 @@ def report_of(evaluation: Evaluation, folder: str | Path, *, languages: Iterable
     from keko_eval.reporting.tables import TABLES
 
     study = evaluation.resolved
-    own = [language for language in study.study.languages if language in LANGUAGES]
-    wanted = tuple(languages or own or ("en",))
+    wanted = tuple(languages or [code for code in study.study.languages if code in LANGUAGES] or ("en",))
     unknown = [problem("unknown-language", None, value=language) for language in wanted if language not in LANGUAGES]
     if unknown:
         raise Refused(unknown)
@@ -384,7 +382,8 @@ def report_of(evaluation: Evaluation, folder: str | Path, *, languages: Iterable
     folder = Path(folder)
     paths = write_report(evaluation.released, study, evaluation.reconciliation, folder,
                          languages=wanted, outputs=outputs, benchmark_rows=others, lay=lay, tell=tell)
-    write_manifest(folder, evaluation.released, study, evaluation.reconciliation, evaluation.problems, paths, seeds)
+    write_manifest(folder, evaluation.released, study, evaluation.reconciliation, evaluation.problems, paths, seeds,
+                   lay.pack if lay else None)
     return paths
 
 

@@ -1,6 +1,7 @@
 """keko report: the report as web page, PDF and workbook, in the languages asked for."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -163,11 +164,11 @@ def _own_editions(study: "ResolvedStudy", planned: Any) -> str | None:
 
 
 @cache
-def _plan(named: str, who: str) -> tuple[Any, Any]:
-    """A pack's plan and its logo, read once for all editions."""
-    from keko_eval.packs.shelf import logo_named, plan_named
+def _plan(named: str, who: str) -> tuple[Any, Any, Any]:
+    """A pack's plan, its logo and what the manifest says of it, read once for all editions."""
+    from keko_eval.packs.shelf import logo_named, named_for_manifest, plan_named
 
-    return plan_named(named, who), logo_named(named, who)
+    return plan_named(named, who), logo_named(named, who), named_for_manifest(named, who)
 
 
 def _laid(study: "ResolvedStudy", pack: str | None, given: tuple[str, ...], short: bool, *,
@@ -181,9 +182,10 @@ def _laid(study: "ResolvedStudy", pack: str | None, given: tuple[str, ...], shor
     from keko_eval.packs.plan import branded, plan_of
 
     who = "keko report" if pack else study.study.study
-    found, logo = _plan(named, who)
+    found, logo, said = _plan(named, who)
     lacking = _held(found, study, named, who, quiet=quiet)
-    return branded(plan_of(found, study, dict(_pairs(given)), short=short, lacking=lacking), found, logo, named)
+    lay = branded(plan_of(found, study, dict(_pairs(given)), short=short, lacking=lacking), found, logo, named)
+    return replace(lay, pack=said)
 
 
 def _held(pack: Any, study: "ResolvedStudy", named: str, who: str, *, quiet: bool) -> Any:
@@ -209,8 +211,6 @@ def _granted(study: "ResolvedStudy", grant: str | None, formats: tuple[str, ...]
     """The study with its books narrowed to one grant, which only texts for a funder can say of each figure."""
     if grant is None:
         return study
-    from dataclasses import replace
-
     from keko_eval import pipeline
 
     if set(formats) != {"funder"}:

@@ -14,7 +14,7 @@ from keko_eval.definitions.references import Reference, reference
 from keko_eval.definitions.study_folder import load
 from keko_eval.files.archive import members_of
 from keko_eval.files.text import shipped
-from keko_eval.packs.build import pack_document, without_sample
+from keko_eval.packs.build import bare, pack_document, without_sample
 from keko_eval.packs.lock import LOCK, PACK, SIGNATURE
 from keko_eval.packs.opened import Opened, open_pack
 from keko_eval.problem.place import Place
@@ -153,6 +153,19 @@ def plan_named(text: str, who: str) -> Pack:
         pack: Pack = pack_document(path).model
         return pack
     return open_pack(path.read_bytes(), str(path)).pack
+
+
+def named_for_manifest(text: str, who: str) -> dict[str, str]:
+    """What a manifest says of the pack that :func:`found_at` finds.
+
+    ``plan_sha256`` is of the ``pack.yaml`` as packs carry it, the same for a folder and the file built of it;
+    ``file_sha256`` is there for a file.
+    """
+    path, plan = found_at(text, who), plan_named(text, who)
+    whole = None if path.is_dir() else path.read_bytes()
+    carried = bare(path / PACK) if whole is None else open_pack(whole, text).members[PACK]
+    said = {"id": plan.pack, "version": plan.version, "plan_sha256": sha256(carried).hexdigest()}
+    return said if whole is None else {**said, "file_sha256": sha256(whole).hexdigest()}
 
 
 def logo_named(text: str, who: str) -> dict[str, bytes]:

@@ -26,7 +26,7 @@ def manifest_path(folder: Path, profile: str) -> Path:
 
 def write_manifest(folder: Path, released: Released, resolved: ResolvedStudy,
                    reconciliation: Sequence[Mapping[str, Any]], problems: Iterable[Problem], outputs: Iterable[Path],
-                   seeds: Mapping[str, int] | None = None) -> Path:
+                   seeds: Mapping[str, int] | None = None, pack: Mapping[str, str] | None = None) -> Path:
     """Write the manifest of one report; the same report gives the same bytes.
 
     Parameters
@@ -39,8 +39,10 @@ def write_manifest(folder: Path, released: Released, resolved: ResolvedStudy,
         The files written, in ``folder``.
     seeds : mapping, optional
         The seeds of answers that were invented, by what was drawn with them.
+    pack : mapping, optional
+        The pack whose plan the report follows: id, version and hashes.
     """
-    found = manifest(released, resolved, reconciliation, problems, outputs, seeds)
+    found = manifest(released, resolved, reconciliation, problems, outputs, seeds, pack)
     path = manifest_path(folder, released.profile)
     path.write_text(_text(found), encoding="utf-8")
     return path
@@ -56,7 +58,7 @@ def _text(found: dict[str, Any]) -> str:
 
 def manifest(released: Released, resolved: ResolvedStudy, reconciliation: Sequence[Mapping[str, Any]],
              problems: Iterable[Problem], outputs: Iterable[Path],
-             seeds: Mapping[str, int] | None = None) -> dict[str, Any]:
+             seeds: Mapping[str, int] | None = None, pack: Mapping[str, str] | None = None) -> dict[str, Any]:
     """The manifest as plain values; see :func:`write_manifest`."""
     warned = Counter((p.severity, p.code) for p in problems)
     of = marks(resolved)
@@ -67,6 +69,7 @@ def manifest(released: Released, resolved: ResolvedStudy, reconciliation: Sequen
         "seeds": dict(seeds or {}),
         "program": {"name": "keko-eval", "version": _version()},
         "profile": released.profile,
+        "pack": dict(pack) if pack else None,
         "trace": next((row["trace"] for row in released.results if row["trace"]), None),
         "definitions": _definitions(resolved),
         "meanings": dict(of.meanings),

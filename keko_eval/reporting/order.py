@@ -40,10 +40,14 @@ Chosen = Callable[[Planned, IndicatorPage], bool]
 
 @dataclass(frozen=True, slots=True)
 class Lay:
-    """How a report is laid out: what puts its sections in order, and the indicators it is about; None for all."""
+    """How a report is laid out: what puts its sections in order, and the indicators it is about; None for all.
+
+    ``pack`` is what the manifest says of the pack whose plan it is: its id, version and hashes.
+    """
 
     put: Callable[[Report], Report]
     about: frozenset[str] | None = None
+    pack: Mapping[str, str] | None = None
 
     def __call__(self, report: Report) -> Report:
         return self.put(report)

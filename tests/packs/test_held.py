@@ -1,5 +1,7 @@
 """keko check holds a study against the pack that it names, each lack with its place in the study."""
 
+import json
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -9,6 +11,7 @@ from keko_eval.packs.held import held
 from keko_eval.packs.shelf import taken
 from keko_eval.packs.start import start
 from tests.cli.running import keko
+from tests.packs.conftest import KEKO
 
 
 @pytest.fixture
@@ -39,3 +42,16 @@ def test_what_it_lacks_is_told_where_it_would_stand(study: Path, old: str, new: 
     run = keko("check", study, language="en")
     assert run.returncode == 1
     assert f"[{code}]" in run.stdout
+
+
+def test_the_manifest_names_the_pack_the_same_for_its_folder_and_its_file(tmp_path: Path, built: bytes) -> None:
+    file = tmp_path / "pack.zip"
+    file.write_bytes(built)
+    said = []
+    for i, pack in enumerate((KEKO, file)):
+        run = keko("report", KEKO, "--pack", pack, "--as", "csv", "-o", tmp_path / str(i))
+        assert run.returncode == 0, run.stdout
+        said.append(json.loads((tmp_path / str(i) / "manifest.json").read_text(encoding="utf8"))["pack"])
+    assert said[1].pop("file_sha256") == sha256(built).hexdigest()
+    assert said[0] == said[1]
+    assert (said[0]["id"], said[0]["version"], len(said[0]["plan_sha256"])) == ("mika-on-toisin", "1.0.0", 64)
