@@ -7,11 +7,12 @@ from pathlib import Path
 from typing import Any
 
 from keko_eval.exchange.limesurvey.em_read import from_em
-from keko_eval.exchange.limesurvey.html import from_braces, has_markup, plain
+from keko_eval.exchange.limesurvey.html import from_braces, is_formatted, marked
 from keko_eval.exchange.limesurvey.names import Names
 from keko_eval.exchange.limesurvey.structure import Asked, ByLanguage
 from keko_eval.exchange.limesurvey.variables import Untranslated, Variable
 from keko_eval.exchange.loss import Fate, Loss
+from keko_eval.exchange.markup import words_of
 from keko_eval.problem.noun import Noun
 from keko_eval.problem.place import Place
 
@@ -50,16 +51,17 @@ class Reading:
     def say(self, texts: ByLanguage, asked: Asked | None = None) -> ByLanguage:
         """Texts as plain words; the HTML of those that had any is kept for the way back."""
         said = {}
+        what, place = (Noun("question", asked.code), asked.place) if asked else ("", None)
         for language, text in texts.items():
-            words_, others = from_braces(plain(text), self.name)
+            only = words_of(text)
+            said[language], others = from_braces(only, self.name)
             for other in others:
-                self.losses.append(Loss("lost", Noun("question", asked.code) if asked else other,
-                                        asked.place if asked else None, "limesurvey-in-text", {"piece": other}))
-            if words_:
-                said[language] = words_
-            if has_markup(text):
-                self.html.setdefault(language, {})[words_] = text
-        return said
+                self.losses.append(Loss("lost", what or other, place, "limesurvey-in-text", {"piece": other}))
+            if marked(only) != text:
+                self.html.setdefault(language, {})[said[language]] = text
+        if asked and any(map(is_formatted, texts.values())):
+            self.losses.append(Loss("approximated", what, place, "markup"))
+        return {language: text for language, text in said.items() if text}
 
     def own(self, texts: Mapping[str, str], asked: Asked) -> ByLanguage:
         """LimeSurvey's own words in the survey's languages."""

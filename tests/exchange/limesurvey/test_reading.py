@@ -48,6 +48,7 @@ def test_every_kind_of_question_becomes_a_definition_without_a_finding(tmp_path:
     assert check_form(tmp_path / "survey.lss", "limesurvey")[1] == ()
     assert {loss.because for loss in form.report.of("lost")} == set()
     assert [(loss.fate, loss.because, loss.named("en")) for loss in form.report.of("approximated")] == [
+        ("approximated", "markup", "question 'work'"),
         ("approximated", "limesurvey-by-column", "question 'across'"),
         ("approximated", "limesurvey-dual-scale", "question 'dual'")]
 

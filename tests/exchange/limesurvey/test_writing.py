@@ -16,13 +16,14 @@ from keko_eval.definitions.instrument import Instrument
 from keko_eval.definitions.load import read_library
 from keko_eval.exchange.brought import instrument_text
 from keko_eval.exchange.limesurvey.codes import Codes
-from keko_eval.exchange.limesurvey.html import marked, plain
+from keko_eval.exchange.limesurvey.html import marked
 from keko_eval.exchange.limesurvey.kept import map_file, restored
 from keko_eval.exchange.limesurvey.names import Names
 from keko_eval.exchange.limesurvey.read import form_of, read_form
 from keko_eval.exchange.limesurvey.tsv import read_tsv
 from keko_eval.exchange.limesurvey.write import written
 from keko_eval.exchange.loss import LossReport
+from keko_eval.exchange.markup import words_of
 from keko_eval.exchange.systems import ReadForm, recognised
 from keko_eval.exchange.xlsform.write import plain as data_of
 from tests.exchange.limesurvey.made import ALL
@@ -196,12 +197,12 @@ TEXTS = st.text(st.characters(categories=("L", "N", "P", "S", "Zs"), exclude_cha
 @settings(max_examples=150, deadline=None)
 @given(TEXTS)
 def test_plain_words_are_the_same_after_being_html(text: str) -> None:
-    assert plain(marked(text)) == text
+    assert words_of(marked(text)) == text
 
 
 @pytest.mark.parametrize("text", ["a < b & c > d", "<script>alert(1)</script>", "x &lt; y", "rivi\ntoinen", "AT&T;"])
 def test_signs_of_html_stay_signs(text: str) -> None:
-    assert plain(marked(text)) == text
+    assert words_of(marked(text)) == text
 
 
 @given(st.lists(st.text(max_size=30), max_size=40))
