@@ -13,6 +13,8 @@ from keko_eval.collection.numbers import read_numbers
 from keko_eval.files.table import BLANKS
 
 _NUMERIC = ("integer", "decimal")
+_FEW = 200
+"""Up to how many distinct cells a column is read by their order, which takes half the time of a dictionary's."""
 A_CODE = r"[\p{L}\p{N}]"
 """What a subject's code has at least: a letter or a digit."""
 _PLAIN_NUMBER = r"^[+-]?\d{1,15}(\.\d+)?$"
@@ -29,15 +31,15 @@ def distinct(column: pl.Expr, field: Field, given: bool) -> pl.Expr:
     Free texts are looked at only for words that mean no answer, and numbers that a program wrote (digits with at most
     a decimal point) not at all, which null says.
     """
-    cells = column.drop_nulls().unique(maintain_order=True)
+    cells = column.unique(maintain_order=True).drop_nulls()
     if _is_text(field):
         blank = cells.is_in(list(BLANK_WORDS_OF_TEXTS))
         cells = cells.filter(blank | ~cells.str.contains(A_CODE) if field.kind == "subject" else blank)
     if field.kind not in _NUMERIC or given:
         return cells.implode()
-    written = column.str.contains(_PLAIN_NUMBER).all(ignore_nulls=True)
+    written = cells.str.contains(_PLAIN_NUMBER).all(ignore_nulls=True)
     if field.kind == "integer":
-        number = column.cast(pl.Float64, strict=False)
+        number = cells.cast(pl.Float64, strict=False)
         written = written & (number == number.floor()).all(ignore_nulls=True)
     return pl.when(~written).then(cells.implode())
 
@@ -105,6 +107,9 @@ def answers_of(column: pl.Expr, field: Field, meaning: Meaning | None) -> pl.Exp
     if not known:
         return pl.repeat(None, pl.len(), dtype=field.dtype)
     through = pl.Float64 if field.kind in _NUMERIC else pl.String
+    if len(known) <= _FEW and field.kind != "date":
+        codes = pl.Series(list(known.values()), dtype=through).cast(field.dtype)
+        return pl.lit(codes).gather(column.cast(pl.Enum(list(known)), strict=False).to_physical())
     found = column.replace_strict(list(known), list(known.values()), default=None, return_dtype=through)
     return found.str.to_date() if field.kind == "date" else found.cast(field.dtype)
 

@@ -44,7 +44,8 @@ def open_data(path: Path, sheet: str = "") -> tuple[Table | pl.LazyFrame | None,
     if table is None or system is None:
         return table, problems
     known, found = system.of_table(table)
-    return known, (*(p for p in problems if p.code != "workbook-several-sheets"), *found)
+    told = {p.code for p in found} & {"repeat-rows", "repeats-counted"}
+    return known, (*(p for p in problems if not told or p.code != "workbook-several-sheets"), *found)
 
 
 def _members(path: Path, head: bytes) -> Sequence[str]:

@@ -91,11 +91,9 @@ def read_source(file: str, table: Table, fields: Sequence[Field], entry: Entry) 
     names = Names([*fields, *(w for w in wave if w.name not in {f.name for f in fields})],
                   _headers_of(mapping), frozenset(map(plain, mapping.ignore)) if mapping else frozenset())
     headers = find_headers(table, names)
-    columns = match_columns(headers.headers, names, table.texts)
-    if table.own is not None:
-        _without_foreign(columns, table.own, {f.name for f in fields if f.kind == "subject"})
+    columns = _matched(headers.headers, names, table)
     body = _pooled(table.cells.slice(headers.first), columns)
-    frame, meanings = _answers(body, fields, columns, entry, table.labels)
+    frame, meanings = _answers(body, fields, columns, entry, table)
     given = _given(body, [f for f in fields if f.question], columns)
     frame = frame.with_columns(
         _waves(body, columns, entry).alias("wave"),
@@ -106,14 +104,20 @@ def read_source(file: str, table: Table, fields: Sequence[Field], entry: Entry) 
                          {name: frozenset(n for m in own for n in m.notes) for name, own in meanings.items()})
 
 
-def _without_foreign(columns: Columns, own: int, subjects: set[str]) -> None:
-    """Columns of parents and of parts: nobody misses those that fit nothing, and a part is not its parent's subject."""
-    for i in [i for i in columns.unread if i >= own]:
-        del columns.unread[i]
-        columns.near.pop(i, None)
-    for name in subjects & columns.parts.keys():
-        if all(part.index >= own for part in columns.parts[name]):
-            del columns.parts[name]
+def _matched(headers: Sequence[str], names: Names, table: Table) -> Columns:
+    """The columns of a table's rows and, for fields that these leave open, those of their parents or parts.
+
+    Nobody misses a parent's column that fits nothing, and a part is not its parent's subject.
+    """
+    if table.own is None:
+        return match_columns(headers, names, table.texts)
+    own, foreign = ([h if (i < table.own) == mine else "" for i, h in enumerate(headers)] for mine in (True, False))
+    columns, above = (match_columns(part, names, {i: t for i, t in table.texts.items() if part[i]})
+                      for part in (own, foreign))
+    columns.unread = {i: why for i, why in columns.unread.items() if i < table.own}
+    subjects = {f.name for f in names.fields if f.kind == "subject"}
+    columns.parts |= {n: parts for n, parts in above.parts.items() if n not in columns.parts and n not in subjects}
+    return columns
 
 
 def _pooled(body: pl.DataFrame, columns: Columns) -> pl.DataFrame:
@@ -152,11 +156,11 @@ def _mapped(field: Field, mapping: MappingFile | None) -> dict[str, str | None]:
 
 
 def _answers(body: pl.DataFrame, fields: Sequence[Field], columns: Columns, entry: Entry,
-             labels: Mapping[int, Mapping[str, str]]) -> tuple[pl.DataFrame, dict[str, list[Meaning]]]:
+             table: Table) -> tuple[pl.DataFrame, dict[str, list[Meaning]]]:
     """Every field's answers, and what the distinct cells of each of its columns mean."""
     mapped = {f.name: _mapped(f, entry.mapping) for f in fields}
     owners = {part.index: (f, part) for f in fields for part in columns.parts.get(f.name, [])}
-    text = body.with_columns(stripped(pl.col(str(i)), f) for i, (f, _) in owners.items())
+    text = body if table.tidy else body.with_columns(stripped(pl.col(str(i)), f) for i, (f, _) in owners.items())
     looked_at = text.select(distinct(pl.col(str(i)), f, bool(mapped[f.name])) for i, (f, _) in owners.items())
     cells = dict(zip(owners, looked_at.row(0), strict=True)) if owners else {}
     comma, first = _manner(cells, owners)
@@ -166,7 +170,7 @@ def _answers(body: pl.DataFrame, fields: Sequence[Field], columns: Columns, entr
         manner = Manner(entry.language, mapped[field.name], comma, first)
         parts = columns.parts.get(field.name, [])
         own = [ticks_of(cells[p.index], next(c for c in field.codes if c.value == p.code), manner) if p.code
-               else labelled_meaning(cells[p.index], field, manner, labels.get(p.index, {})) for p in parts]
+               else labelled_meaning(cells[p.index], field, manner, table.labels.get(p.index, {})) for p in parts]
         meanings[field.name] = [m or Meaning() for m in own]
         _of_kinds(meanings[field.name], entry.mapping)
         given = entry.given.get(field.name) if field.kind in ("group", "subject") else None

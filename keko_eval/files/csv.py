@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from keko_eval.files.encoding import Decoded, decode
-from keko_eval.files.table import Table, blanked, table_of
+from keko_eval.files.table import BLANKS, Table, blanked, table_of
 from keko_eval.files.text import not_opened
 from keko_eval.problem.place import Place
 from keko_eval.problem.problem import Problem, problem
@@ -16,6 +16,7 @@ MAX_BYTES = 2_147_483_648
 MAX_LINE = 1_000_000
 MAX_COLUMNS = 16_384
 LARGE = 4_000_000
+_PIECE = 1 << 18
 _DELIMITERS = ";,\t|"
 
 
@@ -88,7 +89,7 @@ def sniff(text: str) -> str:
 
 
 def _refuse(text: str, file: str) -> Problem | None:
-    if not text.strip():
+    if not text[:1000].strip() and not text.strip():
         return problem("table-empty", Place(file))
     nul = text.find("\x00")
     if nul >= 0:
@@ -113,9 +114,10 @@ def _tell(decoded: Decoded, file: str) -> tuple[Problem, ...]:
 
 def _named_delimiter(text: str) -> tuple[str, str]:
     """Excel's own first line, ``sep=;``, and what follows it."""
-    first, _, rest = text.partition("\n")
+    end = text.find("\n")
+    first = text if end < 0 else text[:end]
     if first.strip('"')[:4].lower() == "sep=" and len(first.strip('"')) == 5:
-        return first.strip('"')[4], rest
+        return first.strip('"')[4], text[len(first) + 1:]
     return "", text
 
 
@@ -136,18 +138,38 @@ def _read_large(body: str, delimiter: str, file: str) -> Table | None:
     import polars as pl
 
     bare = re.sub(r'"[^"]*"', "", body) if '"' in body else body
-    width = bare.partition("\n")[0].count(delimiter) + 1
-    lines = bare.count("\n") + (not bare.endswith("\n"))
-    if '"' in bare or "\n\n" in bare or bare.count(delimiter) != lines * (width - 1):
+    data = body.encode()
+    width = bare[:bare.find("\n")].count(delimiter) + 1
+    ends, signs, edged, empty = _counted(data if bare is body else bare.encode(), delimiter)
+    lines = ends + (not bare.endswith("\n"))
+    if '"' in bare or empty or signs != lines * (width - 1):
         return None
     try:
-        cells = pl.read_csv(body.encode(), separator=delimiter, has_header=False, infer_schema=False,
-                            quote_char='"')
+        cells = pl.read_csv(data, separator=delimiter, has_header=False, infer_schema=False, quote_char='"')
     except pl.exceptions.PolarsError:
         return None
     if cells.shape != (lines, width):
         return None
-    return Table(file, blanked(cells.rename({c: str(i) for i, c in enumerate(cells.columns)})))
+    cells = cells.rename({c: str(i) for i, c in enumerate(cells.columns)})
+    tidy = bare is body and not edged and (body.isascii() or not any(sign in body for sign in BLANKS if sign > "\x7f"))
+    return Table(file, cells if tidy else blanked(cells), tidy=tidy)
+
+
+def _counted(data: bytes, delimiter: str) -> tuple[int, int, bool, bool]:
+    """(line ends, delimiters, whether a cell begins or ends with white space of ASCII, whether a line is empty)."""
+    import numpy as np
+
+    kinds = bytes(8 if c == 10 else 4 if c == ord(delimiter) else c in (9, 11, 12, 13, 32) for c in range(256))
+    ends, signs, empty = 0, 0, False
+    edged = kinds[data[0]] == 1 or kinds[data[-1]] == 1
+    for start in range(0, len(data), _PIECE):
+        piece = np.frombuffer(data[start:start + _PIECE + 1].translate(kinds), np.uint8)
+        ends += int(np.count_nonzero(piece[:_PIECE] == 8))
+        signs += int(np.count_nonzero(piece[:_PIECE] == 4))
+        together = piece[1:] + piece[:-1]
+        edged = edged or bool(((together == 9) | (together == 5)).any())
+        empty = empty or bool((together == 16).any())
+    return ends, signs, edged, empty
 
 
 def _open_quote(text: str, delimiter: str, file: str) -> Place:

@@ -25,7 +25,7 @@ class Decoded:
     @property
     def garbled(self) -> int:
         """How many letters were broken before the file was saved (``Ã¤`` for ``ä``)."""
-        return sum(self.text.count(sign) for sign in _GARBLED)
+        return 0 if self.text.isascii() else sum(self.text.count(sign) for sign in _GARBLED)
 
 
 def decode(data: bytes) -> Decoded:

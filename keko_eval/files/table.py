@@ -32,6 +32,8 @@ class Table:
         How many rows of the file stand above the first row of ``cells``.
     texts : mapping
         ``{column, counted from 0: what it may be known by besides its header}``.
+    tidy : bool
+        Whether no cell is known to begin or end with white space.
     own : int or None
         How many columns are of the rows themselves; those to the right say something of a parent or of parts. None
         where all are.
@@ -46,6 +48,7 @@ class Table:
     names: tuple[str, ...] = ()
     offset: int = 0
     texts: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
+    tidy: bool = False
     own: int | None = None
     labels: Mapping[int, Mapping[str, str]] = field(default_factory=dict)
 

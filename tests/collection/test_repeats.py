@@ -176,3 +176,13 @@ def test_real_files_of_nested_repeats(make: Make, shared_forms: Path) -> None:
     found, problems = columns(study, "age", "fav_colors")
     assert found == {"age": [5, 2, 3], "fav_colors": ["red blue", None, None]}
     assert "repeat-rows" in {p.code for p in problems}
+
+
+def test_a_rows_own_column_goes_before_its_parents(make: Make) -> None:
+    child = [["g/rooms", "_index", "_parent_table_name", "_parent_index"], ["9", "1", "homes", "1"]]
+    homes = [["rooms", "circle", "_id", "_index"], ["3", "a", "10", "1"]]
+    study = make(CHILDREN, f"{STUDY}data: [{{wave: before, instrument: t.form, file: child.csv}}]\n",
+                 {"homes.csv": csv(homes), "child.csv": csv(child)})
+    found, problems = columns(study, "rooms", "circle")
+    assert found == {"rooms": [9], "circle": ["a"]}
+    assert "same-column-twice" not in {p.code for p in problems}

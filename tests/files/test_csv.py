@@ -107,3 +107,15 @@ def test_the_reader_for_large_files_reads_the_same(rows: list[list[str]]) -> Non
     assert isinstance(small, Table)
     assert isinstance(large, Table)
     assert small.cells.rows() == large.cells.rows()
+
+
+@pytest.mark.parametrize("cell", ["x ", " x", "x\t", "\u00a0x", "", " "])
+def test_a_large_file_keeps_and_drops_white_space_as_a_small_one(cell: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    data = f"code,trust\n{cell},1\nä,2\n".encode()
+    small, _ = parse_csv(data, "a.csv")
+    monkeypatch.setattr(csv, "LARGE", 3)
+    large, _ = parse_csv(data, "a.csv")
+    assert small is not None
+    assert large is not None
+    assert large.cells.equals(small.cells)
+    assert large.tidy == (cell == "")
