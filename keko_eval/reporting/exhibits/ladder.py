@@ -123,6 +123,8 @@ def _facts(draft: Draft, id: str) -> Iterator[Fact]:
         within = span(100 * ends[0], 100 * ends[1], draft.language, 0, True) if ends else "–"
         yield Fact(draft.words.say("exhibit.ladder.net"), draft.words.say(
             "exhibit.ladder.net_text", share=signed(100 * net["estimate"], draft.language), span=within))
+    if _moves(draft, id) and not _flows(draft, id):
+        yield Fact(draft.words.say("exhibit.ladder.table"), draft.words.say("state.hidden"))
     test = found.get("stuart_maxwell")
     p = shown(test, "p_value")
     if test is not None and p is not None and test["df"] is not None and not draft.language.simple:
