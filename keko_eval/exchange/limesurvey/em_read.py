@@ -88,10 +88,19 @@ class _Reader:
             if isinstance(one, _Option) and operator in ("=", "!=") and isinstance(other, Text):
                 is_ticked = (other.value == "Y") == (operator == "=")
                 return one.ticked if is_ticked else _not(one.ticked)
-        first, second = self.coded(left, right), self.coded(right, left)
+        first, second = _truth(left), _truth(right)
+        if operator in ("=", "!="):
+            first, second = self.coded(left, right), self.coded(right, left)
+        elif operator not in ("and", "or") and any(map(self.is_recoded, (first, second))):
+            raise Untranslated(operator)
         if operator in ("and", "or", "+", "*") and isinstance(first, Operation) and first.operator == operator:
             return Operation(operator, (*first.operands, second))
         return Operation(operator, (first, second))
+
+    def is_recoded(self, node: Node) -> bool:
+        """Whether an answer's codes are not its values, so that their order says nothing."""
+        name = node.name if isinstance(node, Reference) else self.own if isinstance(node, Itself) else ""
+        return any(code != str(value) for code, value in self.values.get(name, {}).items())
 
     def coded(self, node: "Node | _Option", other: "Node | _Option") -> Node:
         """An answer code beside a single choice is one of its choices' values."""

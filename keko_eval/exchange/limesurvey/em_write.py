@@ -40,6 +40,10 @@ class Coded:
         """The answer code of a choice; None where the value is none of the question's choices or it has none."""
         raise NotImplementedError
 
+    def is_recoded(self, name: str) -> bool:
+        """Whether some choice of the question has a code that is not its value, so that only equality can be asked."""
+        raise NotImplementedError
+
 
 def to_em(text: str, coded: Coded, own: str = "") -> str:
     """An XLSForm expression for LimeSurvey; ``own`` is the question that ``.`` means.
@@ -68,6 +72,8 @@ class _Writer:
             case Reference(name=name):
                 return self.reference(name, node.text or name)
             case Itself():
+                if self.own and self.coded.is_recoded(self.own):
+                    raise Untranslated(node.text or ".")
                 return "self.NAOK"
             case Negation(operand=operand):
                 return f"-{self.within(operand)}"
@@ -82,6 +88,12 @@ class _Writer:
         return f"({text})" if isinstance(node, Operation) and node.operator != "mod" else text
 
     def reference(self, name: str, text: str) -> str:
+        """An answer as it is used for more than being equal to a choice."""
+        if self.coded.is_recoded(name):
+            raise Untranslated(text)
+        return self.variable(name, text)
+
+    def variable(self, name: str, text: str) -> str:
         code = self.coded.code(name)
         if code is None or self.coded.boxes(name) is not None:
             raise Untranslated(text)
@@ -110,10 +122,11 @@ class _Writer:
                     raise Untranslated(node.text or name)
                 return f"count({', '.join(f'{box}.NAOK' for box in boxes)}) {sign} 0"
             code = self.coded.value(name, value)
+            asked = "self.NAOK" if isinstance(one, Itself) else self.variable(name, one.text or name)
             if code is not None:
-                return f"{self.node(one)} {sign} {_quoted(code)}"
+                return f"{asked} {sign} {_quoted(code)}"
             if isinstance(other, Text) and not other.value:
-                return f"{'' if sign == '==' else '!'}is_empty({self.node(one)})"
+                return f"{'' if sign == '==' else '!'}is_empty({asked})"
         left, right = map(self.within, node.operands)
         return f"{left} {sign} {right}"
 
@@ -152,7 +165,7 @@ def _selected(writer: _Writer, node: Call) -> str:
                 return f'({box}.NAOK == "Y")'
             code = writer.coded.value(name, str(value.value))
             if code is not None and writer.coded.boxes(name) is None:
-                return f"{writer.reference(name, node.text)} == {_quoted(code)}"
+                return f"{writer.variable(name, node.text)} == {_quoted(code)}"
         case (Itself(), Text() | Number() as value):
             box = writer.coded.box(writer.own, str(value.value))
             if box is not None:

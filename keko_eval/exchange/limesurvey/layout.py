@@ -227,8 +227,16 @@ class Layout(Coded):
         planned, sub = self.called.get(name, (None, ""))
         if planned is None or planned.kind in "MPR" or sub in ("other", "comment"):
             return None
-        answers = planned.second if planned.kind == "1" and sub.endswith("_1") else planned.answers
-        return next((code for choice, code in answers if str(choice["value"]) == value), None)
+        return next((code for choice, code in _answers(planned, sub) if str(choice["value"]) == value), None)
+
+    def is_recoded(self, name: str) -> bool:
+        planned, sub = self.called.get(name, (None, ""))
+        return planned is not None and planned.kind not in "MP" and sub not in ("other", "comment") and \
+            any(str(choice["value"]) != code for choice, code in _answers(planned, sub))
+
+
+def _answers(planned: Planned, sub: str) -> list[tuple[Tree, str]]:
+    return planned.second if planned.kind == "1" and sub.endswith("_1") else planned.answers
 
 
 def _is_plain_group(item: Tree) -> bool:

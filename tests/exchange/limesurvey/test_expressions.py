@@ -23,6 +23,7 @@ FROM = [
     ('work.NAOK == "Y"', "${has_work} = 'yes'"),
     ("'N' == work", "'no' = ${has_work}"),
     ('agree_a.NAOK == "2"', "${agree_a} = '2'"),
+    ("agree_a.NAOK > 1", "${agree_a} > 1"),
     ('colours_SQ1.NAOK == "Y"', "selected(${colours}, 'red')"),
     ('colours_SQ1 != "Y"', "not(selected(${colours}, 'red'))"),
     ('colours_SQ1 == ""', "not(selected(${colours}, 'red'))"),
@@ -41,7 +42,7 @@ FROM = [
     ("date('Y-m-d')", "today()"),
     ("-age", "-${age}"),
 ]
-LOST = ["time()", "that.Q1.sum", "unknown == 1", "age.question == 'x'", "age = 5", "age ==", "(age", "age; drop",
+LOST = ["time()", "work > 1", "work + 1 == 2", "that.Q1.sum", "unknown == 1", "age.question == 'x'", "age = 5", "age ==", "(age", "age; drop",
         "rand(1, 2)", "regexMatch(age, '/x/')", "{age}", "age == 'x", "(" * 400 + "age" + ")" * 400, "x" * 20_000]
 
 
@@ -76,6 +77,9 @@ class Own(Coded):
     def value(self, name: str, value: str) -> str | None:
         return self.values.get(name, {}).get(value)
 
+    def is_recoded(self, name: str) -> bool:
+        return any(value != code for value, code in self.values.get(name, {}).items())
+
 
 @pytest.mark.parametrize(("ours", "theirs"), [
     ("${age} >= 18 and ${age} < 65", "(age.NAOK >= 18) and (age.NAOK < 65)"),
@@ -102,7 +106,7 @@ def test_a_condition_of_ours_is_told_to_limesurvey(ours: str, theirs: str) -> No
 
 @pytest.mark.parametrize("text", ["position(..)", "${gone} = 1", "instance('x')/root", "${colours} = 'red'", "${a} = ",
                                   "selected(${colours}, 'green')", "format-date(${d}, '%Y')", "selected(${a}, ${b})",
-                                  "once(${a})"])
+                                  "once(${a})", "${agree_a} > 0", "${has_work} = ${age}", "concat(${has_work}, 'x')"])
 def test_what_limesurvey_cannot_be_told_is_named(text: str) -> None:
     with pytest.raises(Untranslated):
         to_em(text, Own())

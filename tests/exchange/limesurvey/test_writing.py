@@ -53,6 +53,8 @@ def test_the_library_comes_back_as_it_was(one: Document, tmp_path: Path) -> None
     assert recognised(path) == "limesurvey"
     assert read_form(path).tree == data_of(one.model)
     assert {loss.because for loss in report.of("lost")} <= {"limesurvey-language"}
+    kept = json.loads(map_file(path).read_text(encoding="utf8"))["left"]
+    assert not {"relevant", "constraint", "type", "required", "appearance", "value"} & {row[1] for row in kept}
     again = tmp_path / "again.tsv"
     out(one.model, again)
     assert again.read_bytes() == path.read_bytes()
