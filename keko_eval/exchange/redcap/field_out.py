@@ -19,7 +19,8 @@ _VALIDATED = {"integer": "integer", "decimal": "number", "date": "date_ymd", "da
               "email": "email", "phonenumber": "phone"}
 _FILES = frozenset(("file", "image", "audio", "video"))
 _CARRIES = re.compile(rf"{CARRIED}(.+)")
-_NO_PLACE = ("choice_filter", "guidance_hint", "required_message", "constraint_message", "image", "quotable")
+_NO_PLACE = ("choice_filter", "guidance_hint", "required_message", "constraint_message", "image", "quotable", "use",
+             "missing")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,7 @@ def with_carried(item: Tree, row: Cells, known: frozenset[str]) -> Cells:
 
 def meaning(item: Tree) -> Tree:
     """A question without what is carried and without the name of its list, as far as it says anything."""
-    plain = {key: value for key, value in item.items() if key != "columns" and value not in (None, False, "", [])}
+    plain = {key: value for key, value in item.items() if key != "columns" and value not in (None, False, "", [], {})}
     plain["type"] = str(plain["type"]).split()[0]
     if plain.get("choices"):
         plain["choices"] = [(str(c["value"]), str(c["label"]), bool(c.get("exclusive"))) for c in plain["choices"]]

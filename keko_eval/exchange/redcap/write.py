@@ -18,7 +18,7 @@ from keko_eval.problem.noun import Noun
 
 _OWN = ("purpose", "lawful_basis", "retention", "source", "licence", "description")
 _PLAIN = ("type", "required", "sensitive", "relevant", "constraint", "calculation", "choice_filter", "default",
-          "read_only", "appearance", "parameters", "quotable", "guidance_hint", "required_message",
+          "read_only", "appearance", "parameters", "quotable", "use", "missing", "guidance_hint", "required_message",
           "constraint_message", "image")
 
 
@@ -56,6 +56,11 @@ class _Writer:
         for key in _OWN:
             if getattr(self.instrument, key):
                 yield Loss("lost", key, None, "no-place", {"system": "REDCap"})
+        if self.instrument.terms.model_fields_set:
+            yield Loss("lost", "terms", None, "no-place", {"system": "REDCap"})
+        for name, choices in self.instrument.choices.items():
+            if any(choice.missing for choice in choices):
+                yield Loss("lost", Noun("choice_list", f"{name}.missing"), None, "no-place", {"system": "REDCap"})
         yield from self.told
         yield from self.naming.losses
 

@@ -175,6 +175,22 @@ def test_wrong_rows_are_told_at_their_cells() -> None:
     assert [p.code for p in read_text(rows_of()).problems] == ["redcap-no-fields"]
 
 
+@pytest.mark.parametrize(("data", "code"), [
+    (b"", "table-empty"), (b'field_name,form_name,field_type,field_label\nx,"y\n', "csv-unclosed-quote"),
+    (b"field_name,form_name,field_type,field_label\nx,y\0,text,z\n", "nul-in-text"),
+    (b"field_name,form_name,field_type,field_label" + b",a" * 20_000 + b"\nx" + b"," * 20_003, "table-too-wide"),
+    (b"field_name,form_name,field_type,field_label\n" + b"x" * 1_000_002, "line-too-long"),
+    (b"\n" * (16 << 20) + b"x", "file-too-large")])
+def test_files_that_mean_harm_are_refused_in_words(tmp_path: Path, data: bytes, code: str) -> None:
+    (tmp_path / "d.csv").write_bytes(data)
+    assert [p.code for p in read_form(tmp_path / "d.csv").problems] == [code]
+
+
+def test_missing_codes_of_choices_are_told_of() -> None:
+    report = dictionary(next(d for d in LIBRARY if d.id == "keko.actors").model, {})[1]
+    assert "choice list 'agree5.missing'" in {loss.named("en") for loss in report.of("lost")}
+
+
 @pytest.mark.parametrize("text", ["(" * 9000 + "[a]", "[a" * 4000, "-" * 5000 + "1", "if(" * 3000, "[a] = " * 1500])
 def test_hostile_logic_is_carried(text: str) -> None:
     form = read_text(rows_of({"field_name": "a", "branching_logic": text}))
