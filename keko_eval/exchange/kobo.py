@@ -7,6 +7,7 @@ of every column of numbers, ``sum(NAME)``, ``min(NAME)`` and ``max(NAME)``, of a
 form's own calculations would have them.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -111,18 +112,32 @@ def _sheets(table: Table) -> Iterator[Table]:
             yield read
 
 
+def beside(path: Path) -> tuple[Path, ...]:
+    """The CSV files in the folder that may be other levels of the form of which ``path`` is an export, if it is one."""
+    if not _links(path):
+        return ()
+    named = sorted(p for p in path.parent.glob("*.csv") if p.name != path.name and not p.is_symlink())
+    return tuple(other for other in named[:_BESIDE] if _links(other))
+
+
+def _links(path: Path) -> bool:
+    """Whether the headers of a CSV have a column that links levels."""
+    try:
+        with path.open("rb") as stream:
+            first = stream.readline(65_536)
+    except OSError:
+        return False
+    headers = {header.strip(b'" \r\n\xef\xbb\xbf') for header in re.split(rb"[,;\t]", first)}
+    return not headers.isdisjoint(name.encode() for link in _LINKS for name in link)
+
+
 def _beside(table: Table) -> Iterator[Table]:
     from keko_eval.files.csv import read_csv
 
-    path = Path(table.file)
-    named = sorted(p for p in path.parent.glob("*.csv") if p.name != path.name and not p.is_symlink())
-    for other in named[:_BESIDE]:
-        with other.open("rb") as stream:
-            first = stream.readline(65_536)
-        if any(above.encode() in first or own.encode() in first for own, above in _LINKS):
-            read = read_csv(other)[0]
-            if read is not None:
-                yield read
+    for other in beside(Path(table.file)):
+        read = read_csv(other)[0]
+        if read is not None:
+            yield read
 
 
 def _same(name: str, other: str) -> bool:

@@ -12,6 +12,7 @@ from keko_eval.definitions.document import Document
 from keko_eval.definitions.load import ResolvedStudy
 from keko_eval.definitions.marks import marks
 from keko_eval.disclosure.released import Released
+from keko_eval.exchange.kobo import beside
 from keko_eval.files.text import shipped
 from keko_eval.problem.problem import Problem
 
@@ -129,6 +130,8 @@ def _data(resolved: ResolvedStudy, reconciliation: Iterable[Mapping[str, Any]]) 
     for entry in resolved.study.data:
         if entry.file:
             files[entry.file] = {"instrument": entry.instrument, "rows": {}}
+            for other in beside(resolved.folder / entry.file):
+                files.setdefault(Path(entry.file).with_name(other.name).as_posix(), {"instrument": None})
         if entry.mapping:
             files.setdefault(entry.mapping, {"instrument": entry.instrument})
     for line in reconciliation:

@@ -8,6 +8,7 @@ import xlsxwriter
 
 from keko_eval.collection.read import read_answers
 from keko_eval.definitions.load import ResolvedStudy
+from keko_eval.exchange.kobo import beside
 from keko_eval.problem.problem import Problem
 from tests.collection.conftest import Make
 
@@ -176,6 +177,13 @@ def test_real_files_of_nested_repeats(make: Make, shared_forms: Path) -> None:
     found, problems = columns(study, "age", "fav_colors")
     assert found == {"age": [5, 2, 3], "fav_colors": ["red blue", None, None]}
     assert "repeat-rows" in {p.code for p in problems}
+
+
+def test_files_that_are_read_beside_one_are_known(tmp_path: Path) -> None:
+    for name, rows in (("homes", HOMES), ("child", CHILD), ("other", [["code", "trust"]])):
+        (tmp_path / f"{name}.csv").write_text(csv(rows))
+    assert [p.name for p in beside(tmp_path / "homes.csv")] == ["child.csv"]
+    assert beside(tmp_path / "other.csv") == beside(tmp_path / "none.csv") == ()
 
 
 def test_a_rows_own_column_goes_before_its_parents(make: Make) -> None:
