@@ -42,7 +42,8 @@ FROM = [
     ("date('Y-m-d')", "today()"),
     ("-age", "-${age}"),
 ]
-LOST = ["time()", "work > 1", "work + 1 == 2", "that.Q1.sum", "unknown == 1", "age.question == 'x'", "age = 5", "age ==", "(age", "age; drop",
+LOST = ["work > 1", "work + 1 == 2",
+        "time()", "that.Q1.sum", "unknown == 1", "age.question == 'x'", "age = 5", "age ==", "(age", "age; drop",
         "rand(1, 2)", "regexMatch(age, '/x/')", "{age}", "age == 'x", "(" * 400 + "age" + ")" * 400, "x" * 20_000]
 
 
