@@ -24,18 +24,19 @@ HELP = {
     "fi": "Tee kyselystä lomake.\n\npaper: tulostettava lomake (PDF). xlsx: työkirja, johon paperivastaukset "
           "syötetään; sen lukee keko import. web: yhden tiedoston lomake, johon voi vastata ilman verkkoa. xlsform: "
           "lomake ODK:hon, KoBoToolboxiin ja muihin XLSFormia lukeviin ohjelmiin. limesurvey: kyselyn rakenne, jonka "
-          "LimeSurvey tuo sisään.\n\nKOHDE on "
-          "kyselyn tunnus tai tiedosto tai tutkimuksen kansio.",
+          "LimeSurvey tuo sisään. surveyjs: lomakkeen määrittely (JSON) verkkosivuille, jotka käyttävät "
+          "SurveyJS:ää.\n\nKOHDE on kyselyn tunnus tai tiedosto tai tutkimuksen kansio.",
     "sv": "Gör ett formulär av en enkät.\n\npaper: en blankett att skriva ut (PDF). xlsx: en arbetsbok där man matar "
           "in svar från papper; keko import läser den. web: ett formulär i en enda fil som man kan svara på utan "
           "nät. xlsform: ett formulär för ODK, KoBoToolbox och andra program som läser XLSForm. limesurvey: en "
-          "enkätstruktur som LimeSurvey importerar.\n\n"
+          "enkätstruktur som LimeSurvey importerar. surveyjs: ett formulärs definition (JSON) för webbplatser som "
+          "använder SurveyJS.\n\n"
           "MÅL är en enkäts id eller fil eller en studies mapp.",
     "en": "Make a form of an instrument.\n\npaper: a form to print (PDF). xlsx: a workbook to enter paper answers in, "
           "read by keko import. web: a form in one file that can be answered without a net. xlsform: "
           "a form for ODK, KoBoToolbox and other programs that read XLSForm. limesurvey: a survey structure that "
-          "LimeSurvey imports.\n\nTARGET is an "
-          "instrument's id or file, or a study's folder.",
+          "LimeSurvey imports. surveyjs: a form's definition (JSON) for web sites that use SurveyJS.\n\n"
+          "TARGET is an instrument's id or file, or a study's folder.",
 }
 TARGET = {"fi": "KOHDE", "sv": "MÅL", "en": "TARGET"}
 AS = {"fi": "Millainen lomake.", "sv": "Vilket slags formulär.", "en": "Which kind of form."}
@@ -55,9 +56,6 @@ ROWS = {"fi": "Montako riviä työkirjassa on.", "sv": "Antalet rader i arbetsbo
 TWICE = {"fi": "Kaksi syöttäjää: työkirjassa on kaikki taulukot kahdesti, ja erot kerrotaan luettaessa.",
          "sv": "Två inmatare: arbetsboken har alla blad två gånger, och skillnader berättas vid läsningen.",
          "en": "Entry by two people: the workbook has every sheet twice, and differences are told on reading."}
-LATER = {"fi": "muotoa '{shape}' ei vielä ole. Nyt voi tehdä: {shapes}.",
-         "sv": "formatet '{shape}' finns inte än. Nu kan man göra: {shapes}.",
-         "en": "the form '{shape}' is not made yet. These are: {shapes}."}
 SEVERAL = {"fi": "tutkimuksessa on monta kyselyä. Valitse yksi: {known}.",
            "sv": "studien har flera enkäter. Välj en: {known}.",
            "en": "the study has several instruments. Choose one: {known}."}
@@ -77,13 +75,12 @@ NO_WAVE = {"fi": "mittauskertaa '{name}' ei ole. Tutkimuksessa ovat: {known}.",
            "sv": "mätomgången '{name}' finns inte. Studien har: {known}.",
            "en": "there is no wave '{name}'. The study has: {known}."}
 SHAPES = ("paper", "xlsx", "web")
-TO_COME = tuple(name for name in ("surveyjs", "limesurvey") if name not in WRITES)
 SPOKEN = ("fi", "sv", "en", "fi-simple")
 
 
 @click.command()
 @click.argument("target", metavar=say(TARGET))
-@click.option("--as", "shape", required=True, type=click.Choice([*SHAPES, *WRITES, *TO_COME]), help=say(AS))
+@click.option("--as", "shape", required=True, type=click.Choice([*SHAPES, *WRITES]), help=say(AS))
 @click.option("-o", "--out", required=True, type=click.Path(path_type=Path, dir_okay=False), help=say(OUT))
 @click.option("--language", "tongue", help=say(LANGUAGE))
 @click.option("--large", is_flag=True, help=say(LARGE))
@@ -94,8 +91,6 @@ SPOKEN = ("fi", "sv", "en", "fi-simple")
 @click.option("--double", is_flag=True, help=say(TWICE))
 def command(target: str, shape: str, out: Path, tongue: str | None, large: bool, instrument: str | None,
             wave: str | None, circle: str | None, rows: int, double: bool) -> None:
-    if shape in TO_COME:
-        raise click.BadParameter(say(LATER, shape=shape, shapes=", ".join([*SHAPES, *WRITES])), param_hint="--as")
     if shape in WRITES:
         from keko_eval.cli.foreign import hand_out
 

@@ -15,17 +15,17 @@ HELP = {
     "fi": "Tee ringin Excel-työkirjasta määrittelyt: tavoitteet, kysymykset ja mittarit.\n\nTIEDOSTO on työkirja, "
           "jonka keko new circle teki ja jonka olet täyttänyt. Kaikki puutteet luetellaan kerralla soluineen; "
           "mitään ei kirjoiteta ennen kuin virheet on korjattu.\n\nMyös toisen järjestelmän lomake käy (XLSForm, "
-          "LimeSurvey): se tunnistetaan sisällöstään, ja siitä tehdään kysely NIMI.yaml. Lopuksi kerrotaan, mitä ei "
-          "voitu säilyttää.",
+          "LimeSurvey, SurveyJS): se tunnistetaan sisällöstään, ja siitä tehdään kysely NIMI.yaml. Lopuksi kerrotaan, "
+          "mitä ei voitu säilyttää.",
     "sv": "Gör definitioner av ringens Excel-arbetsbok: mål, frågor och mätare.\n\nFIL är arbetsboken som keko new "
           "circle gjorde och du har fyllt i. Alla brister räknas upp på en gång med sina celler; ingenting skrivs "
-          "förrän felen är rättade.\n\nOckså ett annat systems formulär duger (XLSForm, LimeSurvey): det känns igen på "
-          "sitt innehåll och blir enkäten NAMN.yaml. Till sist berättas vad som inte kunde bevaras.",
+          "förrän felen är rättade.\n\nOckså ett annat systems formulär duger (XLSForm, LimeSurvey, SurveyJS): det "
+          "känns igen på sitt innehåll och blir enkäten NAMN.yaml. Till sist berättas vad som inte kunde bevaras.",
     "en": "Make definitions of a circle's Excel workbook: goals, questions and indicators.\n\nFILE is the workbook "
           "that keko new circle made and you have filled in. Everything that is wrong is listed at once with its cell; "
           "nothing is written until the errors are mended.\n\nA form of another system will do as well (XLSForm, "
-          "LimeSurvey): it is known by what it holds and becomes the instrument NAME.yaml. What could not be kept is "
-          "told at the end.",
+          "LimeSurvey, SurveyJS): it is known by what it holds and becomes the instrument NAME.yaml. What could not "
+          "be kept is told at the end.",
 }
 FILE = {"fi": "TIEDOSTO", "sv": "FIL", "en": "FILE"}
 FOLDER = {"fi": "Tutkimuksen kansio. Ellei sitä anneta, se etsitään työkirjan luota; lomakkeesta tehty kysely "

@@ -32,6 +32,6 @@ def problems_of(form: ReadForm, file: str) -> tuple[Problem, ...]:
 def _of_meaning(document: Document) -> Iterable[Problem]:
     own = Library((document,))
     for one in meaning(Corpus(own, own)):
-        title = one.code == "missing-translation" and one.place is not None and not one.place.cell
+        title = one.code == "missing-translation" and one.place is not None and not (one.place.cell or one.place.line)
         if one.code not in OF_STUDIES and not title:
             yield one

@@ -56,12 +56,14 @@ READS: Mapping[str, str] = {
     "limesurvey": "keko_eval.exchange.limesurvey.system",
     "redcap": "keko_eval.exchange.redcap.system",
     "qualtrics": "keko_eval.exchange.qualtrics.system",
+    "surveyjs": "keko_eval.exchange.surveyjs.system",
 }
 """``{name: module}`` of the systems whose forms come in; asked in this order."""
 WRITES: Mapping[str, str] = {
     "xlsform": "keko_eval.exchange.xlsform.system",
     "limesurvey": "keko_eval.exchange.limesurvey.system",
     "redcap": "keko_eval.exchange.redcap.system",
+    "surveyjs": "keko_eval.exchange.surveyjs.system",
 }
 """``{name: module}`` of the systems that forms go out to."""
 

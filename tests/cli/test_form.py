@@ -41,7 +41,6 @@ def test_two_workbooks_are_never_the_same(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("arguments", "said"), [
-    (["keko.actors", "--as", "surveyjs"], "is not made yet"),
     (["keko.actors", "--as", "paper", "--language", "de"], "fi, sv, en or fi-simple"),
     (["keko.actors", "--as", "paper", "--wave", "followup"], "give the study's folder"),
     (["keko.actors", "--as", "web"], "it has the key that opens the answers"),

@@ -1,0 +1,1 @@
+"""SurveyJS, a form library of web sites: its JSON in and out."""
