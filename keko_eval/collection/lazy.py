@@ -49,7 +49,7 @@ class LazySource:
 def lazy_source(file: str, path: str, frame: pl.LazyFrame, fields: Sequence[Field], entry: Entry) -> LazySource | None:
     """``frame`` as a lazy source, or None where some column must be read as text after all."""
     schema = frame.collect_schema()
-    if entry.given or (entry.mapping and entry.mapping.values):
+    if entry.given or (entry.mapping and (entry.mapping.values or entry.mapping.missing)):
         return None
     wave = [Field(entry.wave_column, "wave")] if entry.wave_column else []
     mapped = {h: n for n, headers in (entry.mapping.columns if entry.mapping else {}).items() for h in headers}

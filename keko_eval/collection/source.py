@@ -1,8 +1,10 @@
 """One file's table in, its answers out: typed columns, which rows are used, and every odd cell with its place."""
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from dataclasses import field as made
+from itertools import chain
 
 import polars as pl
 
@@ -14,6 +16,7 @@ from keko_eval.collection.fields import Field
 from keko_eval.collection.header_rows import HeaderRows, find_headers
 from keko_eval.collection.numbers import decimal_comma
 from keko_eval.collection.wording import plain
+from keko_eval.definitions.instrument import MissingKind
 from keko_eval.definitions.mapping import Mapping as MappingFile
 from keko_eval.files.table import BLANKS, Table
 from keko_eval.problem.place import Place
@@ -167,23 +170,34 @@ def _answers(body: pl.DataFrame, fields: Sequence[Field], columns: Columns, entr
     meanings: dict[str, list[Meaning]] = {f.name: [] for f in fields}
     expressions = []
     for field in fields:
-        manner = Manner(entry.language, mapped[field.name], comma, first)
         parts = columns.parts.get(field.name, [])
+        kinds = _kinds_of(chain.from_iterable(cells[p.index] or () for p in parts), entry.mapping)
+        given_cells = {**dict.fromkeys(kinds), **mapped[field.name]} if field.question else mapped[field.name]
+        manner = Manner(entry.language, given_cells, comma, first)
         own = [ticks_of(cells[p.index], next(c for c in field.codes if c.value == p.code), manner) if p.code
                else labelled_meaning(cells[p.index], field, manner, table.labels.get(p.index, {})) for p in parts]
         meanings[field.name] = [m or Meaning() for m in own]
-        _of_kinds(meanings[field.name], entry.mapping)
+        for meaning in meanings[field.name]:
+            meaning.odd.update({c: kind for c, kind in kinds.items() if meaning.odd.get(c) == "mapped_to_nothing"})
         given = entry.given.get(field.name) if field.kind in ("group", "subject") else None
         expressions.append(_expression(field, parts, own, given).alias(field.name))
     return text.select(expressions), meanings
 
 
-def _of_kinds(meanings: Sequence[Meaning], mapping: MappingFile | None) -> None:
-    """Which kind of missing answer a code stands for that the mapping file says of every column."""
-    for meaning in meanings if mapping else ():
-        for cell, kind in mapping.missing.items() if mapping else ():
-            if meaning.odd.get(cell) == "mapped_to_nothing":
-                meaning.odd[cell] = kind
+def _kinds_of(cells: Iterable[str], mapping: MappingFile | None) -> dict[str, MissingKind]:
+    """Which kind of missing answer a cell stands for by what the mapping file says of every column; ``-999.0`` is
+    ``-999``."""
+    if mapping is None or not mapping.missing:
+        return {}
+    by_number = {_number(code): kind for code, kind in mapping.missing.items()}
+    by_number.pop(None, None)
+    found = {cell: mapping.missing.get(cell) or by_number.get(_number(cell)) for cell in cells}
+    return {cell: kind for cell, kind in found.items() if kind is not None}
+
+
+def _number(cell: str) -> float | None:
+    plain_number = re.fullmatch(r"[+-]?\d{1,15}([.,]\d+)?", cell)
+    return float(cell.replace(",", ".")) if plain_number else None
 
 
 def _expression(field: Field, parts: Sequence[Part], meanings: Sequence[Meaning | None],
