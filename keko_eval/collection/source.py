@@ -14,6 +14,7 @@ from keko_eval.collection.columns import Columns, Names, Part, match_columns
 from keko_eval.collection.dates import day_first
 from keko_eval.collection.fields import Field
 from keko_eval.collection.header_rows import HeaderRows, find_headers
+from keko_eval.collection.missing_boxes import without_missing
 from keko_eval.collection.numbers import decimal_comma
 from keko_eval.collection.wording import plain
 from keko_eval.definitions.instrument import MissingKind
@@ -96,6 +97,8 @@ def read_source(file: str, table: Table, fields: Sequence[Field], entry: Entry) 
     headers = find_headers(table, names)
     columns = _matched(headers.headers, names, table)
     body = _pooled(table.cells.slice(headers.first), columns)
+    if mapping and mapping.missing:
+        body = without_missing(body, table.texts, columns, fields, mapping.missing)
     frame, meanings = _answers(body, fields, columns, entry, table)
     given = _given(body, [f for f in fields if f.question], columns)
     frame = frame.with_columns(

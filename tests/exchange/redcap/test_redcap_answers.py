@@ -69,6 +69,14 @@ def test_missing_data_codes_are_set_aside_and_told(tmp_path: Path) -> None:
     assert told == {("happy", "UNK", "dont_know"), ("age", "NI", "refused")}
 
 
+def test_a_missing_code_among_the_boxes_is_no_answer(tmp_path: Path) -> None:
+    text = ("record_id,redcap_event_name,gym___0,gym____1,gym___unk,happy,age\n"
+            "1,start_arm_1,0,0,1,1,30\n2,start_arm_1,0,0,0,1,31\n3,start_arm_1,1,0,0,1,32\n")
+    answers, problems = read_answers(study_of(tmp_path, ASKED, EVENTS, {"a.csv": text, "m.yaml": MAPPING}))
+    assert answers["t.form"].frame.lazy().collect()["gym"].to_list() == [None, "", "0"]
+    assert "gym___unk" not in " ".join(str(p.values) for p in problems)
+
+
 def test_a_file_of_repeats_alone_is_read(tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text("record_id,redcap_repeat_instrument,redcap_repeat_instance,age\n1,v,1,3\n1,v,2,4\n")
     table, problems = open_data(tmp_path / "a.csv")
