@@ -9,7 +9,8 @@ from keko_eval.reporting.widths import GAP, columns_of, front_numbers, shared_no
 
 HEAD, HEADING = "EDF1F4", "F6F8F9"
 FRONT, LEAST, WIDER = (108.0, 84.0), 120.0, 1.05
-BOLD = 1.04
+ANY_FONT = 1.3
+"""How much wider letters may be than those of the report's own font, which the reader's computer may lack."""
 Draw = Callable[[object, float], str]
 Link = Callable[[str, str], str]
 
@@ -33,7 +34,7 @@ class Tables:
         """The table with caption, legend and note, or nothing where it has no rows or shows nothing of them."""
         if found.empty or found.unseen:
             return ""
-        widths = columns_of(found, self.width, BOLD * self.size, aligned)
+        widths = columns_of(found, self.width, ANY_FONT * self.size, aligned)
         notes = [shared_note(found, column, i) for i, column in enumerate(found.columns)]
         head = row((self.head(column, note, width) for column, note, width in
                     zip(found.columns, notes, widths, strict=True)), head=True)

@@ -89,14 +89,21 @@ def test_each_primary_indicator_begins_a_page_and_the_whole_is_not_a_brick() -> 
     assert 15 < len(starts) <= 34
 
 
-def test_what_cannot_be_said_has_a_page_of_its_own() -> None:
+def test_what_cannot_be_said_stands_on_the_page_of_the_contents_and_nothing_after_it_there() -> None:
     headings = [heading for _, heading in report().contents]
     after = headings[headings.index(report().unsaid.heading) + 1]
-    starts = [words(page.extract_text())[:400] for page in document().pages][2:]
-    begun = [i for i, start in enumerate(starts) if words(report().unsaid.heading) in start]
-    assert len(begun) == 1
-    assert any(words(after) in start for start in starts[begun[0] + 1:])
-    assert words(after) not in words(document().pages[begun[0] + 2].extract_text())
+    contents, following = (words(page.extract_text()) for page in document().pages[1:3])
+    assert words(report().unsaid.intro) in contents
+    assert contents.count(words(after)) == 1, "in the contents alone"
+    assert words(after) in following[:400]
+
+
+@pytest.mark.parametrize("language", ["fi", "sv"])
+def test_no_heading_of_a_part_stands_at_the_foot_of_a_page_without_its_table(language: str) -> None:
+    pages = [words(page.extract_text()) for page in document(language).pages]
+    for part in (report(language).who, report(language).events, report(language).methods, report(language).quality):
+        (own,) = [text for text in pages[2:] if words(part.heading + part.paragraphs[0]) in text]
+        assert words(part.tables[0].caption) in own
 
 
 def test_the_bookmarks_are_the_parts_of_the_report() -> None:
