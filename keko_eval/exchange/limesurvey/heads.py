@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from keko_eval.exchange.limesurvey.names import ARRAYS, MULTIPLE, TABLES, TEXTS, Names, value_of
+from keko_eval.exchange.code_value import code_value
+from keko_eval.exchange.limesurvey.names import ARRAYS, MULTIPLE, TABLES, TEXTS, Names
 from keko_eval.exchange.limesurvey.structure import OTHER, Asked, Survey
 
 Codebook = Mapping[str, Mapping[str, Any]]
@@ -53,10 +54,10 @@ def codebook_of(survey: Survey) -> dict[str, dict[str, Any]]:
 def _entry(asked: Asked, names: Names) -> dict[str, Any]:
     code, kind = asked.code, asked.kind
     subs = [sub.code for sub in asked.rows()]
-    values = {answer.code: value_of(answer.code) for answer in asked.answers}
+    values = {answer.code: code_value(answer.code) for answer in asked.answers}
     rows: list[str] = []
     if kind in MULTIPLE:
-        values = {sub: value_of(sub) for sub in subs} | ({"other": "other"} if asked.other else {})
+        values = {sub: code_value(sub) for sub in subs} | ({"other": "other"} if asked.other else {})
         rows = [f"{sub}comment" for sub in subs] if kind == "P" else []
     elif kind in ARRAYS or kind in TEXTS:
         rows = subs

@@ -1,10 +1,10 @@
 """How a survey's codes are called in the language: as LimeSurvey's variables, or as the map beside the file says."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from keko_eval.exchange.code_value import code_value
 from keko_eval.exchange.limesurvey.structure import OTHER, Asked, Survey
 from keko_eval.exchange.limesurvey.variables import Variable
 
@@ -13,17 +13,7 @@ MULTIPLE = frozenset("MP")
 ARRAYS = frozenset("ABCEFH")
 TEXTS = frozenset("QK")
 TABLES = frozenset(";:")
-_WHOLE = re.compile(r"0|-?[1-9]\d{0,14}")
 Value = str | int
-
-
-def value_of(code: str) -> Value:
-    """An answer code as a choice's value.
-
-    >>> value_of("3"), value_of("03"), value_of("AO01")
-    (3, '03', 'AO01')
-    """
-    return int(code) if _WHOLE.fullmatch(code) else code
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +39,7 @@ class Names:
 
     def value(self, code: str, answer: str) -> Value:
         values = self.map.get(code, {}).get("values", {})
-        return values[answer] if isinstance(values.get(answer), str | int) else value_of(answer)
+        return values[answer] if isinstance(values.get(answer), str | int) else code_value(answer)
 
 
 def variables(survey: Survey, names: Names) -> dict[str, Variable]:

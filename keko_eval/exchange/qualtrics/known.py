@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from keko_eval.exchange.code_value import code_value
 from keko_eval.exchange.qualtrics.source import Tree, listing, mapping, text
-from keko_eval.exchange.redcap.field import value_of
 
 _UNFIT = re.compile(r"[\s${}'\"\u00ad\u200b-\u200d\u2060]+")
 Value = str | int
@@ -49,8 +49,8 @@ def ordered(question: Tree, what: str, order: str) -> list[tuple[str, Tree]]:
 def values_of(question: Tree, ids: list[str]) -> dict[str, Value]:
     """The recoded value of each choice, its id where there is none; ids alone where two have the same value."""
     recoded = mapping(question.get("RecodeValues"))
-    values = {id: value_of(text(recoded.get(id)) or id) for id in ids}
-    return values if len({str(v) for v in values.values()}) == len(ids) else {id: value_of(id) for id in ids}
+    values = {id: code_value(text(recoded.get(id)) or id) for id in ids}
+    return values if len({str(v) for v in values.values()}) == len(ids) else {id: code_value(id) for id in ids}
 
 
 def recodes_clash(question: Tree, ids: list[str]) -> bool:

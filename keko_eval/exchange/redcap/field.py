@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from keko_eval.exchange.code_value import code_value
 from keko_eval.exchange.markup import words_of
 from keko_eval.exchange.redcap.columns import Cells
 from keko_eval.exchange.redcap.logic import Untranslated, from_redcap
@@ -12,19 +13,9 @@ from keko_eval.exchange.redcap.tags import with_tags
 Tree = dict[str, Any]
 TYPES = ("text", "notes", "calc", "dropdown", "radio", "checkbox", "yesno", "truefalse", "slider", "file",
          "descriptive", "sql")
-_WHOLE = re.compile(r"0|-?[1-9]\d{0,14}")
 _PIPED = re.compile(r"\[([a-z]\w*)\](?!\[)")
 _TRUTHS = {"yesno": ((1, "Yes"), (0, "No")), "truefalse": ((1, "True"), (0, "False"))}
 BUILT_IN = {"yesno": "yes_no", "truefalse": "true_false"}
-
-
-def value_of(code: str) -> str | int:
-    """A code as a choice's value.
-
-    >>> value_of("3"), value_of("03"), value_of("A")
-    (3, '03', 'A')
-    """
-    return int(code) if _WHOLE.fullmatch(code) else code
 
 
 def choices_of(text: str) -> list[Tree]:
@@ -35,7 +26,7 @@ def choices_of(text: str) -> list[Tree]:
     """
     parts = [part.strip() for part in re.split(r"[|\n]", text) if part.strip()]
     pairs = [(code.strip(), label.strip()) for code, _, label in (part.partition(",") for part in parts)]
-    return [{"value": value_of(code), "label": words_of(label) or code} for code, label in pairs if code or label]
+    return [{"value": code_value(code), "label": words_of(label) or code} for code, label in pairs if code or label]
 
 
 def text_of(cell: str, known: frozenset[str]) -> str:
