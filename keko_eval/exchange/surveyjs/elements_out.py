@@ -54,7 +54,7 @@ def choices_out(element: Element, choices: Sequence[Choice], text: Callable[[Cho
         return {**values, "labelTrue": text(yes), "labelFalse": text(no)}
     if type_ == "rating":
         return {"rateValues": [{"value": c.value, "text": text(c)} for c in choices]}
-    kept, special = (choices, Element()) if type_ == "ranking" else _special(choices, text)
+    kept, special = (choices, Element()) if type_ == "ranking" or shown else _special(choices, text)
     many = type_ in ("checkbox", "tagbox")
     listed = [{"value": c.value, "text": text(c),
                **({"visibleIf": shown[str(c.value)]} if str(c.value) in shown else {}),

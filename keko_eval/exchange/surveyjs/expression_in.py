@@ -241,13 +241,26 @@ class _Reader:
         if self.take()[1] != sign:
             raise Untranslatable
 
+    def _of_array(self, name: str) -> Said:
+        """``sumInArray({repeat}, 'question')``."""
+        kinds = [kind for kind, _ in self.words[self.at:self.at + 5]]
+        if kinds != ["sign", "field", "sign", "text", "sign"]:
+            raise Untranslatable
+        written = f"panel.{self.words[self.at + 3][1][1:-1]}"
+        self.at += 5
+        if written not in self.names:
+            raise Untranslatable
+        return Said(f"{name.removesuffix('inarray')}(${{{self.names[written]}}})")
+
     def _call(self, name: str) -> Said:
+        if name in ("suminarray", "mininarray", "maxinarray"):
+            return self._of_array(name)
         self.take()
         given = self._items(")")
         texts = [one.text for one in given]
         match name, len(given):
             case "iif", 3:
-                return Said(f"if({', '.join(texts)})")
+                return _without_guard(*given)
             case "today", 0:
                 return Said("today()")
             case "currentdate", 0:
@@ -265,6 +278,18 @@ class _Reader:
             case "datediff", 3 if texts[2].strip("'\"") == "days":
                 return Said(f"{given[1].within(MULTIPLIED)} - {given[0].within(MULTIPLIED)}", ADDED)
         raise Untranslatable
+
+
+def _without_guard(asked: Said, then: Said, otherwise: Said) -> Said:
+    """A choice by whether there is an answer, where that makes no difference here: nothing comes of no answer."""
+    guards = [_ANSWERED.fullmatch(part) for part in asked.text.split(" and ")]
+    plain = "(" not in then.text and all(guard and guard[1] in then.text.split() for guard in guards)
+    if otherwise.text == "''" and plain:
+        return then
+    counted = re.fullmatch(r"(?:count-selected|string-length)\((.+)\)", otherwise.text)
+    if counted and then.text == "0" and asked.text == f"{counted[1]} = ''":
+        return otherwise
+    return Said(f"if({asked.text}, {then.text}, {otherwise.text})")
 
 
 def _is_said_again(part: Said, later: list[Said]) -> bool:

@@ -89,7 +89,7 @@ class Translator:
         Untranslatable
         """
         said = self._of(node, self._kind(node))
-        if not said.needs:
+        if not said.needs or isinstance(node, Reference):
             return said.text
         there = " and ".join(f"{{{name}}} notempty" for name in said.needs)
         return f"iif({there}, {said.text}, '')"

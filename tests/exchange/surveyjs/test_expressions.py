@@ -60,6 +60,10 @@ IN = [
     ("sum({n}, {d}) > 3", "coalesce(${n}, 0) + coalesce(${d}, 0) > 3"),
     ("dateDiff({day}, {end}, 'days') >= 30", "${end} - ${day} >= 30"),
     ("trunc({d}) == 2", "int(${d}) = 2"),
+    ("iif({m} empty, 0, {m.length}) < 2", "count-selected(${m}) < 2"),
+    ("iif({n} notempty, {n} * 2, '') = 4", "${n} * 2 = 4"),
+    ("iif({n} notempty, {n} + 2, '') * 2 = 8", "(${n} + 2) * 2 = 8"),
+    ("iif({d} notempty, {n} * 2, '') = 4", "if(${d} != '', ${n} * 2, '') = 4"),
 ]
 
 
