@@ -11,8 +11,10 @@ Where JavaRosa (ODK Collect, Kobo's app) and the web engine (ODK Web Forms) disa
 * ``regex`` must match the whole text (web: a part is enough);
 * numbers are equal when less than 10^-12 apart (web: when they are the same);
 
-except that a text made of an empty calculation is empty, as on the web (JavaRosa writes ``NaN``), and that both
-write ``Infinity`` for a division by zero, where the result here is empty. ``check`` warns of all of them.
+except that a text made of an empty calculation is empty, as on the web (JavaRosa writes ``NaN``), that an empty number
+to the power of 0 is empty, as on the web (JavaRosa: 1), that both write ``Infinity`` for a division by zero, where the
+result here is empty, and that the greatest of negative numbers is one of them (JavaRosa: 0). Generated forms are held
+against both engines by ``tests/exchange/test_engines.py``; the differences are a table in ``docs/exchange.md``.
 """
 
 from collections.abc import Iterable, Mapping

@@ -164,7 +164,7 @@ def test_a_form_of_odd_shapes_is_read_or_refused(changes: list[tuple[tuple[Any, 
         try:
             for part in path[:-1]:
                 holder = holder[part]
-            holder[path[-1]] = odd
+            holder[path[-1]] = deepcopy(odd)
         except (KeyError, IndexError, TypeError):
             continue
     form = form_of(Source("f.json", shaped(survey), json.dumps(survey)), "f")
