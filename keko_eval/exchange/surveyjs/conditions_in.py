@@ -45,7 +45,8 @@ class Conditions:
                 self.names[f"{name}.{value}"] = mine
                 self.types[mine] = _kind({"type": "radiogroup", "choices": element.get("columns")})
         elif type_ not in ("panel", "paneldynamic", "html") and name:
-            for called in (name, f"panel.{name}") if above else (name,):
+            stored = element.get("valueName")
+            for called in (name, f"panel.{name}") if above else (name, stored) if isinstance(stored, str) else (name,):
                 self.names.setdefault(called, renamed[name])
             self.types[renamed[name]] = _kind(element)
             if codes := renamed_codes(element):
@@ -63,6 +64,8 @@ class Conditions:
 
     def relevant(self, thing: Mapping[str, Any], name: str) -> Tree:
         text = thing.get("visibleIf")
+        if not text and thing.get("visible") is False:
+            return {"relevant": "false()"}
         said = self.said(text, name, "relevant", "") if isinstance(text, str) and text.strip() else ""
         return {"relevant": said} if said else {}
 

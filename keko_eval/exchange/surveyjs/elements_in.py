@@ -119,8 +119,9 @@ def _by_itself(read: Read, element: Mapping[str, Any], text: Callable[[Any], Any
     """The choices that SurveyJS has by itself, and an answer of one's own."""
     assert read.choices is not None
     for value, show, named, means in SPECIAL:
-        if element.get(show) is True:
-            read.used |= {show, named}
+        old = "hasNone" if value == "none" else show
+        if element.get(show) is True or element.get(old) is True:
+            read.used |= {show, old, named}
             label = text(element.get(named)) or _usual(value, languages)
             read.choices.append({"value": value, "label": label, **means})
     if element.get("showOtherItem") is True or element.get("hasOther") is True:

@@ -54,6 +54,10 @@ class _Writer:
         """A name as the form had it."""
         return self._names.get(name, name)
 
+    def stored(self, name: str) -> str:
+        """Under which name the form keeps an answer."""
+        return str(self.carried.get("elements", {}).get(name, {}).get("valueName") or self.name(name))
+
     @property
     def _codes(self) -> Mapping[str, Mapping[str, str]]:
         """By question, what the form called a choice that has another value here."""
@@ -66,7 +70,7 @@ class _Writer:
     def _references(self, items: Sequence[Any], before: str) -> Iterator[tuple[str, str]]:
         for item in items:
             if isinstance(item, Question):
-                yield item.name, before + self.name(item.name)
+                yield item.name, before + self.stored(item.name)
             elif isinstance(item, Repeat):
                 if not before:
                     yield from self._references(item.questions, f"{self.name(item.repeat)}.")
@@ -80,7 +84,7 @@ class _Writer:
         """How each question is named where the writer is."""
         if not self.repeat:
             return self._outside
-        inside = {name: f"panel.{self.name(name)}" for name in self.repeat}
+        inside = {name: f"panel.{self.stored(name)}" for name in self.repeat}
         return {**self._outside, **inside}
 
     @property

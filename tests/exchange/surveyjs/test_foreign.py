@@ -80,6 +80,21 @@ def test_conditions_are_in_our_words(form: ReadForm) -> None:
     assert by_name["nearly"].relevant is None
 
 
+def test_what_is_never_shown_or_stored_elsewhere_or_spelled_as_of_old() -> None:
+    survey = {"questions": [
+        {"type": "checkbox", "name": "a", "valueName": "stored", "choices": ["x"], "hasNone": True},
+        {"type": "text", "name": "b", "visible": False},
+        {"type": "text", "name": "c", "visibleIf": "{stored} contains 'x'"},
+        {"type": "text", "name": "d", "visible": False, "visibleIf": "{a} empty"}]}
+    form = form_of(Source("f.json", survey, json.dumps(survey)), "f")
+    relevant = {q["name"]: q.get("relevant") for q in form.tree["questions"]}
+    assert relevant == {"a": None, "b": "false()", "c": "selected(${a}, 'x')", "d": "${a} = ''"}
+    assert [c["value"] for c in form.tree["choices"]["a"]] == ["x", "none"]
+    elements = survey_of(model(form), form.report.carried)[0]["pages"][0]["elements"]
+    assert elements[1]["visible"] is False
+    assert elements[2]["visibleIf"] == "{stored} contains 'x'"
+
+
 def test_what_is_not_known_is_carried_and_told(form: ReadForm) -> None:
     lost = {loss.what.id for loss in form.report.of("lost")}  # type: ignore[union-attr]
     assert lost == {"costs", "sign", "nearly.relevant"}
