@@ -71,6 +71,7 @@ class Wanted:
     profile: Any = None
     engine: Any = "polars"
     answers: Mapping[str, "Answers"] = field(default_factory=dict)
+    format: str = ""
 
 
 class Exporter(Protocol):
@@ -84,7 +85,10 @@ RESULTS: Mapping[str, str] = {
     "data-package": "keko_eval.cli.export_data_package",
 }
 """``{format: module}``: the released tables alone."""
-ANSWERS: Mapping[str, str] = {}
+ANSWERS: Mapping[str, str] = {
+    "csv": "keko_eval.cli.export_statistics",
+    "parquet": "keko_eval.cli.export_statistics",
+}
 """``{format: module}``: the closed list of formats that take out single people's answers."""
 
 
@@ -107,7 +111,7 @@ def command(study: Path, out: Path, circle: str | None, engine: Any, store: str 
     n = sum(frame_height(found) for found in answers.values())
     if not allowed:
         raise click.UsageError(say(NOT_ALLOWED, n=n))
-    wanted = Wanted(resolved, prepared(out), tongue, profile, engine, answers)
+    wanted = Wanted(resolved, prepared(out), tongue, profile, engine, answers, format)
     log = logged(resolved.folder, f"export as {format}: {', '.join(answers)}", n, role)
     list_files(_exporter(ANSWERS[format]).export(wanted))
     click.echo(say(WARNED, n=n, log=log), err=True)

@@ -1,0 +1,1 @@
+"""Answers as the files of statistics packages: SPSS, Stata, R, CSV with a codebook, Parquet."""
