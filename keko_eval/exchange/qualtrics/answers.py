@@ -14,8 +14,9 @@ _OWN = frozenset(("startdate", "enddate", "status", "progress", "finished", "rec
                   "externalreference", "responseset", "externaldatareference"))
 _TESTS = frozenset(("1", "2", "8", "9", "12", "17", "survey preview", "survey test", "spam", "survey preview spam",
                     "imported spam", "offline survey preview"))
-_SELECTED = re.compile(r"\s+-\s+Selected Choice\b")
-_MARK = re.compile(r"\s+-\s+|-")
+_SELECTED = re.compile(r" - Selected Choice\b")
+_MARK = re.compile(r" - |-")
+_LONGEST = 4_000
 _MOST_SPLITS = 6
 
 
@@ -71,7 +72,7 @@ def _known_by(tag: str, said: str) -> Iterator[str]:
     """
     if fit(tag) != tag:
         yield fit(tag)
-    said = _SELECTED.sub("", said).strip()
+    said = _SELECTED.sub("", " ".join(said[:_LONGEST].split()))
     marks = [*_MARK.finditer(said)][-_MOST_SPLITS:][::-1]
     parts = [(said[:mark.start()].strip(), said[mark.end():].strip()) for mark in marks]
     if "_" in tag:

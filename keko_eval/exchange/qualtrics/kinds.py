@@ -36,7 +36,8 @@ class Reading:
     context: Context
     lists: dict[str, list[Tree]] = field(default_factory=dict)
     losses: list[Loss] = field(default_factory=list)
-    names: set[str] = field(default_factory=set)
+    names: dict[str, int] = field(default_factory=dict)
+    alike: dict[str, str] = field(default_factory=dict)
     carried: dict[str, Any] = field(default_factory=dict)
 
     def lose(self, fate: Fate, question: Tree, because: str, **values: str) -> None:
@@ -45,11 +46,11 @@ class Reading:
 
     def name(self, wanted: str) -> str:
         """A name that no other question or group has."""
-        free, n = wanted or "q", 1
+        free = wanted = wanted or "q"
         while free in self.names:
-            n += 1
-            free = f"{wanted}_{n}"
-        self.names.add(free)
+            self.names[wanted] += 1
+            free = f"{wanted}_{self.names[wanted]}"
+        self.names[free] = 1
         return free
 
     def say(self, question: Tree, own: Any, *path: str) -> Said:
@@ -79,13 +80,13 @@ class Reading:
 
     def list_of(self, wanted: str, choices: list[Tree]) -> str:
         """The name of a choice list; lists of the same choices are one."""
-        for known, those in self.lists.items():
-            if those == choices:
-                return known
-        while wanted in self.lists:
-            wanted += "_"
-        self.lists[wanted] = choices
-        return wanted
+        alike = repr(choices)
+        if alike not in self.alike:
+            while wanted in self.lists:
+                wanted += "_"
+            self.lists[wanted] = choices
+            self.alike[alike] = wanted
+        return self.alike[alike]
 
 
 def language_of(code: str) -> str:

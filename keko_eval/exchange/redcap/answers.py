@@ -14,14 +14,14 @@ _LABELLED = {"Event Name": "redcap_event_name", "Repeat Instrument": "redcap_rep
              "Repeat Instance": "redcap_repeat_instance", "Data Access Group": "redcap_data_access_group",
              "Survey Identifier": "redcap_survey_identifier"}
 _BOX = re.compile(r"([a-z]\w*?)___(\w+)")
-_CHOICE = re.compile(r"(.+?)\s*\(choice=(.+)\)\s*", re.DOTALL)
+_CHOICE = re.compile(r"(.+?) ?\(choice=(.+)\)")
 
 
 def knows(rows: Sequence[Sequence[str]]) -> bool:
     """By REDCap's own columns, by a column for each box of a checkbox, or by the status of its forms."""
     if not rows or is_dictionary(rows[0]):
         return False
-    headers = [header.strip() for header in rows[0]]
+    headers = [_short(header) for header in rows[0]]
     plain = [header for header in headers if header]
     raw = all(re.fullmatch(r"[a-z][a-z0-9_]*", header) for header in plain)
     return (bool(_OWN & set(headers)) or any(_CHOICE.fullmatch(h) for h in headers) or "Complete?" in headers
@@ -29,11 +29,16 @@ def knows(rows: Sequence[Sequence[str]]) -> bool:
             or (raw and any(_BOX.fullmatch(h) or h.endswith("_complete") for h in plain)))
 
 
+def _short(header: str) -> str:
+    """A header in one line, of a length that people give."""
+    return " ".join(header[:4_000].split())
+
+
 def of_table(table: Table) -> tuple[Table | None, tuple[Problem, ...]]:
     """The table with the other names of its columns; rows of repeating forms emptied and told where a record has
     rows of its own beside them."""
     headers = [*table.names] or table.head(0)
-    texts = {i: tuple(_known_by(header.strip())) for i, header in enumerate(headers)}
+    texts = {i: tuple(_known_by(_short(header))) for i, header in enumerate(headers)}
     named = replace(table, texts={i: own for i, own in texts.items() if own})
     return _without_repeats(named, headers)
 

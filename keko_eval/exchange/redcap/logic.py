@@ -24,6 +24,9 @@ _SAME = {"if": "if", "round": "round", "sqrt": "sqrt", "abs": "abs", "min": "min
 _FIELD = re.compile(r"\[\s*([a-z]\w*)\s*(?:\(\s*([\w.-]+)\s*\))?\s*(?::value)?\s*\]")
 
 
+_LONGEST_NUMBER = 16
+
+
 class Untranslated(Exception):
     """A piece of an expression that has no counterpart."""
 
@@ -39,7 +42,10 @@ def from_redcap(text: str) -> str:
     Untranslated
         With the piece that has no counterpart: an earlier event, a smart variable, a function of REDCap's own.
     """
-    return write_xlsform(_Reader(text).whole())
+    try:
+        return write_xlsform(_Reader(text).whole())
+    except RecursionError:
+        raise Untranslated(f"{text[:40]}…") from None
 
 
 class _Reader:
@@ -107,6 +113,8 @@ class _Reader:
         self.at += 1
         if kind == "text":
             return Text(word[1:-1])
+        if kind == "number" and len(word) > _LONGEST_NUMBER:
+            raise Untranslated(f"{word[:10]}…")
         if kind == "number":
             return Number(float(word) if "." in word else int(word))
         return self.field(word) if kind == "field" else self.call(word)
@@ -167,7 +175,7 @@ def _joined(operator: str, left: Node, right: Node) -> Node:
             return box if (said == "1") == (operator == "=") else _not(box)
     if operator not in ("and", "or"):
         left, right = _counted(left), _counted(right)
-    if operator in ("and", "or", "+", "*") and isinstance(left, Operation) and left.operator == operator:
+    if isinstance(left, Operation) and left.operator == operator:
         return Operation(operator, (*left.operands, right))
     return Operation(operator, (left, right))
 

@@ -34,7 +34,9 @@ class _Reading:
     keys: list[str]
     known: frozenset[str]
     boxes: dict[str, list[str]]
+    names: dict[str, str]
     lists: dict[str, list[Tree]] = field(default_factory=dict)
+    alike: dict[str, str] = field(default_factory=dict)
     losses: list[Loss] = field(default_factory=list)
     places: dict[Spot, Place] = field(default_factory=dict)
 
@@ -69,7 +71,8 @@ def form_of(table: Table, stem: str) -> ReadForm:
             for i in range(1, table.cells.height) if any(table.head(i))]
     boxes = {row["field_name"]: [str(choice["value"]) for choice in choices_of(row.get("choices", ""))]
              for _, row in rows if row["field_type"].lower() == "checkbox"}
-    reading = _Reading(table, headings, keys, frozenset(row["field_name"] for _, row in rows), boxes)
+    known = frozenset(row["field_name"] for _, row in rows)
+    reading = _Reading(table, headings, keys, known, boxes, {name: name for name in known})
     problems = tuple(_incomplete(rows, reading))
     whole = [(i, row) for i, row in rows if row["field_name"] and row["field_type"]]
     sections = _sections(whole, reading)
@@ -199,8 +202,7 @@ def _item(i: int, row: Cells, reading: _Reading) -> Tree:
     """The question of a row with its list by name, and all cells carried that the program would write otherwise."""
     item = item_of(row, reading.known)
     _tell(i, row, item, reading)
-    naming = Naming({name: name for name in reading.known}, reading.boxes)
-    made = row_of({**item, "columns": {}}, naming)
+    made = row_of({**item, "columns": {}}, Naming(reading.names, reading.boxes))
     differing = {key: cell for key, cell in row.items() if key not in STRUCTURE and made.get(key, "") != cell}
     columns = {f"{CARRIED}{key}": cell for key, cell in differing.items() if cell}
     blank = [key for key, cell in differing.items() if not cell]
@@ -218,13 +220,13 @@ def _item(i: int, row: Cells, reading: _Reading) -> Tree:
 
 def _list(name: str, choices: list[Tree], reading: _Reading) -> str:
     """The name of a choice list; lists of the same choices are one."""
-    for known, those in reading.lists.items():
-        if those == choices:
-            return known
-    while name in reading.lists:
-        name += "_"
-    reading.lists[name] = choices
-    return name
+    alike = repr(choices)
+    if alike not in reading.alike:
+        while name in reading.lists:
+            name += "_"
+        reading.lists[name] = choices
+        reading.alike[alike] = name
+    return reading.alike[alike]
 
 
 def _tell(i: int, row: Cells, item: Tree, reading: _Reading) -> None:

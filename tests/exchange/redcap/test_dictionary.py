@@ -191,7 +191,8 @@ def test_missing_codes_of_choices_are_told_of() -> None:
     assert "choice list 'agree5.missing'" in {loss.named("en") for loss in report.of("lost")}
 
 
-@pytest.mark.parametrize("text", ["(" * 9000 + "[a]", "[a" * 4000, "-" * 5000 + "1", "if(" * 3000, "[a] = " * 1500])
+@pytest.mark.parametrize("text", ["(" * 9000 + "[a]", "[a" * 4000, "-" * 5000 + "1", "if(" * 3000, "[a] = " * 1500,
+                                  "1" * 9000, "2^" * 4000 + "2", "[a]-1+" * 1500 + "1", "not(" * 2000])
 def test_hostile_logic_is_carried(text: str) -> None:
     form = read_text(rows_of({"field_name": "a", "branching_logic": text}))
     assert "relevant" not in question(form, "a")
