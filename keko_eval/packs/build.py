@@ -1,5 +1,7 @@
 """▶ A study's folder with a ``pack.yaml`` in; the bytes of a pack out, the same for the same files."""
 
+import csv
+from functools import partial
 from pathlib import Path
 
 from keko_eval.definitions.document import Document
@@ -94,13 +96,21 @@ def _logo(folder: Path, name: str, file: str) -> bytes:
 def _words_of(path: Path) -> bytes:
     """A text beside the definitions; refused where it is a link, no text, or rows of a table."""
     data = path.read_bytes().replace(b"\r\n", b"\n")
-    lines = [line for line in data.split(b"\n") if line.strip()]
-    as_head = max((sum(abs(line.count(sign) - n) < 3 for line in lines)
-                   for sign in (b",", b";", b"\t") if (n := lines[0].count(sign)) > 1), default=0) if lines else 0
-    table = len(lines) > 2 and as_head > len(lines) / 2
-    if path.is_symlink() or table or b"\0" in data:
+    text = data.decode("utf8", errors="replace")
+    if path.is_symlink() or b"\0" in data or any(map(partial(_is_table, text), ",;\t")):
         raise Refused([problem("pack-holds-answers", Place(str(path)))])
     return data
+
+
+def _is_table(text: str, sign: str) -> bool:
+    """Whether most lines have as many cells as the first: of few cells exactly, as prose has commas too."""
+    try:
+        widths = [len(row) - 1 for row in csv.reader(text.splitlines(), delimiter=sign) if any(map(str.strip, row))]
+    except csv.Error:
+        return True
+    if len(widths) < 3 or widths[0] < 2:
+        return False
+    return sum(abs(width - widths[0]) <= min(2, widths[0] // 3) for width in widths) > len(widths) / 2
 
 
 def sampled(members: dict[str, bytes], pack: Pack) -> dict[str, bytes]:

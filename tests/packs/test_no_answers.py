@@ -47,6 +47,21 @@ def test_nor_under_a_name_that_is_taken_in(folder: Path, name: str, linked: bool
     assert [p.code for p in refused.value.problems] == ["pack-holds-answers"]
 
 
+def test_nor_where_cells_have_commas_of_their_own(folder: Path) -> None:
+    rows = "".join(f'k{i},savo,"yhdessä, hyvin, nopeasti"\n' for i in range(9))
+    (folder / "README.md").write_text(f"code,circle,gave\n{rows}", encoding="utf8")
+    with pytest.raises(Refused) as refused:
+        without_sample(folder)
+    assert [p.code for p in refused.value.problems] == ["pack-holds-answers"]
+
+
+@pytest.mark.parametrize("example", ["fast-food-1992", "hankekartoitus-2017", "keko-2019", "tyollistymispolku-2019"])
+def test_prose_with_commas_is_taken_in(folder: Path, example: str) -> None:
+    """A heading with two commas made every text with a few commas a line look like a table."""
+    copy(Path("examples") / example / "README.md", folder / "README.md")
+    assert "README.md" in members_of(without_sample(folder))
+
+
 def test_nor_in_the_comments_of_a_definition(folder: Path) -> None:
     pasted = b"".join(b"# " + row + b"\n" for row in ROWS)
     for name in ("pack.yaml", "study.yaml"):
