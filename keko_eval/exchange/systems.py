@@ -57,6 +57,7 @@ READS: Mapping[str, str] = {
     "redcap": "keko_eval.exchange.redcap.system",
     "qualtrics": "keko_eval.exchange.qualtrics.system",
     "surveyjs": "keko_eval.exchange.surveyjs.system",
+    "ddi": "keko_eval.exchange.ddi.system",
 }
 """``{name: module}`` of the systems whose forms come in; asked in this order."""
 WRITES: Mapping[str, str] = {

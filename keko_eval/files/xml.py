@@ -37,14 +37,18 @@ class _Refused(Exception):
     pass
 
 
-def read_xml(data: bytes, file: str) -> tuple[Element | None, tuple[Problem, ...]]:
-    """The root of a document, or why it is refused: a DTD, an entity, too deep, too large, or no XML."""
+def read_xml(data: bytes, file: str, *, named_dtd: bool = False) -> tuple[Element | None, tuple[Problem, ...]]:
+    """The root of a document, or why it is refused: a DTD, an entity, too deep, too large, or no XML.
+
+    With ``named_dtd`` a DTD may be named, as older standards ask, but it is never fetched and none may stand in the
+    file.
+    """
     from xml.parsers.expat import ExpatError, ParserCreate
 
     if len(data) > MOST_BYTES:
         return None, (problem("xml-refused", Place(file), reason=f"> {MOST_BYTES >> 20} MiB"),)
     parser = ParserCreate()
-    builder = _Builder(parser)
+    builder = _Builder(parser, named_dtd)
     try:
         parser.Parse(data, True)
     except _Refused as refused:
@@ -57,7 +61,7 @@ def read_xml(data: bytes, file: str) -> tuple[Element | None, tuple[Problem, ...
 class _Builder:
     """What the parser tells, as a tree."""
 
-    def __init__(self, parser: "object") -> None:
+    def __init__(self, parser: "object", named_dtd: bool) -> None:
         self.root: Element | None = None
         self.open: list[Element] = []
         self.parts: list[list[str]] = []
@@ -67,12 +71,17 @@ class _Builder:
         parser.StartElementHandler = self.start  # type: ignore[attr-defined]
         parser.EndElementHandler = self.end  # type: ignore[attr-defined]
         parser.CharacterDataHandler = self.data  # type: ignore[attr-defined]
-        parser.StartDoctypeDeclHandler = self.refuse  # type: ignore[attr-defined]
+        parser.StartDoctypeDeclHandler = self.named if named_dtd else self.refuse  # type: ignore[attr-defined]
+        parser.SkippedEntityHandler = self.refuse  # type: ignore[attr-defined]
         parser.EntityDeclHandler = self.refuse  # type: ignore[attr-defined]
         parser.ExternalEntityRefHandler = self.refuse  # type: ignore[attr-defined]
 
     def refuse(self, *_: object) -> int:
         raise _Refused("DOCTYPE")
+
+    def named(self, _name: str, _system: str | None, _public: str | None, inside: int) -> None:
+        if inside:
+            self.refuse()
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         self.count += 1

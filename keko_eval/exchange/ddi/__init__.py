@@ -1,0 +1,1 @@
+"""DDI Codebook: the archives' description of a data set."""
