@@ -1,5 +1,5 @@
 #!/bin/sh
-# What the tests need beside Python: a browser, a PDF drawer, Java and PostgreSQL. Installed through apt where that is allowed;
+# What the tests need beside Python: a browser, a PDF drawer, Java, PostgreSQL, R and PSPP. Installed through apt where that is allowed;
 # otherwise named, and the tests that need them say that they were skipped and why. Form engines of others, to be held
 # against ours, come through npm into build/engines where there is one; no code of theirs runs on installing.
 set -u
@@ -20,6 +20,8 @@ need chromium chromium
 need pdftoppm poppler-utils
 need java default-jre-headless
 need javac default-jdk-headless
+need Rscript "r-base-core r-cran-haven"
+need pspp pspp
 ls /usr/lib/postgresql/*/bin/pg_ctl >/dev/null 2>&1 || need pg_ctl postgresql
 [ -z "$missing" ] && exit 0
 if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then

@@ -45,6 +45,10 @@ EXTRAS = {
     "spark": (("pyspark", "pyarrow"), {
         "fi": "keko … --engine spark (klusteri)", "sv": "keko … --engine spark (kluster)",
         "en": "keko … --engine spark (a cluster)"}),
+    "spss": (("pyreadstat",), {
+        "fi": "SPSS- ja Stata-tiedostot: keko export … --as sav ja .sav-vastaukset",
+        "sv": "SPSS- och Statafiler: keko export … --as sav och svar i .sav",
+        "en": "files of SPSS and Stata: keko export … --as sav, and answers in .sav"}),
 }
 SAID = {
     "fi": {"missing": "Puuttuu: {name}. Asenna se: pip install {name}",

@@ -88,6 +88,10 @@ RESULTS: Mapping[str, str] = {
 ANSWERS: Mapping[str, str] = {
     "csv": "keko_eval.cli.export_statistics",
     "parquet": "keko_eval.cli.export_statistics",
+    "sav": "keko_eval.cli.export_statistics",
+    "dta": "keko_eval.cli.export_statistics",
+    "r": "keko_eval.cli.export_statistics",
+    "spss": "keko_eval.cli.export_statistics",
 }
 """``{format: module}``: the closed list of formats that take out single people's answers."""
 

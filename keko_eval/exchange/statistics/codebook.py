@@ -1,7 +1,7 @@
 """The codebook: what each variable and each of its values means, with nothing shortened, as CSV."""
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from io import StringIO
 
 from keko_eval.exchange.statistics.data_set import DataSet, Variable, missing_letters, missing_numbers
@@ -22,7 +22,7 @@ def safe(text: str) -> str:
     return text
 
 
-def codebook(data: DataSet, low: int, *, codes: bool = False) -> bytes:
+def codebook(data: DataSet, low: int, *, codes: bool = False, names: Sequence[str] = ()) -> bytes:
     """One row for each variable without values, else one for each value; in UTF-8 with a mark, as Excel reads it.
 
     Parameters
@@ -31,12 +31,14 @@ def codebook(data: DataSet, low: int, *, codes: bool = False) -> bytes:
         The first of the reserved numbers for missing values.
     codes : bool
         Whether the file beside it has the study's own codes instead of numbers.
+    names : sequence of str
+        What the variables are called in the file beside it, where it could not take their own names.
     """
     target = StringIO(newline="")
     writer = csv.writer(target, lineterminator="\n")
     writer.writerow(COLUMNS)
-    for variable in data.variables:
-        head = [variable.name, variable.question, variable.label, variable.kind, variable.asked_if]
+    for name, variable in zip(names or [v.name for v in data.variables], data.variables, strict=True):
+        head = [name, variable.question, variable.label, variable.kind, variable.asked_if]
         rows = list(_values(variable, low, codes=codes)) or [("", "", "", "", "")]
         writer.writerows([safe(cell) for cell in (*head, *row)] for row in rows)
     return b"\xef\xbb\xbf" + target.getvalue().encode()

@@ -146,9 +146,16 @@ def _places(variable: Variable) -> dict[str, int]:
     return found
 
 
-def as_numbers(data: DataSet, low: int) -> "pl.DataFrame":
-    """Every variable as SPSS, R and CSV readers take it: numbers with missing values as numbers of the reserved range,
-    dates as days since 1970 in the same way, texts as they are."""
+def as_numbers(data: DataSet, low: int, *, epoch: int = 0, day: int = 1) -> "pl.DataFrame":
+    """Every variable as numbers, with missing values as numbers of the reserved range; texts as they are.
+
+    Parameters
+    ----------
+    epoch : int
+        How many days before 1970 the program's first day is.
+    day : int
+        How many of the program's units of time a day has.
+    """
     import polars as pl
 
     columns = []
@@ -162,6 +169,8 @@ def as_numbers(data: DataSet, low: int) -> "pl.DataFrame":
             column = column.replace_strict(codes, [float(x.number) for x in v.values], default=None,
                                            return_dtype=pl.Float64)
         column = column.to_physical().cast(pl.Float64)
+        if v.kind == "date":
+            column = (column + epoch) * day
         numbers = missing_numbers(v, low)
         why = data.states[v.name].cast(pl.String).replace_strict(
             pl.Series(list(numbers), dtype=pl.String), [float(n) for n in numbers.values()], default=None,
