@@ -1,21 +1,18 @@
 """Groups of variables as groups of questions: those that the codebook names, then those with one text before them."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
 
+from keko_eval.exchange.code_value import code_value
+from keko_eval.exchange.ddi.reading import Reading, Tree
 from keko_eval.exchange.ddi.source import Codebook, Texts, VariableGroup
 from keko_eval.files.yaml_tree import Path as Spot
 from keko_eval.problem.noun import Noun
 from keko_eval.problem.place import Place
 
-if TYPE_CHECKING:
-    from keko_eval.exchange.ddi.read import Reading
-
-Tree = dict[str, Any]
 _TICKS = ({"0", "1"}, {"1"}, {"1", "2"})
 
 
-def grouped(codebook: Codebook, named: Mapping[str, Tree], reading: "Reading") -> tuple[list[Tree], dict[Spot, Place]]:
+def grouped(codebook: Codebook, named: Mapping[str, Tree], reading: Reading) -> tuple[list[Tree], dict[Spot, Place]]:
     """The questions in the order of the variables; a group stands where its first variable does.
 
     A variable of several groups stays in the first; groups of groups become one level.
@@ -55,14 +52,14 @@ def _inner(codebook: Codebook, group: VariableGroup) -> bool:
     return bool(group.members) and set(group.members) <= others
 
 
-def _open(items: list[Tree], text: Texts, name: str, reading: "Reading") -> list[Tree]:
+def _open(items: list[Tree], text: Texts, name: str, reading: Reading) -> list[Tree]:
     label = reading.said(text)
     questions: list[Tree] = []
     items.append({"group": name, **({"label": label} if label else {}), "questions": questions})
     return questions
 
 
-def _closed(item: Tree, codebook: Codebook, reading: "Reading", places: dict[Spot, Place], n: int) -> Tree:
+def _closed(item: Tree, codebook: Codebook, reading: Reading, places: dict[Spot, Place], n: int) -> Tree:
     """A group as a table, or as one question with several answers; the places of what it holds."""
     lines = {v.name: v.line for v in codebook.variables}
     if "group" not in item:
@@ -85,7 +82,7 @@ def _closed(item: Tree, codebook: Codebook, reading: "Reading", places: dict[Spo
     return item
 
 
-def _several(item: Tree, questions: list[Tree], reading: "Reading") -> Tree | None:
+def _several(item: Tree, questions: list[Tree], reading: Reading) -> Tree | None:
     """One question with several answers, where its variables are called ``NAME_code`` and are ticked or not."""
     name = item["group"]
     codes = [q["name"].removeprefix(f"{name}_") for q in questions]
@@ -95,8 +92,6 @@ def _several(item: Tree, questions: list[Tree], reading: "Reading") -> Tree | No
     if name in reading.taken or not ticked or any(code == q["name"] or not code
                                                   for code, q in zip(codes, questions, strict=True)):
         return None
-    from keko_eval.exchange.code_value import code_value
-
     chosen = [{"value": code_value(code), "label": q["label"]} for code, q in zip(codes, questions, strict=True)]
     missing = {str(c["value"]): c for c in reading.lists.get(lists[0], ()) if "missing" in c}
     reading.lists[f"{name}_choices"] = [*chosen, *missing.values()]
