@@ -22,12 +22,15 @@ from keko_eval.problem.page import page
 from keko_eval.problem.problem import Refused, has_errors, problem, suggestion
 
 HELP = {
-    "fi": "Selitä indikaattori, kysely, kysymys (kysely/kysymys), tutkimus, rinki tai tavoite: mikä tiedosto asettaa "
-          "minkin arvon, mitä se lukee ja mikä sitä käyttää. Ongelman koodi näyttää ongelman sivun.",
-    "sv": "Förklara en indikator, en enkät, en fråga (enkät/fråga), en studie, en ring eller ett mål: vilken fil som "
-          "sätter vilket värde, vad den läser och vad som använder den. En problemkod visar problemets sida.",
-    "en": "Explain an indicator, an instrument, a question (instrument/question), a study, a circle or an objective: "
-          "which file sets which value, what it reads and what uses it. A problem's code shows the problem's page.",
+    "fi": "Selitä indikaattori, kysely, kysymys (kysely/kysymys), tutkimus, rinki, raporttipaketti tai tavoite: "
+          "mikä tiedosto asettaa minkin arvon, mitä se lukee ja mikä sitä käyttää. Ongelman koodi näyttää ongelman "
+          "sivun.",
+    "sv": "Förklara en indikator, en enkät, en fråga (enkät/fråga), en studie, en ring, ett rapportpaket eller ett "
+          "mål: vilken fil som sätter vilket värde, vad den läser och vad som använder den. En problemkod visar "
+          "problemets sida.",
+    "en": "Explain an indicator, an instrument, a question (instrument/question), a study, a circle, a report pack "
+          "or an objective: which file sets which value, what it reads and what uses it. A problem's code shows the "
+          "problem's page.",
 }
 ID = {"fi": "TUNNUS", "sv": "ID", "en": "ID"}
 WHERE = {"fi": "Kansio, jonka määrittelyt tunnetaan kirjaston lisäksi (oletus: tämä kansio).",
@@ -47,6 +50,9 @@ PARTS = {"instrument": {"fi": "Kysymykset ja niiden käyttö", "sv": "Frågor oc
                         "en": "Questions and their uses"},
          "circle": {"fi": "Siihen kuuluvat", "sv": "Till den hör", "en": "Extended by"},
          "tree": {"fi": "Tavoitteet", "sv": "Mål", "en": "Objectives"}}
+FIGURE = {"fi": "on tutkimuksen luvun tunniste: lisää --study KANSIO.",
+          "sv": "är koden för en siffra i en studie: lägg till --study MAPP.",
+          "en": "is the code of a study's figure: add --study FOLDER."}
 UNUSED = {"fi": "ei mikään", "sv": "ingenting", "en": "nothing"}
 _KEY = 34
 
@@ -74,7 +80,9 @@ def command(id: str, folders: tuple[Path, ...], shape: str, whole: bool, study: 
         click.echo(page(id, language()), nl=False)
         return 0
     library = _library(folders or (Path(),))
-    found = explain(id, library, language())
+    found = explain(id, library, language()) or _of_shelf(id)
+    if found is None and ":" in id and id.split(":")[0] in library.ids("indicator"):
+        raise click.BadParameter(say(FIGURE), param_hint=id)
     if whole and found is not None and found.kind in ("study", "circle"):
         click.echo(_snapshot(found.id, library), nl=False)
         return 0
@@ -98,6 +106,14 @@ def _defines(id: str, study: Path) -> bool:
         return False
     found = explain(id, _library((study if study.is_dir() else study.parent,)), language())
     return found is not None and found.kind != "indicator"
+
+
+def _of_shelf(id: str) -> Explanation | None:
+    """A report pack that comes with the program or was installed."""
+    from keko_eval.packs.shelf import at_hand, document_of
+
+    mine = next((pack for pack in at_hand() if pack.id == id), None)
+    return explain(id, Library((document_of(mine),)), language()) if mine else None
 
 
 def _library(folders: tuple[Path, ...]) -> Library:

@@ -25,13 +25,14 @@ def explain(id: str, library: Library, language: str) -> Explanation | None:
     Parameters
     ----------
     id : str
-        Of an indicator, instrument, study, circle, objective or tree; ``instrument/question``; or a question's name.
+        Of an indicator, instrument, study, circle, pack, objective or tree; ``instrument/question``; or a
+        question's name.
     library : Library
     language : str
         Of the texts.
     """
     own = reference(id)
-    for kind in ("indicator", "instrument", "study", "tree", "mapping"):
+    for kind in ("indicator", "instrument", "study", "tree", "mapping", "pack"):
         document = library.get(kind, own.id if own else id)
         if document is not None:
             return _definition(document, library, language)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
+from keko_eval.definitions.document import Document, parse_document
 from keko_eval.definitions.indicator import Indicator
 from keko_eval.definitions.pack import Pack
 from keko_eval.definitions.references import Reference, reference
@@ -74,6 +75,16 @@ def at_hand() -> tuple[OnShelf, ...]:
         if id and all(part.isdecimal() for part in version.split(".")):
             found.setdefault((id, version), OnShelf(id, version, path, False))
     return tuple(sorted(found.values(), key=lambda pack: (pack.id, tuple(-n for n in pack.order))))
+
+
+def document_of(pack: OnShelf) -> Document:
+    """The ``pack.yaml`` of a pack at hand."""
+    if pack.path.is_dir():
+        return pack_document(pack.path)
+    document, problems = parse_document(members_of(pack.path.read_bytes())[PACK].decode(), str(pack.path / PACK))
+    if document is None:
+        raise Refused(problems)
+    return document
 
 
 def find(asks: Iterable[Ask]) -> OnShelf:

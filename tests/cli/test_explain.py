@@ -98,3 +98,15 @@ def test_no_snapshot_of_what_the_study_refuses(tmp_path: Path) -> None:
     assert "[text-not-to-change]" in run.stdout
     write(tmp_path, {"lake.yaml": "circle: lake\nextends: nowhere\n"})
     assert "[extends-nothing]" in keko("explain", "lake", "--snapshot", cwd=tmp_path).stdout
+
+
+def test_a_pack_that_comes_with_the_program(tmp_path: Path) -> None:
+    out = keko("explain", "rinki", cwd=tmp_path, language="fi").stdout
+    assert out.startswith("paketti 'rinki'\nRingin oma raportti\n")
+    assert "requires.waves" in out
+
+
+def test_a_pack_of_the_folder_is_not_said_to_be_missing_and_near_itself() -> None:
+    run = keko("explain", "mika-on-toisin", cwd=Path(__file__).parents[2] / "examples" / "keko-2019", language="fi")
+    assert run.returncode == 0, run.stdout
+    assert "pack.yaml:2" in run.stdout

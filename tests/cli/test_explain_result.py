@@ -86,3 +86,11 @@ def test_figures_are_named_in_words_and_what_they_share_is_said_once(id: str, la
 def test_what_is_held_back_of_the_indicator_is_told_by_reason() -> None:
     run = keko("explain", "keko.networks.trust", "--study", STUDY)
     assert "Figures of the same indicator that are not shown: " in run.stdout
+
+
+@pytest.mark.parametrize(("language", "word"), [("fi", "lisää --study"), ("sv", "lägg till --study"),
+                                                ("en", "add --study")])
+def test_a_printed_code_of_a_figure_asks_for_the_study(language: str, word: str) -> None:
+    run = keko("explain", "keko.networks.trust:change:all:followup", language=language)
+    assert run.returncode == 2
+    assert word in run.stderr

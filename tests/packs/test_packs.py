@@ -15,7 +15,7 @@ from keko_eval.packs.build import build
 from keko_eval.packs.contract import lacks, told
 from keko_eval.packs.lock import LOCK, locked
 from keko_eval.packs.opened import open_pack, verify
-from keko_eval.packs.shelf import SHIPPED, Ask, at_hand, find, install, named
+from keko_eval.packs.shelf import SHIPPED, Ask, at_hand, document_of, find, install, named
 from keko_eval.packs.shelf import opened as shelf_opened
 from keko_eval.packs.sign import demand_signed_by, new_signing_key, signed, signer
 from keko_eval.packs.start import start
@@ -148,6 +148,8 @@ def test_one_version_has_one_content(built: bytes, shelf: Path) -> None:
     own = of_version(built, "1.0.0")
     install(own, "x.zip")
     assert install(own, "x.zip").path == shelf / "other-1.0.0.zip"
+    told = document_of(next(pack for pack in at_hand() if pack.id == "other"))
+    assert (told.id, told.kind) == ("other", "pack")
     with pytest.raises(Refused) as refused:
         install(relocked({**members_of(own), "README.md": b"other"}), "y.zip")
     assert codes(refused) == ["pack-taken"]
