@@ -209,7 +209,8 @@ def fits_(pack: str, study: Path, shape: str) -> int:
     from keko_eval.problem.draw import draw_json, draw_text
 
     resolved, plan = load(study), plan_named(pack, "keko pack fits")
-    problems = told(plan, lacks(plan, resolved, indicators_named(pack, "keko pack fits")), resolved)
+    found = lacks(plan, resolved, indicators_named(pack, "keko pack fits"))
+    problems = told(plan, found, resolved, one_by_one=shape == "json")
     if shape == "json":
         click.echo(draw_json(problems, language()))
     elif problems:

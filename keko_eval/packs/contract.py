@@ -1,7 +1,7 @@
 """A pack and a study in; what the pack needs and the study does not have, with the sections that fall out of it."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from keko_eval.definitions.feeding import feed_of
 from keko_eval.definitions.indicator import Indicator
@@ -47,14 +47,33 @@ def lacks(pack: Pack, resolved: ResolvedStudy, offered: Mapping[str, Indicator] 
 
 
 def told(pack: Pack, found: Iterable[Lack], resolved: ResolvedStudy, *,
-         incomplete: bool = False) -> tuple[Problem, ...]:
+         incomplete: bool = False, one_by_one: bool = False) -> tuple[Problem, ...]:
     """As problems of the study: errors, but warnings of what a report may be made without.
 
-    ``incomplete`` is whether it may be made without everything.
+    ``incomplete`` is whether it may be made without everything; ``one_by_one`` whether each question of a survey that
+    is lacking as a whole is a problem of its own, as programs want it.
     """
-    problems = [(lack, problem("pack-contract", resolved.document.at(lack.key), pack=pack.pack, needed=lack.needed,
-                               sections=", ".join(lack.sections) or "–")) for lack in found]
-    return tuple(own.graded("warning") if incomplete or lack.optional else own for lack, own in problems)
+    return tuple(problem("pack-incomplete" if incomplete or lack.optional else "pack-contract",
+                         resolved.document.at(lack.key), pack=pack.pack, needed=lack.needed,
+                         sections=", ".join(lack.sections) or "–") for lack in (found if one_by_one else gathered(found)))
+
+
+def gathered(found: Iterable[Lack]) -> tuple[Lack, ...]:
+    """With the questions of a survey that is lacking as a whole named beside it, not each as a lack of its own."""
+    found = tuple(found)
+    surveys = {own.id for lack in found if lack.key == "instruments" and (own := reference(lack.needed))}
+    names: dict[str, list[str]] = {}
+    for lack in found:
+        survey, _, name = lack.needed.partition("/")
+        if name and survey in surveys:
+            names.setdefault(survey, []).append(name)
+    return tuple(_beside(lack, names) for lack in found if lack.needed.partition("/")[0] not in names)
+
+
+def _beside(lack: Lack, names: Mapping[str, list[str]]) -> Lack:
+    own = reference(lack.needed) if lack.key == "instruments" else None
+    asked = names.get(own.id) if own else None
+    return replace(lack, needed=f"{lack.needed} ({', '.join(asked)})") if asked else lack
 
 
 def _needs(pack: Pack, resolved: ResolvedStudy,

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from keko_eval.definitions.pack import PlannedSection
-from keko_eval.packs.contract import Lack
+from keko_eval.packs.contract import Lack, gathered
 from keko_eval.reporting.page import Placed, Report
 from keko_eval.reporting.sheet_words import sheet_words
 
@@ -29,7 +29,7 @@ def _sentences(report: Report, wanted: Sequence[PlannedSection], lacking: Sequen
     for section in wanted:
         if section.part not in PAGES:
             continue
-        needed = [lack.needed for lack in lacking if section.section in lack.sections]
+        needed = [lack.needed for lack in gathered(lacking) if section.section in lack.sections]
         fell = section.section not in stand
         name = section.title.to(report.language) if section.title else section.section
         if needed:

@@ -74,6 +74,22 @@ def test_question_by_question(folders: tuple[Path, Path], language: str, word: s
     assert (whole.return_value, whole.exception) == (0, None)
 
 
+def test_a_survey_that_is_lacking_as_a_whole_is_told_once_with_its_questions(folders: tuple[Path, Path],
+                                                                              tmp_path: Path) -> None:
+    study, pack = folders
+    planned(pack, "", PACK.replace("requires: {", "requires: {instruments: [keko.goal_log@^1], "))
+    found = CliRunner().invoke(pack_command, ["fits", str(pack), str(study)], standalone_mode=False)
+    lines = [line for line in found.output.splitlines() if "[pack-contract]" in line]
+    assert sorted(line.count("keko.goal_log") for line in lines) == [0, 1]
+    assert "keko.goal_log@^1 (goal, attained" in found.output
+    told = json.loads(CliRunner().invoke(pack_command, ["fits", str(pack), str(study), "--format", "json"]).output)
+    assert "keko.goal_log/attained" in json.dumps(told)
+    made = CliRunner().invoke(command, [str(study), "-o", str(tmp_path / "yes"), "--language", "en", "--as", "html",
+                                        "--pack", str(pack), "--incomplete"])
+    assert "[pack-incomplete]" in made.output
+    assert "--incomplete" not in made.output
+
+
 def report(study: Path, pack: Path, out: Path, *more: str) -> tuple[int, str]:
     found = CliRunner().invoke(command, [str(study), "-o", str(out), "--language", "en", "--as", "html", "--pack",
                                          str(pack), *more])
