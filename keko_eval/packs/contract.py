@@ -55,7 +55,8 @@ def told(pack: Pack, found: Iterable[Lack], resolved: ResolvedStudy, *,
     """
     return tuple(problem("pack-incomplete" if incomplete or lack.optional else "pack-contract",
                          resolved.document.at(lack.key), pack=pack.pack, needed=lack.needed,
-                         sections=", ".join(lack.sections) or "–") for lack in (found if one_by_one else gathered(found)))
+                         sections=", ".join(lack.sections) or "–")
+                 for lack in (found if one_by_one else gathered(found)))
 
 
 def gathered(found: Iterable[Lack]) -> tuple[Lack, ...]:
