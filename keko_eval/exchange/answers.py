@@ -58,6 +58,7 @@ class AnswerTable(Protocol):
 
 FILES: Mapping[str, str] = {
     "limesurvey": "keko_eval.exchange.limesurvey.responses",
+    "statistics": "keko_eval.exchange.statistics.answers",
 }
 """``{name: module}`` of the systems with a kind of file of their own; asked in this order."""
 TABLES: Mapping[str, str] = {
