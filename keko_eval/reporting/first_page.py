@@ -192,16 +192,23 @@ def _facts(draft: Draft) -> Iterable[Fact]:
 
 
 def respondents(draft: Draft) -> tuple[int | None, int | None, int | None]:
-    """Who answered first, last, and both times: as counted, else the most that any indicator used."""
+    """Who answered first, last, and both times: as counted, else the most that any indicator used; 0 is nobody."""
     reference, followup = draft.study.roles
     rates = {r["wave"]: r["n"] for r in draft.rows.of("attrition") if r["term"] == "response_rate"
              and r["scope"] == "all" and r["released"]}
-    first, last = (rates.get(w) or _most(draft, w) for w in (reference, followup))
+    first, last = (rates.get(w) or _most(draft, w) or _nobody(draft, w) for w in (reference, followup))
     stayed = [r["n_pairs"] or r["n"] for r in draft.rows.of("attrition")
               if r["term"] == "followed_up" and r["scope"] == "all" and r["released"]]
     asked = [id for id in draft.listed if not draft.indicator(id).of_records]
     pairs = [r["n_pairs"] for id in asked if (r := draft.rows.main(id)) and r["released"] and r["n_pairs"]]
     return first, last, next((n for n in stayed if n), max(pairs, default=None))
+
+
+def _nobody(draft: Draft, wave: str) -> int | None:
+    """0 where it is known, and may be said, that nobody answered in a wave; None otherwise."""
+    counted = any(r["term"] == "respondents" and r["scope"] == "all" and r["wave"] == wave and r["released"]
+                  and r["n"] == 0 for r in draft.rows.of("attrition"))
+    return 0 if counted and draft.surveyed else None
 
 
 def _most(draft: Draft, wave: str) -> int | None:

@@ -47,7 +47,8 @@ def who_answered(draft: Draft) -> Part:
     if last is not None:
         slots = {"n": number(last, language), "reference": number(first or 0, language),
                  "pairs": number(both or 0, language)}
-        key = "single" if first is None or reference == followup else "sentence" if both else "unlinked"
+        key = ("single" if first is None or reference == followup
+               else "sentence" if both or not (first and last) else "unlinked")
         paragraphs.append(words.say(f"who.{key}", **slots))
     followed = _followed_up(draft)
     if followed is not None:

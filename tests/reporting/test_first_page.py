@@ -9,6 +9,7 @@ from keko_eval.reporting.first_page import front, leading_indicators, respondent
 from keko_eval.reporting.lookup import lookup
 from keko_eval.reporting.marks import Interval
 from keko_eval.reporting.page import Cell
+from keko_eval.reporting.parts import who_answered
 from keko_eval.reporting.wording import wording
 from tests.reporting import invented
 from tests.reporting.told import change, draft, hidden, row, study
@@ -82,6 +83,17 @@ def test_respondents_are_the_most_that_any_indicator_used_where_nobody_counted_t
     assert respondents(draft()) == (None, None, None)
     hidden_rows = [hidden("level", wave="baseline"), hidden("level"), hidden()]
     assert respondents(draft(rows=hidden_rows)) == (None, None, None)
+
+
+def test_a_wave_that_nobody_answered_is_said_to_have_no_respondents():
+    rows = [LEVELS[0],
+            row("attrition", indicator=None, term="respondents", wave="followup", n=0)]
+    assert respondents(draft(rows=rows)) == (168, 0, None)
+    assert {f.term: f.text for f in front(draft("fi", rows=rows)).facts}["Vastaajia"] == "168 → 0"
+    said = who_answered(draft("fi", rows=rows)).paragraphs[0]
+    assert said == "Ensimmäisellä kerralla vastasi 168 ja viimeisellä 0. Molemmilla kerroilla vastasi 0."
+    unsaid = [LEVELS[0], rows[1] | {"released": False, "n": None, "hidden_because": "too_few"}]
+    assert respondents(draft(rows=unsaid)) == (168, None, None)
 
 
 def test_the_cause_is_left_open_and_events_are_named():
