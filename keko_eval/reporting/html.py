@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from keko_eval.definitions.branding import accessible
 from keko_eval.reporting.brand import Brand
+from keko_eval.reporting.folded import folding_html, how_html
 from keko_eval.reporting.html_table import chip_html, figure_html, front_rows, legend_html, table_html
 from keko_eval.reporting.order import PARTS
 from keko_eval.reporting.page import Part, Placed, Report
@@ -34,7 +35,7 @@ def _template() -> Any:
     environment = Environment(loader=DictLoader({"report": source}), autoescape=True, undefined=StrictUndefined,
                               trim_blocks=True, lstrip_blocks=True)
     environment.filters |= {"table": table_html, "chip": chip_html, "legend": legend_html, "front_rows": front_rows,
-                            "drawn": figure_html, "paragraphs": _paragraphs,
+                            "drawn": figure_html, "paragraphs": _paragraphs, "folding": folding_html, "how": how_html,
                             "after": _after, "look": _look, "anchors": _anchors, "part_at": _part_at}
     return environment.get_template("report")
 

@@ -46,7 +46,8 @@ def test_words_of_the_report(example: str, language: str, golden: Golden) -> Non
     body = page[page.index("<body"):]
     body = re.sub(r"<svg.*?</svg>", "", body, flags=re.DOTALL)
     body = re.sub(r"</(td|th)>", "\t", body)
-    text = html.unescape(re.sub(r"<[^>]+>", "", re.sub(r"</(p|h\d|tr|li|dd|dt|div|section|caption)>", "\n", body)))
+    body = re.sub(r"</(p|h\d|tr|li|dd|dt|div|section|caption|summary)>", "\n", body)
+    text = html.unescape(re.sub(r"<[^>]+>", "", body))
     text = text.replace(found.resolved.trace or "-", "TRACE")
     lines = [re.sub(r"[ \t]+", " ", line).strip() for line in text.splitlines()]
     golden(f"examples/{example}.{language}.txt", re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip() + "\n")

@@ -54,9 +54,14 @@ def files(tmp_path_factory):
     return folder
 
 
-def opened(browser, files, language, width, height=900):
+UNFOLD = "document.querySelectorAll('details').forEach(d => { d.open = true; })"
+
+
+def opened(browser, files, language, width, height=900, unfold=True, to=""):
     page = browser.new_page(viewport={"width": width, "height": height})
-    page.goto(f"file://{files / language}.html")
+    page.goto(f"file://{files / language}.html{to}")
+    if unfold:
+        page.evaluate(UNFOLD)
     return page
 
 
@@ -143,7 +148,7 @@ def test_nothing_is_wider_than_a_printed_page(browser, files, language):
 @pytest.mark.parametrize("language", ["fi", "en"])
 def test_printed_pages_say_that_they_are_internal_and_the_first_has_every_dimension(browser, files, language):
     pypdf = pytest.importorskip("pypdf")
-    page = opened(browser, files, language, 1280)
+    page = opened(browser, files, language, 1280, unfold=False)
     pages = pypdf.PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True))).pages
     page.close()
     report = build_report(invented.released(), invented.study(), invented.reconciliation(), language)
@@ -155,11 +160,79 @@ def test_printed_pages_say_that_they_are_internal_and_the_first_has_every_dimens
     assert report.watermark.word in last
 
 
+def printed(page):
+    pypdf = pytest.importorskip("pypdf")
+    pages = pypdf.PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True))).pages
+    return "".join("".join((p.extract_text() or "").split()) for p in pages)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_paper_has_what_is_folded_on_the_screen(browser, files, language):
+    page = opened(browser, files, language, 1280, unfold=False)
+    assert page.locator("details").count() > 10
+    assert page.locator("details[open]").count() == 0
+    folded = printed(page)
+    summary = "".join(page.locator("details.fold > summary", has=page.locator("span")).first.text_content().split())
+    cells = page.evaluate("[...document.querySelectorAll('details tbody th')].map(e => e.textContent)")
+    assert len(cells) > 50
+    assert [cell for cell in cells if "".join(cell.split()) not in folded] == []
+    assert summary not in folded
+    page.evaluate(UNFOLD)
+    assert printed(page) == folded
+    page.close()
+
+
+def test_paper_without_its_rule_would_lack_what_is_folded(browser, files):
+    page = opened(browser, files, "fi", 1280, unfold=False)
+    whole = printed(page)
+    page.add_style_tag(content=".fold::details-content{content-visibility:hidden!important}")
+    assert len(printed(page)) < 0.8 * len(whole)
+    page.close()
+
+
+def test_a_link_into_a_folded_part_opens_it_and_no_other(browser, files):
+    page = opened(browser, files, "fi", 360, unfold=False)
+    anchors = page.evaluate("[...document.querySelectorAll('details > div')].map(e => e.id)")
+    page.close()
+    assert len(anchors) == len(set(anchors))
+    for anchor in (next(a for a in anchors if a.endswith("-groups")), "quality-reconciliation"):
+        page = opened(browser, files, "fi", 360, unfold=False, to=f"#{anchor}")
+        assert page.evaluate("[...document.querySelectorAll('details[open] > div')].map(e => e.id)") == [anchor]
+        assert 0 <= page.locator(f"[id='{anchor}']").bounding_box()["y"] < 900
+        page.close()
+
+
+def test_the_keyboard_opens_and_closes_a_folded_part(browser, files):
+    page = opened(browser, files, "sv", 360, unfold=False)
+    part = page.locator("details").first
+    part.locator("summary").focus()
+    assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
+    page.keyboard.press("Enter")
+    assert part.locator("table").first.is_visible()
+    page.keyboard.press("Enter")
+    assert not part.locator("table").first.is_visible()
+    page.close()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_phone_scrolls_less_than_half_as_far_and_the_lines_are_easy_to_hit(browser, files, language):
+    page = opened(browser, files, language, 360, unfold=False)
+    height = "document.documentElement.scrollHeight"
+    folded = page.evaluate(height)
+    low = page.evaluate("[...document.querySelectorAll('summary')].filter(e => e.offsetHeight < 44).length")
+    wide = page.evaluate("document.documentElement.scrollWidth")
+    page.evaluate(UNFOLD)
+    assert 2 * folded < page.evaluate(height)
+    assert (low, wide) == (0, 360)
+    page.close()
+
+
 @pytest.mark.skipif(not AXE, reason="KEKO_AXE does not name axe.min.js")
+@pytest.mark.parametrize("unfold", [True, False])
 @pytest.mark.parametrize("width", [320, 1280])
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_axe_finds_no_fault(browser, files, language, width):
-    page = opened(browser, files, language, width)
+def test_axe_finds_no_fault(browser, files, language, width, unfold):
+    page = opened(browser, files, language, width, unfold=unfold)
     page.add_script_tag(path=AXE)
     faults = page.evaluate("axe.run().then(r => r.violations.map(v => v.id + ' ' + v.nodes[0].html.slice(0, 120)))")
     assert faults == []
