@@ -4,7 +4,7 @@ import json
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,8 +18,8 @@ from keko_eval.cli.study_options import list_files, tell
 if TYPE_CHECKING:
     from keko_eval.definitions.load import ResolvedStudy
     from keko_eval.packs.editions import Edition, Editions
-    from keko_eval.reporting.order import Lay
     from keko_eval.reporting.editions_page import Listed
+    from keko_eval.reporting.order import Lay
 
 WHOLE = "whole"
 PLAN = "plan"
@@ -34,6 +34,8 @@ UNKNOWN = {"fi": "'{value}' ei ole mikään näistä: {known}.", "sv": "'{value}
 NO_PLAN = {"fi": "Paketti ei nimeä ryhmittelyjä: kirjoita ne, tai pack.yaml-tiedostoon editions: [circle].",
            "sv": "Paketet nämner inga grupperingar: skriv dem, eller editions: [circle] i pack.yaml.",
            "en": "The pack names no groupings: write them, or editions: [circle] in pack.yaml."}
+NO_CIRCLES = {"fi": "Tutkimuksessa ei ole rinkejä.", "sv": "Studien har inga ringar.",
+              "en": "The study has no circles."}
 READING = {"fi": "Luetaan ja lasketaan", "sv": "Läser och räknar", "en": "Reading and computing"}
 WRITING = {"fi": "Raportit", "sv": "Rapporter", "en": "Reports"}
 MADE = {"fi": "Raportteja tehty: {n}. Luettelo: {index}", "sv": "Rapporter gjorda: {n}. Förteckning: {index}",
@@ -48,12 +50,16 @@ LayOf = Callable[["ResolvedStudy", Mapping[str, str]], "Lay | None"]
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What is to be made, and where: groupings shown, those judged with them, and whether the whole study's too."""
+    """What is to be made, and where: groupings shown, those judged with them, and whether the whole study's too.
+
+    ``flat`` is whether folders stand side by side in ``out`` without the grouping's name, where there is but one.
+    """
 
     out: Path
     shown: tuple[str, ...]
     judged: tuple[str, ...]
     whole: bool
+    flat: bool = False
 
 
 def wish(text: str, study: "ResolvedStudy", planned: Sequence[str], out: Path) -> Wish:
@@ -73,6 +79,14 @@ def wish(text: str, study: "ResolvedStudy", planned: Sequence[str], out: Path) -
     return Wish(out, shown, judged, WHOLE in named)
 
 
+def wish_circles(study: "ResolvedStudy", planned: Sequence[str], out: Path) -> Wish:
+    """Every circle in a folder of its own; a usage error where the study has none."""
+    column = study.study.circle_group
+    if column is None:
+        raise click.BadParameter(say(NO_CIRCLES), param_hint="--circle")
+    return replace(wish(column, study, planned, out), flat=True)
+
+
 def make(study: "ResolvedStudy", wanted: Wish, lay: LayOf, *, languages: Sequence[str] | None,
          outputs: Sequence[str], profile: Any, engine: Any) -> int:
     """Make every edition, tell of each file, and at the end of those that are hidden or left out."""
@@ -83,6 +97,8 @@ def make(study: "ResolvedStudy", wanted: Wish, lay: LayOf, *, languages: Sequenc
     if sys.stderr.isatty():
         click.echo(say(READING) + " …", err=True)
     found = editions.evaluate(study, wanted.judged, engine=engine, profile=profile)
+    if wanted.flat and not any(e.group in wanted.shown for e in found.editions):
+        raise click.BadParameter(say(NO_CIRCLES), param_hint="--circle")
     folders = _folders(found, wanted)
     unset: list[Problem] = []
     work = editions.write(
@@ -99,7 +115,7 @@ def make(study: "ResolvedStudy", wanted: Wish, lay: LayOf, *, languages: Sequenc
 
 
 def _folders(found: "Editions", wanted: Wish) -> list[Path | None]:
-    """GROUPING/VALUE for each edition shown, no two the same, whatever signs the values have."""
+    """GROUPING/VALUE for each edition shown, or VALUE alone, no two the same, whatever signs the values have."""
     taken: set[Path] = set()
     folders: list[Path | None] = []
     for i, edition in enumerate(found.editions, 1):
@@ -107,7 +123,7 @@ def _folders(found: "Editions", wanted: Wish) -> list[Path | None]:
             folders.append(None)
             continue
         plain = plain_name(edition.id or edition.value) or f"group_{i}"
-        folder = wanted.out / plain_name(edition.group) / plain
+        folder = (wanted.out if wanted.flat else wanted.out / plain_name(edition.group)) / plain
         folders.append(folder if folder not in taken else folder.with_name(f"{plain}_{i}"))
         taken.add(folder)
     return folders

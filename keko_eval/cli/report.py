@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from keko_eval.cli.editions import EDITIONS, WHOLE, make, wish
+from keko_eval.cli.editions import EDITIONS, NO_CIRCLES, WHOLE, Wish, make, wish, wish_circles
 from keko_eval.cli.output_folder import prepared
 from keko_eval.cli.plain_name import plain_name
 from keko_eval.cli.speech import say
@@ -30,13 +30,13 @@ if TYPE_CHECKING:
 HELP = {
     "fi": "Tee raportti: mikä on toisin, kuinka varmaa se on ja mitä ei voi sanoa.\n\nTUTKIMUS on kansio, jossa on "
           "study.yaml. Tiedostot: report-KIELI.html, .pdf ja .xlsx. --circle all tekee jokaiselle ringille oman "
-          "raportin omaan kansioonsa.",
+          "raportin omaan kansioonsa; suojaus katsotaan kaikille yhdessä.",
     "sv": "Gör rapporten: vad som är annorlunda, hur säkert det är och vad som inte kan sägas.\n\nSTUDIE är en mapp "
           "med study.yaml. Filer: report-SPRÅK.html, .pdf och .xlsx. --circle all gör en egen rapport för varje "
-          "ring i en egen mapp.",
+          "ring i en egen mapp; skyddet avgörs för alla tillsammans.",
     "en": "Make the report: what is different, how sure that is, and what cannot be said.\n\nSTUDY is a folder with "
           "study.yaml. Files: report-LANGUAGE.html, .pdf and .xlsx. --circle all makes a report of its own for "
-          "each circle, in a folder of its own.",
+          "each circle, in a folder of its own; what is protected is judged for all together.",
 }
 LANGUAGE = {"fi": "Kielet pilkuilla: fi,sv,en,fi-simple. Ellei anneta, tutkimuksen kielet.",
             "sv": "Språken med komman: fi,sv,en,fi-simple. Annars studiens språk.",
@@ -74,8 +74,6 @@ NO_PACK = {"fi": "--set ja --short kuuluvat raporttipakettiin: lisää --pack ta
            "en": "--set and --short belong to a report pack: add --pack, or pack in study.yaml."}
 PAIR = {"fi": "kirjoita nimi=arvo, ei '{text}'.", "sv": "skriv namn=värde, inte '{text}'.",
         "en": "write name=value, not '{text}'."}
-NO_CIRCLES = {"fi": "Tutkimuksessa ei ole rinkejä.", "sv": "Studien har inga ringar.",
-              "en": "The study has no circles."}
 NOT_BOTH = {"fi": "--editions tekee raportit kaikista: jätä --circle ja --grant pois.",
             "sv": "--editions gör rapporter för alla: lämna bort --circle och --grant.",
             "en": "--editions makes the reports of all: leave out --circle and --grant."}
@@ -124,8 +122,11 @@ def command(study: Path, out: Path, circle: str | None, engine: Any, store: str 
     ways = {"languages": wanted, "outputs": formats, "profile": profile, "engine": engine}
     if not circle and not grant:
         editions = editions or _own_editions(resolved, planned)
+    groupings = planned.editions if planned else ()
+    if circle == ALL and not grant:
+        return _editions(resolved, wish_circles(resolved, groupings, out), (pack, given, short), ways)
     if editions is not None:
-        return _editions(resolved, out, editions, (pack, given, short), ways)
+        return _editions(resolved, wish(editions, resolved, groupings, out), (pack, given, short), ways)
     resolved, out = _granted(resolved, grant, formats), prepared(out)
     if circle == ALL:
         return _each(resolved, out, {**ways, "lay": _laid(resolved, pack, given, short)})
@@ -135,7 +136,7 @@ def command(study: Path, out: Path, circle: str | None, engine: Any, store: str 
     return 0
 
 
-def _editions(study: "ResolvedStudy", out: Path, text: str, plan: tuple[str | None, tuple[str, ...], bool],
+def _editions(study: "ResolvedStudy", wanted: Wish, plan: tuple[str | None, tuple[str, ...], bool],
               ways: dict[str, Any]) -> int:
     """One report for each group, each laid out by the pack's plan with the group as its parameter."""
     pack, given, short = plan
@@ -147,7 +148,7 @@ def _editions(study: "ResolvedStudy", out: Path, text: str, plan: tuple[str | No
         return _laid(seen, pack, (*given, *(f"{k}={v}" for k, v in where.items() if k in known and k not in own)),
                      short, quiet=bool(where))
 
-    return make(study, wish(text, study, found.editions if found else (), out), lay, **ways)
+    return make(study, wanted, lay, **ways)
 
 
 def _planned(study: "ResolvedStudy", pack: str | None) -> Any:
@@ -231,7 +232,7 @@ def _pairs(given: tuple[str, ...]) -> Iterator[tuple[str, str]]:
 
 
 def _each(study: "ResolvedStudy", out: Path, ways: dict[str, Any]) -> int:
-    """One report for each circle, in a folder of its own; a circle that cannot have one keeps no other from it."""
+    """One text of a grant for each circle, in a folder of its own; a circle that has none keeps no other from it."""
     from keko_eval import pipeline
 
     names = circles_of(study)
