@@ -59,6 +59,19 @@ def test_the_first_sheet_says_what_the_first_page_says() -> None:
         assert {row.label, row.chip.text, row.sentence} <= set(said)
 
 
+@pytest.mark.parametrize(("sheet", "names"), [("Ryhmät", 3), ("Väittämät", 3)])
+def test_every_row_names_what_it_is_of_so_that_filters_and_pivots_lose_none(sheet: str, names: int) -> None:
+    found = book(data())[sheet]
+    assert found.tables
+    assert not found.merged_cells.ranges
+    for area in (table.ref for table in found.tables.values()):
+        head, *lines = [[cell.value for cell in row] for row in found[area]]
+        assert len(lines) > 4
+        assert len(set(head)) == len(head)
+        assert all(all(line[:names]) for line in lines)
+        assert len({tuple(line[:names]) for line in lines}) == len(lines)
+
+
 def test_numbers_are_numbers_with_the_format_of_the_page() -> None:
     sheet = book(data())["Indikaattorit"]
     head = next(row for row in sheet.iter_rows() if row[0].value == "Indikaattori")
