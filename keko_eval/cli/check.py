@@ -52,9 +52,10 @@ NO_SMALLEST = {"fi": "{indicator}: {seen}", "sv": "{indicator}: {seen}", "en": "
 @click.option("--strict", is_flag=True, help=say(STRICT))
 def command(paths: tuple[Path, ...], shape: str, strict: bool) -> int:
     forms = _forms(paths)
-    rest = [path for path in paths or (Path(),) if path not in forms]
+    shut = _shut(paths, forms)
+    rest = [path for path in paths or (Path(),) if path not in forms and path not in shut]
     checked = check(rest) if rest else Checked(Corpus(Library(()), Library(())), (), ())
-    found = (*checked.problems, *_of_packs(checked), *_of_forms(forms))
+    found = (*checked.problems, *_of_packs(checked), *_of_forms(forms), *(p for own in shut.values() for p in own))
     problems = [p.graded("error") if strict and p.severity == "warning" else p for p in found]
     if shape == "json":
         click.echo(draw_json(problems, language()))
@@ -64,7 +65,7 @@ def command(paths: tuple[Path, ...], shape: str, strict: bool) -> int:
         click.echo(draw_text(problems, language()))
     if shape == "text" and not has_errors(problems):
         _tell_detectable(checked)
-    click.echo(summary(problems, checked, len(forms)), err=shape != "text")
+    click.echo(summary(problems, checked, len(forms) + len(shut)), err=shape != "text")
     return int(has_errors(problems))
 
 
@@ -76,6 +77,16 @@ def _forms(paths: Iterable[Path]) -> dict[Path, str]:
     from keko_eval.exchange.systems import recognised
 
     return {path: system for path in others if (system := recognised(path))}
+
+
+def _shut(paths: Iterable[Path], forms: Mapping[Path, str]) -> dict[Path, Sequence[Problem]]:
+    """The workbooks among the paths that cannot be opened, and why."""
+    others = [path for path in paths if path.suffix not in (".yaml", ".yml") and path not in forms and path.is_file()]
+    if not others:
+        return {}
+    from keko_eval.files.workbook import unopened
+
+    return {path: why for path in others if (why := unopened(path))}
 
 
 def _of_packs(checked: Checked) -> Iterator[Problem]:

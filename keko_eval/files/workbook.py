@@ -20,10 +20,10 @@ from keko_eval.problem.place import Place
 from keko_eval.problem.problem import Problem, problem, suggestion
 
 MAX_BYTES = 100 * 2**20
-MEMORY, MEMORY_PER_BYTE, MOST_MEMORY = 256 * 2**20, 64, 2048 * 2**20
-# The old format's reader asks for room for far more cells than there are, and hardly uses it.
+MEMORY, MEMORY_PER_BYTE, MOST_MEMORY = 256 * 2**20, 64, 1024 * 2**20
+# The old format's reader asks for room for far more cells than there are, and hardly uses it; honest forms need this.
 MEMORY_OF_OLD_FORMAT = 1536 * 2**20
-OLD = b"\xd0\xcf\x11\xe0"
+ZIP, OLD = b"PK", b"\xd0\xcf\x11\xe0"
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 
 
@@ -47,6 +47,13 @@ def sheets_of(path: Path) -> tuple[str, ...]:
     return () if problems else tuple(answer["sheets"])
 
 
+def unopened(path: Path) -> tuple[Problem, ...]:
+    """Why a file that begins as a workbook cannot be opened as one; nothing where it can, or begins otherwise."""
+    with path.open("rb") as stream:
+        head = stream.read(len(OLD))
+    return _answered(path, NAMES)[2] if head.startswith((ZIP, OLD)) else ()
+
+
 def _answered(path: Path, sheet: str) -> tuple[list[tuple[str, list[str]]], Mapping[str, Any], tuple[Problem, ...]]:
     """The rows with their sheets, and what the child said; or why there is nothing."""
     place = Place(str(path))
@@ -59,10 +66,12 @@ def _answered(path: Path, sheet: str) -> tuple[list[tuple[str, list[str]]], Mapp
     if size > MAX_BYTES:
         return [], {}, (problem("table-too-large", place, limit=f"{MAX_BYTES / 2**20:g} MiB"),)
     old = head.startswith(OLD)
+    if not old and not head.startswith(ZIP):
+        return [], {}, (problem("workbook-other-kind", place),)
     if old and ENCRYPTED in head:
         return [], {}, (problem("workbook-encrypted", place),)
     least = MEMORY_OF_OLD_FORMAT if old else MEMORY
-    rows, answer = _ask(path, sheet, 2 + size // 2**20, min(least + MEMORY_PER_BYTE * size, MOST_MEMORY))
+    rows, answer = _ask(path, sheet, 2 + size // 2**20, max(least, min(least + MEMORY_PER_BYTE * size, MOST_MEMORY)))
     return rows, answer, (_refused(answer, place, sheet),) if "refused" in answer else ()
 
 
@@ -136,6 +145,8 @@ def _refused(answer: Mapping[str, Any], place: Place, sheet: str) -> Problem:
     match answer["refused"]:
         case "workbook-too-large":
             return problem("workbook-too-large", place, unpacked=answer["unpacked"])
+        case "workbook-too-many-parts":
+            return problem("workbook-too-many-parts", place, n=answer["n"])
         case "workbook-macros":
             return problem("workbook-macros", place)
         case "workbook-not-one":

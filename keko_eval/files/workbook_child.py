@@ -47,7 +47,9 @@ def refusal(path: str) -> dict[str, object] | None:
     names = {m.filename for m in members}
     unpacked, packed = sum(m.file_size for m in members), sum(m.compress_size for m in members)
     heavy = unpacked > 20 * 2**20 and unpacked > MAX_RATIO * max(packed, 1)
-    if len(members) > MAX_MEMBERS or unpacked > MAX_UNPACKED or heavy:
+    if len(members) > MAX_MEMBERS:
+        return {"refused": "workbook-too-many-parts", "n": len(members)}
+    if unpacked > MAX_UNPACKED or heavy:
         return {"refused": "workbook-too-large", "unpacked": unpacked // 2**20}
     if any(name.endswith(MACROS) for name in names):
         return {"refused": "workbook-macros"}

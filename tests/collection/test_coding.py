@@ -209,7 +209,7 @@ def test_workbooks_of_something_else(tmp_path: Path, own: Coding, book: Codebook
     path = written(tmp_path / "c.xlsx", own, book)
     found = read_coded([strange, text, path], book, "another-study")
     assert (found.coding, [p.code for p in found.problems]) == (
-        None, ["coding-not-a-workbook", "workbook-broken", "coding-other-workbook"])
+        None, ["coding-not-a-workbook", "workbook-other-kind", "coding-other-workbook"])
 
 
 @given(st.dictionaries(st.tuples(st.sampled_from(["A", "B", CARRIED]), st.integers(1, 12), st.integers(1, 12)),

@@ -142,11 +142,11 @@ def nothing_in_it(path: Path) -> None:
 
 @pytest.mark.parametrize(("make", "code"), [
     (sparse, "workbook-sheet-too-large"), (bomb, "workbook-too-large"), (lying_bomb, ""),
-    (many_members, "workbook-too-large"), (macros, "workbook-macros"), (encrypted, "workbook-encrypted"),
+    (many_members, "workbook-too-many-parts"), (macros, "workbook-macros"), (encrypted, "workbook-encrypted"),
     (other_zip, "workbook-not-one"),
     (cut_off, "workbook-broken"), (old_and_broken, "workbook-broken"), (nothing_in_it, "table-empty"),
-    (lambda path: path.write_bytes(b"hello"), "workbook-broken"),
-    (lambda path: path.write_bytes(b""), "workbook-broken"),
+    (lambda path: path.write_bytes(b"hello"), "workbook-other-kind"),
+    (lambda path: path.write_bytes(b""), "workbook-other-kind"),
     (entities, ""),
 ])
 def test_a_file_made_to_harm_is_a_problem_within_two_seconds(tmp_path: Path, make: object, code: str) -> None:
