@@ -15,6 +15,7 @@ Reason = Literal["logo-too-large", "logo-not-an-image", "logo-with-letters"]
 _SVG, _LINK = "http://www.w3.org/2000/svg", "{http://www.w3.org/1999/xlink}href"
 _DRAWN = frozenset(("svg", "g", "defs", "symbol", "use", "title", "desc", "path", "rect", "circle", "ellipse", "line",
                     "polyline", "polygon", "linearGradient", "radialGradient", "stop", "clipPath", "mask", "style"))
+_SHAPES = frozenset(("use", "path", "rect", "circle", "ellipse", "line", "polyline", "polygon"))
 _LETTERS = frozenset(("text", "tspan", "textPath"))
 _SIGNATURE, _KEPT = b"\x89PNG\r\n\x1a\n", (b"IHDR", b"PLTE", b"tRNS", b"gAMA", b"cHRM", b"sRGB", b"IDAT", b"IEND")
 _CHANNELS = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}
@@ -50,8 +51,9 @@ class Picture:
 def read_logo(data: bytes) -> Picture | Reason:
     """What a logo's bytes are, judged by their content alone; or the code of why it is refused.
 
-    Of an SVG are kept shapes, gradients and clips: no script, no event, no reference out of the file, no animation, no
-    picture in it. Of a PNG are kept the dots, without what cameras and programs write beside them.
+    Of an SVG are kept shapes, gradients and clips, a link's too but not the link: no script, no event, no reference
+    out of the file, no animation, no picture in it. One without a shape left is refused. Of a PNG are kept the dots,
+    without what cameras and programs write beside them.
     """
     if len(data) > MOST_BYTES:
         return "logo-too-large"
@@ -75,6 +77,8 @@ def _svg(data: bytes) -> Picture | Reason:
     if size is None:
         return "logo-not-an-image"
     clean = _clean(root)
+    if not any(_name(part) in _SHAPES for part in clean.iter()):
+        return "logo-not-an-image"
     clean.attrib.setdefault("viewBox", f"0 0 {size[0]:g} {size[1]:g}")
     clean.attrib |= {"width": f"{HEIGHT * size[0] / size[1]:.6g}", "height": str(HEIGHT)}
     ElementTree.register_namespace("", _SVG)
@@ -106,11 +110,13 @@ def _size(root: ElementTree.Element) -> tuple[float, float] | None:
 
 
 def _clean(part: ElementTree.Element) -> ElementTree.Element:
-    made = ElementTree.Element(part.tag, {name: value for name, value in part.attrib.items() if _stays(name, value)})
     name = _name(part)
+    gone = ("href", _LINK) if name == "a" else ()
+    kept = {key: value for key, value in part.attrib.items() if _stays(key, value) and key not in gone}
+    made = ElementTree.Element(f"{{{_SVG}}}g" if name == "a" else part.tag, kept)
     if name in ("title", "desc") or (name == "style" and not _AWAY.search(part.text or "")):
         made.text = part.text
-    made.extend(_clean(child) for child in part if _name(child) in _DRAWN)
+    made.extend(_clean(child) for child in part if _name(child) in _DRAWN | {"a"})
     return made
 
 

@@ -110,3 +110,17 @@ def test_any_bytes_have_an_answer(noise: bytes, place: int) -> None:
     for data in (noise, CLEAN[:place] + noise + CLEAN[place:], dots()[:place] + noise):
         found = read_logo(data)
         assert isinstance(found, Picture) or found.startswith("logo-")
+
+
+def test_what_a_link_holds_is_shown_without_the_link() -> None:
+    made = shown(svg('<a href="https://example.org" xlink:href="#x"><rect width="9" height="9"/></a>')).data.decode()
+    assert "<rect" in made
+    assert "<a" not in made
+    assert "href" not in made
+
+
+@pytest.mark.parametrize("inside", [
+    "", "<g/>", '<image href="data:image/png;base64,AA" width="9" height="9"/>',
+    "<foreignObject><rect/></foreignObject>", "<title>Yhdistys</title>"])
+def test_a_drawing_of_which_nothing_is_left_is_no_blank_logo(inside: str) -> None:
+    assert read_logo(svg(inside)) == "logo-not-an-image"
