@@ -141,7 +141,9 @@ class Draft:
         if found and found.label:
             return found.label.to(self.language.code)
         question = self.question(group)
-        return question.label.to(self.language.code) if question and question.label else capital(group)
+        if question and question.label:
+            return question.label.to(self.language.code)
+        return self.words.say("column.circle") if group == "circle" else capital(group)
 
     def value_label(self, group: str, value: str) -> str:
         """The name of one group: the study's, or the choice of the question that makes the groups, or a circle's."""

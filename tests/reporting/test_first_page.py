@@ -96,6 +96,14 @@ def test_a_wave_that_nobody_answered_is_said_to_have_no_respondents():
     assert respondents(draft(rows=unsaid)) == (168, None, None)
 
 
+@pytest.mark.parametrize(("language", "word"), [("fi", "Rinki"), ("sv", "Ring"), ("en", "Circle"),
+                                                ("fi-simple", "Rinki")])
+def test_a_circle_without_a_label_is_named_in_the_report_s_language(language, word):
+    there = draft(language, replace(study(), instruments={}))
+    assert there.group_label("circle") == word
+    assert there.group_label("place") == "Place"
+
+
 def test_the_cause_is_left_open_and_events_are_named():
     cause = whole("fi").cause
     assert cause.text.startswith("Ennen–jälkeen-vertailu ei yksin kerro syytä")
