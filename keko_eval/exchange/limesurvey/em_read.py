@@ -8,10 +8,11 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from keko_eval.definitions.expression.parse import DEEPEST, LONGEST
+from keko_eval.definitions.expression.parse import DEEPEST
 from keko_eval.definitions.expression.tree import Call, Itself, Negation, Node, Number, Operation, Reference, Text
 from keko_eval.definitions.expression.xlsform import write_xlsform
-from keko_eval.exchange.limesurvey.variables import Known, Untranslated
+from keko_eval.exchange.foreign_words import Untranslated, Words
+from keko_eval.exchange.limesurvey.variables import Known
 
 _TOKENS = re.compile(
     r"""(?P<space>\s+)|(?P<text>"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')|(?P<number>\d+X\d+X\d+\w*|\d+\.?\d*|\.\d+)
@@ -47,26 +48,14 @@ class _Reader:
     """By precedence climbing, as PHP would work it out."""
 
     def __init__(self, text: str, known: Known, own: str) -> None:
-        self.own = own
-        if len(text) > LONGEST:
-            raise Untranslated(f"{text[:40]}…")
-        self.known, self.words, self.at, self.depth = known, _words(text), 0, 0
+        self.own, self.known = own, known
+        self.words, self.depth = Words(text, _TOKENS, _WORDS), 0
         self.values: dict[str, Mapping[str, str | int]] = {}
 
     def whole(self) -> Node:
         node = self.node(0)
-        if self.at < len(self.words):
-            raise Untranslated(self.words[self.at][1])
+        self.words.end()
         return node
-
-    def peek(self) -> str:
-        kind, word = self.words[self.at] if self.at < len(self.words) else ("end", "")
-        return word if kind == "sign" else ""
-
-    def take(self, sign: str) -> None:
-        if self.peek() != sign:
-            raise Untranslated(self.words[self.at][1] if self.at < len(self.words) else sign)
-        self.at += 1
 
     def node(self, level: int) -> Node:
         return _truth(self.operation(level))
@@ -75,12 +64,9 @@ class _Reader:
         if level == len(_LEVELS):
             return self.unary()
         left = self.operation(level + 1)
-        while self.peek() in _LEVELS[level]:
-            sign = self.peek()
-            operator = _LEVELS[level][sign]
-            self.at += 1
-            right = self.operation(level + 1)
-            left = self.joined(operator, left, right)
+        while (sign := self.words.sign) in _LEVELS[level]:
+            self.words.take(sign)
+            left = self.joined(_LEVELS[level][sign], left, self.operation(level + 1))
         return left
 
     def joined(self, operator: str, left: "Node | _Option", right: "Node | _Option") -> Node:
@@ -114,9 +100,9 @@ class _Reader:
         self.depth += 1
         if self.depth > DEEPEST:
             raise Untranslated("(" * 3)
-        sign = self.peek()
+        sign = self.words.sign
         if sign in ("!", "-", "+"):
-            self.at += 1
+            self.words.take(sign)
             inner = self.unary()
             self.depth -= 1
             return _not(_truth(inner)) if sign == "!" else Negation(_truth(inner)) if sign == "-" else inner
@@ -125,20 +111,17 @@ class _Reader:
         return found
 
     def primary(self) -> "Node | _Option":
-        if self.peek() == "(":
-            self.at += 1
+        if self.words.sign == "(":
+            self.words.take("(")
             inner = self.operation(0)
-            self.take(")")
+            self.words.take(")")
             return inner
-        if self.at >= len(self.words) or self.words[self.at][0] == "sign":
-            raise Untranslated(self.peek() or "…")
-        kind, word = self.words[self.at]
-        self.at += 1
+        kind, word = self.words.operand()
         if kind == "text":
             return Text(re.sub(r"\\(['\"])", r"\1", word[1:-1]))
         if kind == "number" and "X" not in word:
             return Number(float(word) if "." in word else int(word))
-        return self.call(word) if self.peek() == "(" else self.variable(word)
+        return self.call(word) if self.words.sign == "(" else self.variable(word)
 
     def variable(self, word: str) -> "Node | _Option":
         name, _, suffix = word.partition(".")
@@ -156,13 +139,13 @@ class _Reader:
         return _Option(Call("selected", (reference, Text(str(found.option)))))
 
     def call(self, name: str) -> Node:
-        self.take("(")
+        self.words.take("(")
         arguments: list[Node | _Option] = []
-        while self.peek() != ")":
+        while self.words.sign != ")":
             if arguments:
-                self.take(",")
+                self.words.take(",")
             arguments.append(self.operation(0))
-        self.take(")")
+        self.words.take(")")
         if name == "count":
             return _count(arguments)
         if name == "is_empty" and len(arguments) == 1 and isinstance(arguments[0], _Option):
@@ -175,21 +158,6 @@ class _Reader:
         if made is None:
             raise Untranslated(f"{name}()")
         return made
-
-
-def _words(text: str) -> list[tuple[str, str]]:
-    words, at = [], 0
-    while at < len(text):
-        match = _TOKENS.match(text, at)
-        if match is None:
-            raise Untranslated(text[at:at + 10])
-        at = match.end()
-        kind, word = str(match.lastgroup), match[0]
-        if kind == "name" and word.lower() in _WORDS:
-            kind, word = "sign", _WORDS[word.lower()]
-        if kind != "space":
-            words.append((kind, word))
-    return words
 
 
 def _truth(node: "Node | _Option") -> Node:

@@ -14,7 +14,7 @@ from keko_eval.definitions.expression.tree import (
     Reference,
     Text,
 )
-from keko_eval.exchange.limesurvey.variables import Untranslated
+from keko_eval.exchange.foreign_words import Untranslated
 
 _OPERATORS = {"=": "==", "div": "/"}
 _PLAIN = {"abs": "abs", "sqrt": "sqrt", "pow": "pow", "round": "round", "int": "intval", "if": "if",

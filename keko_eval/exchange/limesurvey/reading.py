@@ -6,11 +6,12 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from keko_eval.exchange.foreign_words import Untranslated
 from keko_eval.exchange.limesurvey.em_read import from_em
 from keko_eval.exchange.limesurvey.html import from_braces, is_formatted, marked
 from keko_eval.exchange.limesurvey.names import Names
 from keko_eval.exchange.limesurvey.structure import Asked, ByLanguage
-from keko_eval.exchange.limesurvey.variables import Untranslated, Variable
+from keko_eval.exchange.limesurvey.variables import Variable
 from keko_eval.exchange.loss import Fate, Loss
 from keko_eval.exchange.markup import words_of
 from keko_eval.problem.noun import Noun

@@ -15,7 +15,3 @@ class Variable:
 
 
 Known = Callable[[str], Variable | None]
-
-
-class Untranslated(Exception):
-    """A piece of an expression without counterpart; its text is the piece."""

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from keko_eval.definitions.instrument import Instrument
+from keko_eval.exchange.foreign_words import Untranslated
 from keko_eval.exchange.limesurvey.attributes import KIND, PREFIX
 from keko_eval.exchange.limesurvey.em_write import to_em
 from keko_eval.exchange.limesurvey.html import marked, to_braces
@@ -18,7 +19,6 @@ from keko_eval.exchange.limesurvey.reading import MANDATORY, RELEVANCE, VALIDATI
 from keko_eval.exchange.limesurvey.structure import OTHER, Answer, Asked, ByLanguage, Part, Sub, Survey
 from keko_eval.exchange.limesurvey.tongues import spoken_there
 from keko_eval.exchange.limesurvey.tsv import read_tsv, write_tsv
-from keko_eval.exchange.limesurvey.variables import Untranslated
 from keko_eval.exchange.loss import Fate, Loss, LossReport
 from keko_eval.exchange.xlsform.remainder import SECTION, levelled
 from keko_eval.exchange.xlsform.write import plain

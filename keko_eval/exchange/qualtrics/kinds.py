@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from keko_eval.exchange.foreign_words import Untranslated
 from keko_eval.exchange.loss import Fate, Loss
 from keko_eval.exchange.markup import words_of
 from keko_eval.exchange.qualtrics.known import (
@@ -17,7 +18,7 @@ from keko_eval.exchange.qualtrics.known import (
     tag_of,
     values_of,
 )
-from keko_eval.exchange.qualtrics.logic import Context, Untranslated, from_logic
+from keko_eval.exchange.qualtrics.logic import Context, from_logic
 from keko_eval.exchange.qualtrics.source import Tree, mapping, text
 from keko_eval.problem.noun import Noun
 from keko_eval.problem.place import Place

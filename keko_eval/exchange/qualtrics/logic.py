@@ -11,6 +11,7 @@ from typing import Any
 
 from keko_eval.definitions.expression.tree import Call, Node, Number, Operation, Reference, Text
 from keko_eval.definitions.expression.xlsform import write_xlsform
+from keko_eval.exchange.foreign_words import Untranslated
 from keko_eval.exchange.qualtrics.known import Known, fit
 from keko_eval.exchange.qualtrics.source import Tree, mapping, text
 
@@ -18,10 +19,6 @@ _LOCATOR = re.compile(r"q://(QID[\w#%]+)/(\w+)(?:/([\w~/]+))?")
 _SIGNS = {"EqualTo": "=", "NotEqualTo": "!=", "GreaterThan": ">", "LessThan": "<", "GreaterThanOrEqual": ">=",
           "LessThanOrEqual": "<="}
 _MOST = 200
-
-
-class Untranslated(Exception):
-    """A piece of a logic that has no counterpart."""
 
 
 @dataclass(frozen=True, slots=True)

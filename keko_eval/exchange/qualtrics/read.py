@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from keko_eval.definitions.scalars import is_language
+from keko_eval.exchange.foreign_words import Untranslated
 from keko_eval.exchange.loss import Fate, Loss, LossReport
 from keko_eval.exchange.markup import has_markup
 from keko_eval.exchange.qualtrics.kinds import Reading, items_of, language_of
 from keko_eval.exchange.qualtrics.known import fit, names
-from keko_eval.exchange.qualtrics.logic import Context, Untranslated, from_logic
+from keko_eval.exchange.qualtrics.logic import Context, from_logic
 from keko_eval.exchange.qualtrics.source import Block, Survey, Tree, listing, mapping, read_survey, text
 from keko_eval.exchange.systems import ReadForm
 from keko_eval.problem.noun import Noun

@@ -5,9 +5,10 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from keko_eval.exchange.code_value import code_value
+from keko_eval.exchange.foreign_words import Untranslated
 from keko_eval.exchange.markup import words_of
 from keko_eval.exchange.redcap.columns import Cells
-from keko_eval.exchange.redcap.logic import Untranslated, from_redcap
+from keko_eval.exchange.redcap.logic import from_redcap
 from keko_eval.exchange.redcap.tags import with_tags
 
 Tree = dict[str, Any]

@@ -4,10 +4,10 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from keko_eval.exchange.foreign_words import Untranslated
 from keko_eval.exchange.loss import Fate, Loss
 from keko_eval.exchange.redcap.columns import CARRIED, KEYS, Cells
 from keko_eval.exchange.redcap.field import BUILT_IN, Tree, item_of
-from keko_eval.exchange.redcap.logic import Untranslated
 from keko_eval.exchange.redcap.logic_out import to_redcap
 from keko_eval.exchange.redcap.tags import annotation_of
 from keko_eval.problem.noun import Noun

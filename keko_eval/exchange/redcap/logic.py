@@ -7,9 +7,10 @@ kinds, ``= <> != < <= > >=``, ``+ - * / ^``, ``and or not``, ``if()`` and other 
 import re
 from collections.abc import Callable, Mapping
 
-from keko_eval.definitions.expression.parse import DEEPEST, LONGEST
+from keko_eval.definitions.expression.parse import DEEPEST
 from keko_eval.definitions.expression.tree import Call, Negation, Node, Number, Operation, Reference, Text
 from keko_eval.definitions.expression.xlsform import write_xlsform
+from keko_eval.exchange.foreign_words import Untranslated, Words
 
 DAYS: Mapping[str, float] = {"d": 1, "y": 365.2425, "M": 30.44, "h": 1 / 24, "m": 1 / 1440, "s": 1 / 86400}
 """How many days the units of ``datediff`` have."""
@@ -22,13 +23,7 @@ _SAME = {"if": "if", "round": "round", "sqrt": "sqrt", "abs": "abs", "min": "min
          "contains": "contains", "starts_with": "starts-with", "ends_with": "ends-with", "length": "string-length",
          "not": "not"}
 _FIELD = re.compile(r"\[\s*([a-z]\w*)\s*(?:\(\s*([\w.-]+)\s*\))?\s*(?::value)?\s*\]")
-
-
 _LONGEST_NUMBER = 16
-
-
-class Untranslated(Exception):
-    """A piece of an expression that has no counterpart."""
 
 
 def from_redcap(text: str) -> str:
@@ -52,31 +47,19 @@ class _Reader:
     """By precedence climbing."""
 
     def __init__(self, text: str) -> None:
-        if len(text) > LONGEST:
-            raise Untranslated(f"{text[:40]}…")
-        self.words, self.at, self.depth = _words(text), 0, 0
+        self.words, self.depth = Words(text, _TOKENS, _WORDS), 0
 
     def whole(self) -> Node:
         node = self.node(0)
-        if self.at < len(self.words):
-            raise Untranslated(self.words[self.at][1])
+        self.words.end()
         return node
-
-    def peek(self) -> str:
-        kind, word = self.words[self.at] if self.at < len(self.words) else ("end", "")
-        return word if kind == "sign" else ""
-
-    def take(self, sign: str) -> None:
-        if self.peek() != sign:
-            raise Untranslated(self.words[self.at][1] if self.at < len(self.words) else sign)
-        self.at += 1
 
     def node(self, level: int) -> Node:
         if level == len(_LEVELS):
             return self.unary()
         left = self.node(level + 1)
-        while (sign := self.peek()) in _LEVELS[level]:
-            self.at += 1
+        while (sign := self.words.sign) in _LEVELS[level]:
+            self.words.take(sign)
             left = _joined("div" if sign == "/" else sign, left, self.node(level + 1))
         return left
 
@@ -84,9 +67,9 @@ class _Reader:
         self.depth += 1
         if self.depth > DEEPEST:
             raise Untranslated("(((")
-        sign = self.peek()
+        sign = self.words.sign
         if sign in ("-", "!"):
-            self.at += 1
+            self.words.take(sign)
             inner = self.unary()
             found: Node = Negation(inner) if sign == "-" else _not(inner)
         else:
@@ -96,21 +79,18 @@ class _Reader:
 
     def power(self) -> Node:
         base = self.primary()
-        while self.peek() == "^":
-            self.at += 1
+        while self.words.sign == "^":
+            self.words.take("^")
             base = Call("pow", (base, self.primary()))
         return base
 
     def primary(self) -> Node:
-        if self.peek() == "(":
-            self.at += 1
+        if self.words.sign == "(":
+            self.words.take("(")
             inner = self.node(0)
-            self.take(")")
+            self.words.take(")")
             return inner
-        if self.at >= len(self.words) or self.words[self.at][0] == "sign":
-            raise Untranslated(self.peek() or "…")
-        kind, word = self.words[self.at]
-        self.at += 1
+        kind, word = self.words.operand()
         if kind == "text":
             return Text(word[1:-1])
         if kind == "number" and len(word) > _LONGEST_NUMBER:
@@ -120,26 +100,26 @@ class _Reader:
         return self.field(word) if kind == "field" else self.call(word)
 
     def field(self, word: str) -> Node:
-        beside = self.at < len(self.words) and self.words[self.at][0] == "field"
-        if beside:
-            raise Untranslated(word + self.words[self.at][1])
+        kind, beside = self.words.next
+        if kind == "field":
+            raise Untranslated(word + beside)
         match = _FIELD.fullmatch(word)
         if match is None:
             raise Untranslated(word)
         return Call("selected", (Reference(match[1]), Text(match[2]))) if match[2] else Reference(match[1])
 
     def call(self, name: str) -> Node:
-        if self.peek() != "(":
+        if self.words.sign != "(":
             if name.lower() not in ("true", "false"):
                 raise Untranslated(name)
             return Call(name.lower(), ())
-        self.take("(")
+        self.words.take("(")
         arguments: list[Node] = []
-        while self.peek() != ")":
+        while self.words.sign != ")":
             if arguments:
-                self.take(",")
+                self.words.take(",")
             arguments.append(self.node(0))
-        self.take(")")
+        self.words.take(")")
         own = _CALLS.get(name.lower())
         if own:
             made = own(tuple(arguments))
@@ -148,21 +128,6 @@ class _Reader:
         if made is None:
             raise Untranslated(f"{name}()")
         return made
-
-
-def _words(text: str) -> list[tuple[str, str]]:
-    words, at = [], 0
-    while at < len(text):
-        match = _TOKENS.match(text, at)
-        if match is None:
-            raise Untranslated(text[at:at + 10])
-        at = match.end()
-        kind, word = str(match.lastgroup), match[0]
-        if word.lower() in _WORDS and kind in ("name", "sign"):
-            kind, word = "sign", _WORDS[word.lower()]
-        if kind != "space":
-            words.append((kind, word))
-    return words
 
 
 def _joined(operator: str, left: Node, right: Node) -> Node:

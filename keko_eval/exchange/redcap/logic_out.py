@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 from keko_eval.definitions.expression.parse import LEVELS, UNARY, read
 from keko_eval.definitions.expression.tree import Call, Itself, Negation, Node, Number, Operation, Reference, Text
-from keko_eval.exchange.redcap.logic import Untranslated
+from keko_eval.exchange.foreign_words import Untranslated
 
 _SIGNS = {"!=": "<>", "div": "/"}
 _SAME = {"if": "if", "round": "round", "sqrt": "sqrt", "abs": "abs", "min": "min", "max": "max", "concat": "concat",

@@ -6,12 +6,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from keko_eval.exchange.foreign_words import Untranslated
 from keko_eval.exchange.loss import Loss, LossReport
 from keko_eval.exchange.markup import has_markup, words_of
 from keko_eval.exchange.redcap.columns import CARRIED, HEADINGS, KEYS, NEEDED, Cells, keys_of
 from keko_eval.exchange.redcap.field import BUILT_IN, TYPES, Tree, bound, choices_of, item_of, translated
 from keko_eval.exchange.redcap.field_out import BLANK, STRUCTURE, Naming, row_of
-from keko_eval.exchange.redcap.logic import Untranslated, from_redcap
+from keko_eval.exchange.redcap.logic import from_redcap
 from keko_eval.exchange.redcap.tags import untranslated
 from keko_eval.exchange.systems import ReadForm
 from keko_eval.files.csv import read_csv

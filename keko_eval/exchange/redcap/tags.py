@@ -4,7 +4,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from keko_eval.exchange.redcap.logic import Untranslated, from_redcap
+from keko_eval.exchange.foreign_words import Untranslated
+from keko_eval.exchange.redcap.logic import from_redcap
 
 _VALUE = r"""\s*=\s*(?:"(?P<double>[^"]*)"|'(?P<single>[^']*)'|(?P<bare>[^\s"']+))"""
 _TAG = re.compile(r"(?<![\w@])@[A-Z][A-Z0-9_-]*")

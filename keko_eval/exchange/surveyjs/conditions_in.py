@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from typing import Any, Protocol
 
+from keko_eval.exchange.foreign_words import Untranslated
 from keko_eval.exchange.surveyjs.elements_in import CLOSED, Tree, renamed_codes, value_of
-from keko_eval.exchange.surveyjs.expression_in import Untranslatable, translated
+from keko_eval.exchange.surveyjs.expression_in import translated
 
 _TYPES = {"number": "integer", "date": "date", "time": "time", "datetime-local": "dateTime"}
 
@@ -58,7 +59,7 @@ class Conditions:
         """An expression in the language's words; empty where it has none, which is told."""
         try:
             return translated(text, self.names, self.types, self_name, self.codes)
-        except Untranslatable:
+        except Untranslated:
             self.lose("lost", name, key, "surveyjs-not-said", text=text[:200])
             return ""
 

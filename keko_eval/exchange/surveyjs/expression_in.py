@@ -5,6 +5,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from keko_eval.exchange.foreign_words import Untranslated
+
 OR, AND, COMPARED, ADDED, MULTIPLIED, SINGLE = 1, 2, 3, 4, 5, 9
 LONGEST, DEEPEST = 10_000, 40
 _NONE: Mapping[str, Mapping[str, str]] = {}
@@ -23,10 +25,6 @@ _ALIKE = {"==": "=", "equal": "=", "equals": "=", "<>": "!=", "notequal": "!=", 
 _COMPARISONS = frozenset(("=", "!=", ">", "<", ">=", "<=", "contains", "notcontains", "anyof", "allof", "noneof"))
 _ARITHMETIC = {"+": (ADDED, "+"), "-": (ADDED, "-"), "*": (MULTIPLIED, "*"), "/": (MULTIPLIED, "div"),
                "%": (MULTIPLIED, "mod")}
-
-
-class Untranslatable(Exception):
-    """The language has no words for a part of an expression."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +57,7 @@ def translated(text: str, names: Mapping[str, str], types: Mapping[str, str], se
 
     Raises
     ------
-    Untranslatable
+    Untranslated
 
     Examples
     --------
@@ -68,11 +66,11 @@ def translated(text: str, names: Mapping[str, str], types: Mapping[str, str], se
     "${age} >= 18 and selected(${jobs}, 'nurse')"
     """
     if len(text) > LONGEST:
-        raise Untranslatable
+        raise Untranslated
     try:
         return _Reader(text, names, types, self_name, codes).whole()
     except IndexError:
-        raise Untranslatable from None
+        raise Untranslated from None
 
 
 class _Reader:
@@ -94,13 +92,13 @@ class _Reader:
     def whole(self) -> str:
         said = self.any_of()
         if self.words[self.at][0] != "end":
-            raise Untranslatable
+            raise Untranslated
         return said.text
 
     def any_of(self) -> Said:
         self.depth += 1
         if self.depth > DEEPEST:
-            raise Untranslatable
+            raise Untranslated
         said = self._joined("or", OR, lambda: self._joined("and", AND, self._comparison))
         self.depth -= 1
         return said
@@ -128,7 +126,7 @@ class _Reader:
             word = "and" if operator in ("contains", "allof") else "or"
             tests = [self._has(left, code) for code in codes]
             if not tests:
-                raise Untranslatable
+                raise Untranslated
             text = tests[0] if len(tests) == 1 else Said(f" {word} ".join(t.text for t in tests),
                                                          AND if word == "and" else OR)
             return Said(f"not({text.text})") if operator in ("notcontains", "noneof") else text
@@ -155,7 +153,7 @@ class _Reader:
     def _listed(self, left: Said, operator: str, right: Said) -> Said:
         """Several choices equal to a list: those and no others."""
         if operator not in ("=", "!=") or right.items is None or not left.name:
-            raise Untranslatable
+            raise Untranslated
         parts = [f"count-selected({left.text}) = {len(right.items)}", *(self._has(left, i).text for i in right.items)]
         text = " and ".join(parts)
         return Said(text, AND) if operator == "=" else Said(f"not({text})")
@@ -215,7 +213,7 @@ class _Reader:
         if text == "[":
             items = self._items("]")
             return Said("", SINGLE, "", tuple(items))
-        raise Untranslatable
+        raise Untranslated
 
     def _field(self, written: str) -> Said:
         if written.endswith(".length") and written not in self.names:
@@ -224,7 +222,7 @@ class _Reader:
             return Said(f"{'string-length' if kind == 'text' else 'count-selected'}({inner.text})")
         name = self.names.get(written)
         if name is None:
-            raise Untranslatable
+            raise Untranslated
         return Said("." if name == self.self_name else f"${{{name}}}", SINGLE, name)
 
     def _items(self, closing: str) -> list[Said]:
@@ -239,17 +237,17 @@ class _Reader:
 
     def _closed(self, sign: str) -> None:
         if self.take()[1] != sign:
-            raise Untranslatable
+            raise Untranslated
 
     def _of_array(self, name: str) -> Said:
         """``sumInArray({repeat}, 'question')``."""
         kinds = [kind for kind, _ in self.words[self.at:self.at + 5]]
         if kinds != ["sign", "field", "sign", "text", "sign"]:
-            raise Untranslatable
+            raise Untranslated
         written = f"panel.{self.words[self.at + 3][1][1:-1]}"
         self.at += 5
         if written not in self.names:
-            raise Untranslatable
+            raise Untranslated
         return Said(f"{name.removesuffix('inarray')}(${{{self.names[written]}}})")
 
     def _call(self, name: str) -> Said:
@@ -277,7 +275,7 @@ class _Reader:
                 return Said(f"{given[1].within(MULTIPLIED)} - {given[0].within(MULTIPLIED)}", ADDED)
             case "datediff", 3 if texts[2].strip("'\"") == "days":
                 return Said(f"{given[1].within(MULTIPLIED)} - {given[0].within(MULTIPLIED)}", ADDED)
-        raise Untranslatable
+        raise Untranslated
 
 
 def _without_guard(asked: Said, then: Said, otherwise: Said) -> Said:
@@ -304,7 +302,7 @@ def _tokens(text: str) -> Any:
     while True:
         found = _TOKEN.match(text, at)
         if found is None or found.lastgroup is None:
-            raise Untranslatable
+            raise Untranslated
         yield found.lastgroup, found[found.lastgroup]
         if found.lastgroup == "end":
             return
@@ -313,5 +311,5 @@ def _tokens(text: str) -> Any:
 
 def _quoted(text: str) -> str:
     if "'" in text and '"' in text:
-        raise Untranslatable
+        raise Untranslated
     return f'"{text}"' if "'" in text else f"'{text}'"

@@ -22,15 +22,12 @@ from keko_eval.definitions.expression.tree import (
     Reference,
     Text,
 )
+from keko_eval.exchange.foreign_words import Untranslated
 
 OR, AND, COMPARED, ADDED, MULTIPLIED, SINGLE = 1, 2, 3, 4, 5, 9
 _OPERATORS = {"=": "=", "!=": "<>", "<": "<", "<=": "<=", ">": ">", ">=": ">=", "+": "+", "-": "-", "*": "*",
               "div": "/", "mod": "%"}
 _LEVELS = {"or": OR, "and": AND, "+": ADDED, "-": ADDED, "*": MULTIPLIED, "div": MULTIPLIED, "mod": MULTIPLIED}
-
-
-class Untranslatable(Exception):
-    """SurveyJS has no words for a part of an expression."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +74,7 @@ class Translator:
 
         Raises
         ------
-        Untranslatable
+        Untranslated
         """
         return self._truth(node).text
 
@@ -86,7 +83,7 @@ class Translator:
 
         Raises
         ------
-        Untranslatable
+        Untranslated
         """
         said = self._of(node, self._kind(node))
         if not said.needs or isinstance(node, Reference):
@@ -116,14 +113,14 @@ class Translator:
     def _symbol(self, node: Node) -> Symbol:
         name = node.name if isinstance(node, Reference) else self.self_name if isinstance(node, Itself) else ""
         if name not in self.symbols or name not in self.references:
-            raise Untranslatable
+            raise Untranslated
         return self.symbols[name]
 
     def _reference(self, node: Node) -> str:
         """The name of a question that has one answer here."""
         symbol = self._symbol(node)
         if symbol.repeated:
-            raise Untranslatable
+            raise Untranslated
         return self.references[symbol.name]
 
     # Conditions
@@ -150,14 +147,14 @@ class Translator:
                 if self._symbol(node).kind == "number":
                     return Said(f"{{{name}}} notempty and {{{name}}} <> 0", AND)
                 return Said(f"{{{name}}} notempty", COMPARED)
-        raise Untranslatable
+        raise Untranslated
 
     def _selected(self, where: Node, code: str) -> Said:
         symbol, name = self._symbol(where), self._reference(where)
         if symbol.type == "choices":
             return Said(f"{{{name}}} contains {self._code(symbol, code)}", COMPARED)
         if symbol.type != "choice":
-            raise Untranslatable
+            raise Untranslated
         return Said(f"{{{name}}} = {code if symbol.has_numeric_codes else self._code(symbol, code)}", COMPARED)
 
     def _code(self, symbol: Symbol, code: str) -> str:
@@ -177,7 +174,7 @@ class Translator:
             return self._only(operator, choices, right if choices is left else left)
         kinds = {self._kind(left), self._kind(right)} - {"text"}
         if len(kinds) > 1 or (operator not in ("=", "!=") and kinds <= {"text", "boolean"}):
-            raise Untranslatable
+            raise Untranslated
         kind: Kind = next(iter(kinds), "text")
         one, other = self._side(left, kind, right), self._side(right, kind, left)
         text = f"{one.within(ADDED)} {_OPERATORS[operator]} {other.within(ADDED)}"
@@ -204,7 +201,7 @@ class Translator:
             try:
                 return Said(_plain(float(node.value)))
             except ValueError:
-                raise Untranslatable from None
+                raise Untranslated from None
         if kind == "boolean":
             return Said(f"({self._truth(node).text})")
         return self._of(node, kind)
@@ -212,7 +209,7 @@ class Translator:
     def _only(self, operator: str, choices: Node, other: Node) -> Said:
         """Several choices compared with one code: that it is the only one."""
         if not isinstance(other, Text) or operator not in ("=", "!=") or " " in other.value:
-            raise Untranslatable
+            raise Untranslated
         name = self._reference(choices)
         text = f"{{{name}.length}} = 1 and {{{name}}} contains {self._code(self._symbol(choices), other.value)}"
         return Said(text, AND) if operator == "=" else Said(f"!({text})")
@@ -239,7 +236,7 @@ class Translator:
                 return Said(f" {_OPERATORS[operator]} ".join(texts), level, _needs(*sides))
             case Call():
                 return self._worked_out(node)
-        raise Untranslatable
+        raise Untranslated
 
     def _worked_out(self, call: Call) -> Said:
         match call.name, call.arguments:
@@ -258,7 +255,7 @@ class Translator:
                 texts = [f"{{{self._reference(o)}}}" if isinstance(o, Reference) else self._number(o).text
                          for o in operands if isinstance(o, Reference | Number)]
                 if len(texts) < len(operands):
-                    raise Untranslatable
+                    raise Untranslated
                 return Said(f"{call.name}({', '.join(texts)})")
             case ("count-selected" | "string-length", (Reference() | Itself() as of,)) if (
                     self._symbol(of).type == ("choices" if call.name == "count-selected" else "text")):
@@ -266,7 +263,7 @@ class Translator:
                 return Said(f"iif({{{name}}} empty, 0, {{{name}.length}})")
             case ("if" | "coalesce", _):
                 return self._either(call, "number")
-        raise Untranslatable
+        raise Untranslated
 
     def _text(self, node: Node) -> Said:
         match node:
@@ -283,7 +280,7 @@ class Translator:
                 return Said("today()")
             case Call(name="if" | "coalesce"):
                 return self._either(node, self._kind(node))
-        raise Untranslatable
+        raise Untranslated
 
     def _either(self, call: Call, kind: Kind) -> Said:
         *_, then, otherwise = call.arguments
@@ -292,12 +289,12 @@ class Translator:
         elif isinstance(then, Reference | Itself):
             asked = f"{{{self._reference(then)}}} notempty"
         else:
-            raise Untranslatable
+            raise Untranslated
         sides = [Said("''") if n == Text("") else self._of(n, kind) for n in (then, otherwise)]
         plain = [isinstance(n, Reference | Itself) or not side.needs
                  for n, side in zip((then, otherwise), sides, strict=True)]
         if not all(plain):
-            raise Untranslatable
+            raise Untranslated
         return Said(f"iif({asked}, {sides[0].text}, {sides[1].text})")
 
 

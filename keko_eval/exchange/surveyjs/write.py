@@ -11,9 +11,10 @@ from keko_eval.definitions.expression.tree import Call, Itself, Text
 from keko_eval.definitions.instrument import Choice, Group, Instrument, Question, Repeat, Section, name_of
 from keko_eval.definitions.scalars import Texts
 from keko_eval.definitions.symbols_of import symbols_of
+from keko_eval.exchange.foreign_words import Untranslated
 from keko_eval.exchange.loss import Fate, Loss, LossReport
 from keko_eval.exchange.surveyjs.elements_out import KINDS, Element, choices_out, kind_of
-from keko_eval.exchange.surveyjs.expression_out import Translator, Untranslatable, quoted
+from keko_eval.exchange.surveyjs.expression_out import Translator, quoted
 from keko_eval.exchange.surveyjs.names import MARKS, NOTICE, NOTICES, SYSTEM
 from keko_eval.exchange.surveyjs.texts import escaped, texts_out
 from keko_eval.problem.noun import Noun
@@ -342,7 +343,7 @@ class _Writer:
             columns = {str(c.value): {**c.columns, "name": str(c.value)} for c in choices}
             found = {value: Translator(self.symbols, self.references, q.name, own, codes=self._codes).condition(node)
                      for value, own in columns.items()}
-        except (Refused, Untranslatable):
+        except (Refused, Untranslated):
             self.lose("question", q.name, "choice_filter", "surveyjs-expression", text=q.choice_filter)
             return {}
         self.lose("question", q.name, "choice_filter", "surveyjs-filter", "approximated")
@@ -359,7 +360,7 @@ class _Writer:
         try:
             node = parse(text)
             return translator.value(node) if value or key == "repeat_count" else translator.condition(node)
-        except (Refused, Untranslatable):
+        except (Refused, Untranslated):
             self.lose(kind, name, key, "surveyjs-expression", text=text)
             return ""
 

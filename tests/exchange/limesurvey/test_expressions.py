@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 from keko_eval.definitions.expression.compile_python import compile_python
 from keko_eval.definitions.expression.parse import parse, read
 from keko_eval.definitions.expression.symbols import Symbol
+from keko_eval.exchange.foreign_words import Untranslated
 from keko_eval.exchange.limesurvey.em_read import from_em
 from keko_eval.exchange.limesurvey.em_write import Coded, to_em
-from keko_eval.exchange.limesurvey.variables import Untranslated, Variable
+from keko_eval.exchange.limesurvey.variables import Variable
 
 KNOWN = {
     "age": Variable("age"), "work": Variable("has_work", None, {"Y": "yes", "N": "no"}),

@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from keko_eval.exchange.brought import instrument_text
+from keko_eval.exchange.foreign_words import Untranslated
 from keko_eval.exchange.redcap.columns import HEADINGS, KEYS
-from keko_eval.exchange.redcap.logic import Untranslated, from_redcap
+from keko_eval.exchange.redcap.logic import from_redcap
 from keko_eval.exchange.redcap.logic_out import to_redcap
 from keko_eval.exchange.redcap.read import form_of
 from keko_eval.files.csv import parse_csv

@@ -11,10 +11,9 @@ from hypothesis import strategies as st
 from keko_eval.definitions.expression.parse import parse
 from keko_eval.definitions.expression.symbols import Symbol
 from keko_eval.definitions.instrument import Instrument
-from keko_eval.exchange.surveyjs.expression_in import Untranslatable as NotOurs
+from keko_eval.exchange.foreign_words import Untranslated
 from keko_eval.exchange.surveyjs.expression_in import translated
 from keko_eval.exchange.surveyjs.expression_out import Translator
-from keko_eval.exchange.surveyjs.expression_out import Untranslatable as NotTheirs
 from keko_eval.exchange.surveyjs.write import survey_of
 from tests.exchange.engines.generated import answers, instrument
 from tests.exchange.engines.ours import MOMENT, form_of
@@ -85,14 +84,14 @@ def test_in(ours: str, theirs: str) -> None:
                                   "pulldata('a', 'b', 'c', ${t}) = '1'", "../x = 1", "selected(${n}, '1')",
                                   "string-length(${n}) > 1"])
 def test_what_surveyjs_has_no_words_for(text: str) -> None:
-    with pytest.raises(NotTheirs):
+    with pytest.raises(Untranslated):
         Translator(SYMBOLS, NAMES).condition(parse(text))
 
 
 @pytest.mark.parametrize("text", ["age({day}) > 18", "{nobody} = 1", "{n} >", "({n} > 1", "{n} ^ 2 = 4", "",
                                   "{n} = 1 {n}", "{t} = 'it\\'s \"so\"'", "(" * 60 + "1" + ")" * 60])
 def test_what_we_have_no_words_for(text: str) -> None:
-    with pytest.raises(NotOurs):
+    with pytest.raises(Untranslated):
         translated(text, NAMES, TYPES)
 
 
@@ -104,7 +103,7 @@ PIECES = st.sampled_from(["{n}", "{m}", "{c}", "'a'", "3", "and", "or", "=", "<>
 def test_any_text_is_read_or_refused(text: str) -> None:
     try:
         said = translated(text, NAMES, TYPES)
-    except NotOurs:
+    except Untranslated:
         return
     parse(said)
 
