@@ -21,7 +21,8 @@ _PAGE = Markup("""<!doctype html>
 <style>body{{font:1rem/1.5 "Source Sans 3",sans-serif;color:#1b2733;max-width:46rem;margin:2rem auto;padding:0 1rem}}
 h1{{font-size:1.6rem}}h2{{font-size:1.2rem;margin-top:2rem}}li{{margin:.4rem 0}}a{{color:#0b5c8a}}
 .why{{display:block;color:#4a5763}}</style></head>
-<body><main><h1>{title}</h1><p>{lead}</p>
+<body><main><h1>{title}</h1>
+{marks}<p>{lead}</p>
 {sections}<p class="why">{together}</p></main></body></html>
 """)
 _LINK = Markup('<a href="{}">{}</a>')
@@ -57,7 +58,15 @@ def editions_page(study: ResolvedStudy, profile: str, listed: Sequence[Listed], 
         heading = Markup("<h2>{}</h2>\n").format(draft.group_label(group)) if group else Markup("")
         sections += heading + Markup("<ul>\n{}</ul>\n").format(lines)
     return str(_PAGE.format(tag=draft.language.tag, title=study.study.title.to(language), lead=words["lead"],
-                            sections=sections, together=words["together"]))
+                            marks=_marks(study, profile, language), sections=sections, together=words["together"]))
+
+
+def _marks(study: ResolvedStudy, profile: str, language: str) -> Markup:
+    """For whom the reports are, and that their answers are invented, as each report says itself."""
+    words, own = _words()[language], study.study
+    invented = own.invented_part.to(language) if own.invented_part else words["invented"] if own.invented else ""
+    said = ("" if profile == "public" else words[profile], invented)
+    return Markup("").join(Markup("<p><strong>{}</strong></p>\n").format(text) for text in said if text)
 
 
 def _line(draft: Draft, words: Mapping[str, str], one: Listed, language: str) -> Markup:

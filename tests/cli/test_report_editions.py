@@ -40,6 +40,8 @@ def test_the_list_leads_to_every_report(made: Path) -> None:
         assert links == [f"{folder}/report-{language}.html" for folder in (
             "whole", "region/etela", "region/lansi", "region/ita", "region/pohjoinen")]
         assert all((made / link).exists() for link in links)
+        for mark in {"fi": ("SISÄINEN:", "keksittyjä"), "sv": ("INTERN:", "påhittade")}[language]:
+            assert mark in page.partition("<ul>")[0]
 
 
 def test_a_regions_report_has_its_own_figures_beside_the_others(made: Path) -> None:
