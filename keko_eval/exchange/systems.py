@@ -58,6 +58,7 @@ READS: Mapping[str, str] = {
     "qualtrics": "keko_eval.exchange.qualtrics.system",
     "surveyjs": "keko_eval.exchange.surveyjs.system",
     "ddi": "keko_eval.exchange.ddi.system",
+    "statistics": "keko_eval.exchange.statistics.system",
 }
 """``{name: module}`` of the systems whose forms come in; asked in this order."""
 WRITES: Mapping[str, str] = {

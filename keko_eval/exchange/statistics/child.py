@@ -64,16 +64,14 @@ def variable(name: str, values: "list[Any]", about: "Any", kind: str) -> "dict[s
     """One variable: cells as text, and which of the texts stand for missing values."""
     format = str(about.original_variable_types.get(name) or "")
     own = about.variable_value_labels.get(name) or {}
-    letters = set(about.missing_user_values.get(name) or ())
     ranges = about.missing_ranges.get(name) or ()
     numeric = about.readstat_variable_types.get(name) != "string"
     kept: dict[Any, str] = {}
     missing: set[str] = set()
     for value in {*values, *own}:
-        gone = numeric and (value in letters if isinstance(value, str) else within(value, ranges))
-        gone = gone or (not numeric and bool(ranges) and within(value, ranges))
-        kept[value] = text(value, format if numeric and not gone else "", kind, letter=gone and isinstance(value, str)
-                           and numeric)
+        letter = numeric and isinstance(value, str)
+        gone = letter or within(value, ranges)
+        kept[value] = text(value, format if numeric and not gone else "", kind, letter=letter)
         if gone:
             missing.add(kept[value])
     return {"name": name, "label": about.column_names_to_labels.get(name) or "", "format": format, "numeric": numeric,

@@ -41,8 +41,8 @@ def size(text: str, unit: Unit) -> int:
 def cut(text: str, most: int, unit: Unit) -> str:
     """As much as there is room for, with ``…`` at the end; never half a letter.
 
-    >>> cut("äiti", 5, "bytes"), cut("äiti", 5, "characters")
-    ('ä…', 'äiti')
+    >>> cut("äitini", 6, "bytes"), cut("äitini", 6, "characters")
+    ('äi…', 'äitini')
     """
     if size(text, unit) <= most:
         return text
