@@ -83,6 +83,7 @@ class Exporter(Protocol):
 
 RESULTS: Mapping[str, str] = {
     "data-package": "keko_eval.cli.export_data_package",
+    "iati": "keko_eval.cli.export_iati",
 }
 """``{format: module}``: the released tables alone."""
 ANSWERS: Mapping[str, str] = {
@@ -92,6 +93,7 @@ ANSWERS: Mapping[str, str] = {
     "dta": "keko_eval.cli.export_statistics",
     "r": "keko_eval.cli.export_statistics",
     "spss": "keko_eval.cli.export_statistics",
+    "ddi": "keko_eval.cli.export_ddi",
 }
 """``{format: module}``: the closed list of formats that take out single people's answers."""
 

@@ -4,8 +4,10 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, Field
 
+from keko_eval.definitions.archive import Archive
 from keko_eval.definitions.branding import Branding
 from keko_eval.definitions.collecting import Collecting
+from keko_eval.definitions.iati import Iati
 from keko_eval.definitions.indicator import Band, SmallestMeaningful, Target
 from keko_eval.definitions.linking import Linking
 from keko_eval.definitions.scalars import (
@@ -146,9 +148,11 @@ class Study(BaseModel):
     context_events: tuple[ContextEvent, ...] = ()
     disclosure: Disclosure = Disclosure()
     retention_until: Date | None = None
+    iati: Iati | None = None
     invented: Flag = False
     invented_part: Texts | None = None
     data: tuple[DataFile, ...] = ()
+    archive: Archive | None = None
     alpha: Number = Field(default=0.05, gt=0, lt=0.5)
 
     def wave(self, name: str) -> Wave | None:

@@ -1,0 +1,1 @@
+"""The deposit: a study's data, described, as a data archive takes them in."""
