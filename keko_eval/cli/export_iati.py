@@ -1,0 +1,26 @@
+"""keko export --as iati: the released results as an activity of IATI."""
+
+from pathlib import Path
+
+from keko_eval.cli.export import Wanted
+from keko_eval.cli.study_options import tell
+
+
+def export(wanted: Wanted) -> list[Path]:
+    """``iati.xml``.
+
+    Raises
+    ------
+    Refused
+        The study's ``iati:`` lacks something.
+    """
+    from keko_eval import pipeline
+    from keko_eval.exchange.iati import activities
+    from keko_eval.reporting.iati import activity_of, iati_of
+
+    iati_of(wanted.study)
+    evaluation = pipeline.evaluate(wanted.study, engine=wanted.engine, profile=wanted.profile or "public")
+    tell(evaluation.problems)
+    path = wanted.out / "iati.xml"
+    path.write_bytes(activities(activity_of(wanted.study, evaluation.released)))
+    return [path]
