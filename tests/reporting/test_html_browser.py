@@ -78,6 +78,28 @@ def test_everything_fits_at_every_width_and_zoom(browser, files, language):
     page.close()
 
 
+BROKEN_WORDS = """() => { const found = [];
+document.querySelectorAll('.figure :is(thead th,tbody th,td.text)').forEach(cell => {
+  const walker = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT);
+  for (let node; (node = walker.nextNode());)
+    for (const word of node.data.matchAll(/\\p{L}{6,}/gu)) {
+      const range = document.createRange();
+      range.setStart(node, word.index); range.setEnd(node, word.index + word[0].length);
+      if (new Set([...range.getClientRects()].map(r => Math.round(r.top))).size > 1) found.push(word[0]);
+    } });
+return found; }"""
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_word_of_a_table_is_broken_where_there_is_room(browser, files, language):
+    page = opened(browser, files, language, 900)
+    assert page.evaluate(BROKEN_WORDS) == []
+    page.add_style_tag(content=".figure :is(thead th,tbody th,td.text){overflow-wrap:anywhere!important}"
+                               ".figure tbody th{width:1rem!important}")
+    assert page.evaluate(BROKEN_WORDS) != []
+    page.close()
+
+
 @pytest.mark.parametrize("width", [320, 1280])
 def test_a_screen_reader_finds_tables_rows_and_cells_however_they_are_laid_out(browser, files, width):
     page = opened(browser, files, "en", width)
