@@ -33,7 +33,7 @@ def as_dta(data: DataSet, folder: Path) -> bytes:
         "column_labels": {v.name: v.label for v in data.variables},
         "variable_value_labels": {v.name: own for v in data.variables if (own := _value_labels(v))},
         "missing_user_values": {v.name: sorted(set(missing_letters(v).values())) for v in data.variables
-                                if v.kind != "text" and v.missing},
+                                if frame.schema[v.name] == pl.Object},
         "variable_format": {v.name: "%td" for v in data.variables if v.kind == "date"},
     }
     with TemporaryDirectory(dir=folder) as room:
@@ -62,7 +62,7 @@ def _column(data: DataSet, v: Variable) -> "pl.Series":
     values = column.to_list() if v.kind == "coded" else column.to_physical().to_list()
     own = [letters.get(why) if value is None and why else _number(value, v, numbers)
            for value, why in zip(values, data.states[v.name].to_list(), strict=True)]
-    return pl.Series(v.name, own, dtype=pl.Object if any(isinstance(x, str) for x in own) else pl.Float64)
+    return pl.Series(v.name, own, dtype=pl.Object if letters else pl.Float64)
 
 
 def _number(value: Any, v: Variable, numbers: dict[str, float]) -> float | None:

@@ -208,3 +208,25 @@ def test_hostile_labels_names_and_texts_come_back(tmp_path: Path, limits: Limits
     assert [text.rstrip(" ") for text in cells[own.variables[-1].name]] == [text.rstrip(" ") for text in texts]
     if label != own.variables[0].label:
         assert any(loss.because.startswith("statistics-label") for loss in report.losses)
+
+
+@pytest.mark.parametrize("write", [_sav, _dta])
+@pytest.mark.parametrize("cells", [["1"], ["1", "1"], [None], []])
+def test_variables_without_missing_values_or_without_rows(tmp_path: Path, cells: list[str | None],
+                                                          write: Callable[[DataSet, Path], Path]) -> None:
+    missing = (Missing("refused", "refused", "won't"), Missing("no_answer", "no_answer", "none"))
+    variables = [Variable("q", "Q", "coded", values=(Value("1", 1, "one"),), missing=missing),
+                 Variable("n", "N", "number", missing=missing), Variable("d", "D", "date", missing=missing)]
+    frame = pl.DataFrame({"q": cells, "n": [2.5 if c else None for c in cells],
+                          "d": [date(2020, 1, 1) if c else None for c in cells]},
+                         schema={"q": pl.String, "n": pl.Float64, "d": pl.Date})
+    states = pl.DataFrame({name: [None if c else "no_answer" for c in cells] for name in "qnd"},
+                          schema=dict.fromkeys("qnd", pl.String))
+    path = write(DataSet("x", "x", "en", "2020-01-31", variables, (), frame, states), tmp_path)
+    found, about = (pyreadstat.read_sav if write is _sav else pyreadstat.read_dta)(path, user_missing=True,
+                                                                                  output_format="dict")
+    silent = -96.0 if write is _sav else "m"
+    assert list(found["q"]) == [1.0 if c else silent for c in cells]
+    assert list(found["n"]) == [2.5 if c else silent for c in cells]
+    assert about.variable_value_labels["q"][1] == "one"
+    assert about.column_names_to_labels == {"q": "Q", "n": "N", "d": "D"}
