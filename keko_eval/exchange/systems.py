@@ -66,6 +66,7 @@ WRITES: Mapping[str, str] = {
     "limesurvey": "keko_eval.exchange.limesurvey.system",
     "redcap": "keko_eval.exchange.redcap.system",
     "surveyjs": "keko_eval.exchange.surveyjs.system",
+    "ddi": "keko_eval.exchange.ddi.system",
 }
 """``{name: module}`` of the systems that forms go out to."""
 

@@ -75,6 +75,8 @@ class Part:
         ``kind`` is of DDI: ``multipleResp``, ``grid``, ``section``.
     counts : mapping
         ``{(variable, value, wave): how many}``: what disclosure control has released, and no more.
+    own_codes : bool
+        Whether missing values stand by their own codes, not by the reserved numbers from ``low``.
     """
 
     data: DataSet
@@ -83,3 +85,4 @@ class Part:
     asked: Mapping[str, Asked] = field(default_factory=dict)
     groups: Sequence[tuple[str, str, str, Sequence[str]]] = ()
     counts: Mapping[tuple[str, str, str], int] = field(default_factory=dict)
+    own_codes: bool = False

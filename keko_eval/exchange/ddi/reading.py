@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, get_args
 
+from keko_eval.definitions.instrument import MissingKind
 from keko_eval.definitions.scalars import is_language
 from keko_eval.exchange.code_value import code_value
 from keko_eval.exchange.ddi.missing import meaning_of
@@ -14,6 +15,7 @@ from keko_eval.problem.place import Place
 
 Tree = dict[str, Any]
 SYSTEM_MISSING = ("SYSMISS", ".", "")
+NO_ANSWER = ("no_answer", "skipped")
 _NOT_IN_NAMES = re.compile(r"[\s${}'\"\u00ad\u200b-\u200d\u2060]+")
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?")
 Choices = dict[str, list[Tree]]
@@ -78,7 +80,8 @@ class Reading:
 
     def _kind(self, item: Tree, variable: Variable) -> None:
         valid = [c for c in variable.categories if not c.missing]
-        missing = [c for c in variable.categories if c.missing and c.value.upper() not in SYSTEM_MISSING]
+        missing = [c for c in variable.categories if c.missing and c.value.upper() not in SYSTEM_MISSING
+                   and c.kind not in NO_ANSWER]
         labelled = [c for c in valid if c.label]
         if valid and (labelled or not variable.continuous) and not variable.date:
             item["type"] = f"select_one {self._list(variable, item, valid, missing)}"
@@ -89,7 +92,7 @@ class Reading:
         elif variable.character or not self._numeric(variable):
             item["type"] = "text"
         else:
-            item["type"] = "decimal" if variable.decimals or "." in "".join(variable.bounds) else "integer"
+            item["type"] = "integer" if variable.decimals == 0 and "." not in "".join(variable.bounds) else "decimal"
             self._bounds(item, variable)
 
     @staticmethod
@@ -133,7 +136,7 @@ class Reading:
             item["missing"] = found
 
     def _meaning(self, item: Mapping[str, Any], variable: Variable, one: Category) -> str:
-        kind = meaning_of(one.label.values())
+        kind = one.kind if one.kind in get_args(MissingKind) else meaning_of(one.label.values())
         if kind is None:
             self.lose("approximated", Noun("question", str(item["name"])), variable.line, "ddi-why-missing")
         return kind or "refused"

@@ -17,11 +17,12 @@ _DEEPEST = 6
 
 @dataclass(frozen=True, slots=True)
 class Category:
-    """One value of a variable; ``missing`` where it is no answer."""
+    """One value of a variable; ``missing`` where it is no answer, and ``kind`` why, where the file has a word for it."""
 
     value: str
     label: Texts
     missing: bool
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +113,8 @@ def _texts(elements: list[Element], own: str) -> dict[str, str]:
 
 def _variable(element: Element, own: str) -> Variable:
     categories = tuple(Category(words(value), _texts(list(one.each("labl")), own),
-                                one.attributes.get("missing", "").upper() == "Y")
+                                one.attributes.get("missing", "").upper() == "Y",
+                                one.attributes.get("missType", ""))
                        for one in element.each("catgry") for value in [one.child("catValu")] if value is not None)
     bounds = next(((r.attributes.get("min", ""), r.attributes.get("max", "")) for r in element.each("valrng", "range")),
                   ("", ""))

@@ -1,9 +1,12 @@
 """▶ DDI Codebook as a system of :mod:`keko_eval.exchange.systems`."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
+from keko_eval.definitions.document import Document
+from keko_eval.exchange.loss import LossReport
 from keko_eval.exchange.systems import ReadForm
 
 _ROOT = re.compile(rb"<([A-Za-z_][\w.-]*:)?codeBook[\s>/]")
@@ -19,3 +22,12 @@ def read(path: Path) -> ReadForm:
     from keko_eval.exchange.ddi.read import read_form
 
     return read_form(path)
+
+
+def write(document: Document, out: Path, carried: Mapping[str, Any]) -> LossReport:
+    """An instrument as a codebook without a data file, in its first language, as DDI has one question text each."""
+    from keko_eval.exchange.ddi.form import codebook_of
+
+    content, report = codebook_of(document.model, carried)
+    out.write_bytes(content)
+    return report

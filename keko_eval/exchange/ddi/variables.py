@@ -35,7 +35,8 @@ def variables_of(part: Part, file: str, language: str, waves: Sequence[str]) -> 
             node("universe", text=asked.universe, xml_lang=language) if asked and asked.universe else None,
             *_categories(variable, part, language, waves), _format(variable),
             node("notes", text=asked.relevant, type="keko:relevant") if asked and asked.relevant else None,
-            ID=ids[variable.name], name=variable.name, files=file, dcml="0" if variable.whole else "",
+            ID=ids[variable.name], name=variable.name, files=file if part.file else "",
+            dcml="0" if variable.whole else "",
             intrvl="contin" if variable.kind == "number" else "discrete",
             representationType=KINDS[variable.kind])
 
@@ -57,12 +58,14 @@ def _missing(variable: Variable, part: Part) -> dict[str, tuple[str, str]]:
     """``{value in the file: (label, state)}``; texts and dates have no codes for what is missing."""
     if variable.kind not in ("coded", "number"):
         return {}
+    if part.own_codes:
+        return {m.code: (m.label, m.state) for m in variable.missing if m.code}
     numbers = missing_numbers(variable, part.low)
     return {str(numbers[m.key]): (m.label, m.state) for m in reversed(variable.missing)}
 
 
 def _invalid(variable: Variable, part: Part) -> Node | None:
-    codes = sorted(_missing(variable, part), key=int)
+    codes = sorted(_missing(variable, part))
     return node("invalrng", *(node("item", VALUE=code) for code in codes)) if codes else None
 
 
@@ -73,9 +76,9 @@ def _categories(variable: Variable, part: Part, language: str, waves: Sequence[s
                    node("labl", text=value.label, level="category", xml_lang=language),
                    *(node("catStat", text=str(n), type="freq", sdatrefs=f"W_{wave}")
                      for wave, n in counted if n is not None))
-    for code, (label, state) in sorted(_missing(variable, part).items(), key=lambda pair: int(pair[0])):
-        yield node("catgry", node("catValu", text=code),
-                   node("labl", text=label, level="category", xml_lang=language), missing="Y", missType=state)
+    for code, (label, state) in sorted(_missing(variable, part).items()):
+        said = node("labl", text=label, level="category", xml_lang=language) if label else None
+        yield node("catgry", node("catValu", text=code), said, missing="Y", missType=state)
 
 
 def _format(variable: Variable) -> Node:

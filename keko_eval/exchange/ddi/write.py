@@ -27,7 +27,7 @@ def tree(about: About, parts: Sequence[Part]) -> Node:
         "xsi:schemaLocation": f"{NAMESPACE} {SCHEMA}", "version": "2.5", "xml:lang": own}, "", (
         node("docDscr", node("citation", _titles(about), node("prodStmt", node("software", text="keko-eval")))),
         node("stdyDscr", _citation(about), _info(about), _method(about), _access(about)),
-        *(_file(part, ids[part.data.name]) for part in parts),
+        *(_file(part, ids[part.data.name]) for part in parts if part.file),
         node("dataDscr", *(g for part in parts for g in groups_of(part, ids[part.data.name], own)),
              *(v for part in parts for v in variables_of(part, ids[part.data.name], own, [w[0] for w in about.waves]))),
     ))

@@ -22,11 +22,10 @@ from keko_eval.definitions.instrument import Group, Instrument, Question
 from keko_eval.definitions.load import ResolvedStudy
 from keko_eval.disclosure.released import Released
 from keko_eval.exchange.ddi.about import Asked, Part
+from keko_eval.exchange.ddi.form import limits_of
 from keko_eval.exchange.statistics.data_set import DataSet, Variable, reserved
 from keko_eval.problem.problem import Refused
 from keko_eval.reporting.deposit.about import deposit_words
-
-_SIMPLE = re.compile(r"\s*\.\s*(>=|<=)\s*(-?\d+(?:\.\d+)?)\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +107,7 @@ def _asked(instrument: Instrument, data: DataSet, language: str) -> Iterator[tup
         before = " ".join(title.to(language) for title in above if title and in_group)
         text = question.label.to(language) if question.label else ""
         literal = variable.label.removesuffix(f" ({_line(text)})") if variable.name in ticks else text
-        least, greatest = bounds(question)
+        least, greatest = limits_of(question)
         rule = " and ".join(f"({c})" if len(conditions) > 1 else c for c in conditions)
         yield variable.name, Asked(
             _line(literal), _line(text if variable.name in ticks else before),
@@ -132,16 +131,6 @@ def _line(text: str) -> str:
 
 def _in_group(instrument: Instrument, question: Question) -> bool:
     return any(isinstance(part, Group) and question in part.questions for _, part in instrument.parts())
-
-
-def bounds(question: Question) -> tuple[str, str]:
-    """The least and the greatest answer that a constraint of plain limits allows."""
-    if question.kind == "range":
-        found = dict(re.findall(r"\b(start|end)\s*=\s*(-?\d+(?:\.\d+)?)", question.parameters or ""))
-        return found.get("start", "0"), found.get("end", "10")
-    rules = [_SIMPLE.fullmatch(rule) for rule in re.split(r"\band\b", question.constraint or "")]
-    limits = {rule[1]: rule[2] for rule in rules if rule} if all(rules) else {}
-    return limits.get(">=", ""), limits.get("<=", "")
 
 
 def _groups(instrument: Instrument, data: DataSet, language: str) -> Iterator[tuple[str, str, str, tuple[str, ...]]]:
