@@ -9,7 +9,7 @@ from keko_eval.definitions.indicator import Indicator
 from keko_eval.definitions.load import ResolvedStudy
 from keko_eval.definitions.scalars import Texts, period_end, period_start
 from keko_eval.definitions.study import Wave
-from keko_eval.definitions.targets import at_wave
+from keko_eval.definitions.targets import at_wave, in_force, measured_in
 from keko_eval.disclosure.released import Released
 from keko_eval.exchange.iati import Activity, Baseline, Measured, Organisation, Said, Time, Value, decimal, said
 from keko_eval.problem.problem import Refused, problem
@@ -76,7 +76,10 @@ def _sector(code: str, vocabulary: str, percentage: float | None) -> Mapping[str
 
 
 def _said(texts: Texts | None, languages: Sequence[str]) -> Said:
-    return said((code, texts.to(code)) for code in languages) if texts else {}
+    """What is written in each language, never one language's text under another's name."""
+    own = texts.by_language if texts else {}
+    found = said((code, own.get(code) or own.get("default", "")) for code in languages)
+    return found or (said([(languages[0], texts.to(languages[0]))]) if texts else {})
 
 
 def _results(resolved: ResolvedStudy, released: Released, languages: Sequence[str],
@@ -105,12 +108,12 @@ def _measured(resolved: ResolvedStudy, indicator: Indicator, rows: Sequence[Row]
     before = [] if first == last else [
         Baseline(period_end(waves[first].period), Value(_number(indicator, row["estimate"]), _dimensions(row)))
         for row in rows if row["wave"] == first]
-    unit = indicator.unit
-    described = said((code, f"{indicator.definition.to(code)} {f'({unit.to(code)})' if unit else ''}")
-                     for code in languages)
+    times += [Time(target.on, target.on, [Value(_number(indicator, target.value))])
+              for target in in_force(indicator.targets)
+              if target.on and target.value is not None and measured_in(target, study) is None]
     return Measured(TYPES.get(indicator.level, "9"), "2" if indicator.is_share else "1",
-                    {"up": True, "down": False}.get(indicator.direction), _said(indicator.label, languages), described,
-                    before, times)
+                    {"up": True, "down": False}.get(indicator.direction), _said(indicator.label, languages),
+                    _said(indicator.definition, languages), before, times)
 
 
 def _number(indicator: Indicator, value: float) -> str:

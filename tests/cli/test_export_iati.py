@@ -1,6 +1,7 @@
 """keko export --as iati: the released results in the order and the words of IATI 2.03."""
 
 import shutil
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from xml.etree import ElementTree as ET
@@ -8,6 +9,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from keko_eval import pipeline
+from keko_eval.definitions.described import Target
 from keko_eval.exchange.iati import Activity, Measured, Organisation, activities
 from keko_eval.reporting.iati import activity_of
 from tests.cli.running import HERE, keko
@@ -84,6 +86,23 @@ def test_the_numbers_are_those_that_are_released(study: Path, content: bytes) ->
     assert [one.get("value") for one in trust.iter("target")] == ["70"]
     hidden = [row for row in released.results if row["quantity"] == "level" and row["released"] is False]
     assert f"{len(hidden)}" in content.decode().split("-->")[0]
+
+
+def test_a_text_stands_under_its_own_language_alone(content: bytes) -> None:
+    root = ET.fromstring(content)
+    funder = root.findall("iati-activity/participating-org")[1]
+    assert [(one.get(LANGUAGE), one.text) for one in funder] == [("fi", "Rahoittaja"), ("en", "Funder")]
+
+
+def test_a_target_beyond_the_waves_is_a_day_of_its_own(study: Path) -> None:
+    resolved = pipeline.load(study)
+    indicator = resolved.indicators["keko.networks.trust"]
+    later = Target(on="2030-12-31", value=80)
+    own = {**resolved.indicators, indicator.indicator: indicator.model_copy(update={
+        "targets": (*indicator.targets, later)})}
+    activity = activity_of(replace(resolved, indicators=own), pipeline.evaluate(resolved, profile="public").released)
+    last = activity.results[0].times[-1]
+    assert (last.ends, [value.value for value in last.targets], last.actuals) == (date(2030, 12, 31), ["80"], ())
 
 
 def test_shares_are_per_cents(content: bytes) -> None:
