@@ -28,9 +28,10 @@ class Limits:
 
 SPSS = Limits("SPSS", (64, "bytes"), (256, "bytes"), (120, "bytes"), (32_767, "bytes"),
               frozenset(("all", "and", "by", "eq", "ge", "gt", "le", "lt", "ne", "not", "or", "to", "with")))
-STATA = Limits("Stata", (32, "characters"), (80, "characters"), (32_000, "bytes"), (100_000, "bytes"), frozenset((
+STATA = Limits("Stata", (31, "characters"), (80, "characters"), (32_000, "bytes"), (100_000, "bytes"), frozenset((
     "byte", "double", "float", "if", "in", "int", "long", "strl", "using", "with", "_all", "_b", "_cons", "_n", "_pi",
     "_pred", "_rc", "_se", "_skip", "_coef", "_r_")))
+"""Stata takes names of 32 characters, but the writer no more than 31 for a variable with value labels."""
 R = Limits("R", (10_000, "bytes"), (10**6, "bytes"), (10**6, "bytes"), (10**9, "bytes"), frozenset())
 
 

@@ -230,3 +230,13 @@ def test_variables_without_missing_values_or_without_rows(tmp_path: Path, cells:
     assert list(found["n"]) == [2.5 if c else silent for c in cells]
     assert about.variable_value_labels["q"][1] == "one"
     assert about.column_names_to_labels == {"q": "Q", "n": "N", "d": "D"}
+
+
+@pytest.mark.parametrize("sign", ["a", "ä"])
+def test_the_longest_names_are_written(tmp_path: Path, sign: str) -> None:
+    for limits, write, read in ((SPSS, _sav, pyreadstat.read_sav), (STATA, _dta, pyreadstat.read_dta)):
+        data = DataSet("x", "x", "en", "2020-01-31", [Variable(sign * 80, "Q", "coded", values=(Value("1", 1, "one"),))],
+                       (), pl.DataFrame({sign * 80: ["1"]}), pl.DataFrame({sign * 80: [None]}))
+        own = fitted(data, limits)[0]
+        assert size(own.variables[0].name, limits.name[1]) == limits.name[0]
+        assert list(read(write(own, tmp_path), output_format="dict")[0]) == [own.variables[0].name]
