@@ -3,6 +3,7 @@
 import re
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
@@ -131,3 +132,14 @@ def test_a_question_that_is_not_asked_of_all_says_of_whom(made: tuple[dict[str, 
 def test_the_codebooks_are_pdf(made: tuple[dict[str, bytes], pipeline.Evaluation]) -> None:
     assert {name for name in made[0] if name.endswith(".pdf")} == {"codebook.fi.pdf", "codebook.en.pdf"}
     assert all(made[0][name].startswith(b"%PDF") for name in ("codebook.fi.pdf", "codebook.en.pdf"))
+
+
+def test_numbers_and_rows_tell_nothing_of_codes_and_of_the_source(study: Path, made: tuple[dict[str, bytes],
+                                                                                          pipeline.Evaluation]) -> None:
+    resolved = pipeline.load(study)
+    answers, _ = pipeline.read(resolved)
+    own = answers["keko.actors"]
+    frame = own.frame.lazy().collect()
+    other = replace(own, frame=frame.with_columns(pl.col("code") + "x").sample(fraction=1, shuffle=True, seed=1))
+    first, second = (prepared(resolved, one, "en", made[1].released, 5).part.data.frame for one in (own, other))
+    assert first.equals(second)

@@ -17,7 +17,7 @@ _DEEPEST = 6
 
 @dataclass(frozen=True, slots=True)
 class Category:
-    """One value of a variable; ``missing`` where it is no answer, and ``kind`` why, where the file has a word for it."""
+    """One value of a variable; ``missing`` where it is no answer, ``kind`` why, where the file has a word for it."""
 
     value: str
     label: Texts

@@ -42,7 +42,7 @@ def prepared(resolved: ResolvedStudy, answers: Answers, language: str, released:
     data = data_set(resolved, answers, language)
     instrument = resolved.instruments[answers.instrument]
     out = {v.name: why for v in data.variables if (why := _why_out(v, instrument, resolved.study.subject))}
-    data = _ordered(_without(data, out, resolved.study.subject, language))
+    data = _without(data, out, resolved.study.subject, language)
     low, _ = reserved(data)
     part = Part(data, f"{data.name}.csv", low, dict(_asked(instrument, data, language)),
                 tuple(_groups(instrument, data, language)), _counts(data, released))
@@ -62,30 +62,24 @@ def _why_out(variable: Variable, instrument: Instrument, subject: str | None) ->
 
 
 def _without(data: DataSet, out: Mapping[str, str], subject: str | None, language: str) -> DataSet:
-    """The data without what is left out; a running number stands for the respondent's code."""
+    """The data without what is left out, its rows by what is left of them; a running number of respondents, in that
+    order, stands for their codes, so that who knows the codes learns nothing of the numbers."""
     variables = [v for v in data.variables if v.name not in out]
     frame, states = (table.select(v.name for v in variables) for table in (data.frame, data.states))
-    if subject in out:
-        codes = data.frame[str(subject)].cast(pl.String)
-        order = sorted({c for c in codes if c is not None},
-                       key=lambda code: hashlib.sha256(f"{data.name}\0{code}".encode()).digest())
-        numbers = codes.replace_strict(order, range(1, len(order) + 1), default=None, return_dtype=pl.Int64) if order \
-            else codes.cast(pl.Int64)
+    keys = [hashlib.sha256(repr(row).encode()).digest() for row in frame.iter_rows()] if variables else []
+    order = pl.Series(sorted(range(len(keys)), key=lambda i: (keys[i], i)), dtype=pl.UInt32)
+    frame, states = frame[order], states[order]
+    if subject in out and variables:
+        codes = data.frame[str(subject)].cast(pl.String)[order]
+        seen = codes.drop_nulls().unique(maintain_order=True)
+        numbers = codes.replace_strict(seen, pl.Series(range(1, len(seen) + 1), dtype=pl.Int64), default=None,
+                                       return_dtype=pl.Int64)
         case = Variable(str(subject), deposit_words(language)["case"], "number", whole=True)
         variables.insert(0, case)
         frame.insert_column(0, numbers.alias(case.name))
         states.insert_column(0, pl.Series(case.name, [None] * frame.height, dtype=pl.String))
     sets = [s for s in data.sets if all(name in frame.columns for name in s.variables)]
     return replace(data, variables=tuple(variables), sets=tuple(sets), frame=frame, states=states)
-
-
-def _ordered(data: DataSet) -> DataSet:
-    """Rows by what they hold, which the source's order has no part in."""
-    if not data.variables:
-        return data
-    keys = [hashlib.sha256(repr(row).encode()).digest() for row in data.frame.iter_rows()]
-    order = pl.Series(sorted(range(len(keys)), key=lambda i: (keys[i], i)), dtype=pl.UInt32)
-    return replace(data, frame=data.frame[order], states=data.states[order])
 
 
 def _asked(instrument: Instrument, data: DataSet, language: str) -> Iterator[tuple[str, Asked]]:
