@@ -19,7 +19,10 @@ def printed(about: About, parts: Sequence[Part]) -> bytes:
     words = deposit_words(about.language)
     data = {
         "language": about.language, "title": f"{words['codebook']}: {about.titles[about.language]}",
-        "about": [about.abstract, about.sampling, about.mode, about.access, about.left_out, *about.creators],
+        "abstract": about.abstract,
+        "about": [[words[key], text] for key, text in (
+            ("creators", ", ".join(about.creators)), ("sampling", about.sampling), ("mode", about.mode),
+            ("access", about.access), ("out", about.left_out))],
         "words": {key: words[key] for key in ("variables", "question", "value", "label")},
         "parts": [{"title": part.data.title, "variables": list(_variables(part, words))} for part in parts]}
     return typeset(TEMPLATE, _settable(data), ARCHIVAL)
