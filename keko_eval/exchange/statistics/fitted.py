@@ -28,10 +28,10 @@ class Limits:
 
 SPSS = Limits("SPSS", (64, "bytes"), (256, "bytes"), (120, "bytes"), (32_767, "bytes"),
               frozenset(("all", "and", "by", "eq", "ge", "gt", "le", "lt", "ne", "not", "or", "to", "with")))
-STATA = Limits("Stata", (31, "characters"), (80, "characters"), (32_000, "bytes"), (100_000, "bytes"), frozenset((
+STATA = Limits("Stata", (28, "characters"), (80, "characters"), (32_000, "bytes"), (100_000, "bytes"), frozenset((
     "byte", "double", "float", "if", "in", "int", "long", "strl", "using", "with", "_all", "_b", "_cons", "_n", "_pi",
     "_pred", "_rc", "_se", "_skip", "_coef", "_r_")))
-"""Stata takes names of 32 characters, but the writer no more than 31 for a variable with value labels."""
+"""Stata takes names of 32 characters, but the writer puts a variable's number after its name to name its labels."""
 R = Limits("R", (10_000, "bytes"), (10**6, "bytes"), (10**6, "bytes"), (10**9, "bytes"), frozenset())
 
 
@@ -78,11 +78,10 @@ def new_names(names: list[str], limits: Limits) -> Mapping[str, str]:
     taken: set[str] = set()
     found = {}
     for name in names:
-        own = _cut_name(_allowed(name, limits), limits, "")
-        n = 2
+        allowed = _allowed(name, limits)
+        own, n = _cut_name(allowed, limits, ""), 2
         while own.casefold() in taken:
-            own = _cut_name(_allowed(name, limits), limits, f"_{n}")
-            n += 1
+            own, n = _cut_name(allowed, limits, f"_{n}"), n + 1
         taken.add(own.casefold())
         found[name] = own
     return found

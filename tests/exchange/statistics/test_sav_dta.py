@@ -233,10 +233,12 @@ def test_variables_without_missing_values_or_without_rows(tmp_path: Path, cells:
 
 
 @pytest.mark.parametrize("sign", ["a", "ä"])
-def test_the_longest_names_are_written(tmp_path: Path, sign: str) -> None:
+def test_the_longest_names_are_written_of_many_variables(tmp_path: Path, sign: str) -> None:
+    names = [sign * 80 + str(n) for n in range(120)]
+    variables = [Variable(name, "Q", "coded", values=(Value("1", 1, "one"),)) for name in names]
+    data = DataSet("x", "x", "en", "2020-01-31", variables, (), pl.DataFrame({name: ["1"] for name in names}),
+                   pl.DataFrame({name: [None] for name in names}))
     for limits, write, read in ((SPSS, _sav, pyreadstat.read_sav), (STATA, _dta, pyreadstat.read_dta)):
-        data = DataSet("x", "x", "en", "2020-01-31", [Variable(sign * 80, "Q", "coded", values=(Value("1", 1, "one"),))],
-                       (), pl.DataFrame({sign * 80: ["1"]}), pl.DataFrame({sign * 80: [None]}))
         own = fitted(data, limits)[0]
-        assert size(own.variables[0].name, limits.name[1]) == limits.name[0]
-        assert list(read(write(own, tmp_path), output_format="dict")[0]) == [own.variables[0].name]
+        assert max(size(v.name, limits.name[1]) for v in own.variables) == limits.name[0]
+        assert list(read(write(own, tmp_path), output_format="dict")[0]) == [v.name for v in own.variables]
