@@ -86,8 +86,8 @@ def read(path: str, sheet: str) -> None:
 
 
 def lost_cells(path: str, sheet: str) -> "Iterator[list[str]]":
-    """[cell, error] of every error of an .xlsx, and [cell, ""] of formulas without a stored value; calamine has both
-    as blank."""
+    """[cell, error] of every error of an .xlsx or .ods, and [cell, ""] of an .xlsx's formulas without a stored value;
+    calamine has them as blank."""
     import re
     import zipfile
     from html import unescape
@@ -96,6 +96,9 @@ def lost_cells(path: str, sheet: str) -> "Iterator[list[str]]":
         return
     with zipfile.ZipFile(path) as archive:
         names = set(archive.namelist())
+        if "content.xml" in names:
+            yield from lost_of_open_document(archive.read("content.xml").decode("utf8", "replace"), sheet)
+            return
         if not {"xl/workbook.xml", "xl/_rels/workbook.xml.rels"} <= names:
             return
         book = archive.read("xl/workbook.xml").decode("utf8", "replace")
@@ -117,6 +120,41 @@ def lost_cells(path: str, sheet: str) -> "Iterator[list[str]]":
             yield [cell[1], unescape(value[1]) if value else "#"]
         elif "<f" in inner and not (value and value[1]) and 't="str"' not in cell[2]:
             yield [cell[1], ""]
+
+
+def lost_of_open_document(text: str, sheet: str) -> "Iterator[list[str]]":
+    """[cell, error] of every error in a sheet of an .ods; a run of repeated cells is told by its first."""
+    import re
+    from html import unescape
+
+    if 'value-type="error"' not in text:
+        return
+    inside, row, column, rows = False, 1, 1, 1
+    tag = re.compile(r'<(/?)table:(table|table-row|table-cell|covered-table-cell)(?=[\s/>])((?:[^>"]|"[^"]*")*)>')
+    for found in tag.finditer(text):
+        closes, kind, said = bool(found[1]), found[2], found[3]
+        times = re.search(r'number-(?:rows|columns)-repeated="(\d{1,7})"', said)
+        n = int(times[1]) if times else 1
+        if kind == "table":
+            name = re.search(r'\btable:name="([^"]*)"', said)
+            inside, row = not closes and name is not None and unescape(name[1]) == sheet, 1
+        elif kind == "table-row":
+            rows, column = (rows if closes else n), 1
+            row += rows if closes or said.endswith("/") else 0
+        elif inside and not closes:
+            if 'calcext:value-type="error"' in said:
+                shown = re.match(r"<text:p[^>]*>([^<]*)", text[found.end():found.end() + 200])
+                yield [f"{_letters(column)}{row}", unescape(shown[1]) if shown and shown[1] else "#"]
+            column += n
+
+
+def _letters(column: int) -> str:
+    """1 -> A, 27 -> AA."""
+    found = ""
+    while column:
+        column, rest = divmod(column - 1, 26)
+        found = chr(65 + rest) + found
+    return found
 
 
 def _write_all(book: "Any", names: "list[str]") -> None:
