@@ -59,7 +59,9 @@ def main() -> int:
     print(many.stdout.strip() or many.stderr.strip())
     scan = subprocess.run([PYTHON, "-m", "benchmarks.scan"], capture_output=True, text=True, check=False)
     print(scan.stdout.strip() or scan.stderr.strip())
-    return int(over > 0 or many.returncode != 0 or scan.returncode != 0)
+    forms = subprocess.run([PYTHON, "-m", "benchmarks.forms"], capture_output=True, text=True, check=False)
+    print(forms.stdout.strip() or forms.stderr.strip())
+    return int(over > 0 or many.returncode != 0 or scan.returncode != 0 or forms.returncode != 0)
 
 
 if __name__ == "__main__":
