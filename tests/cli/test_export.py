@@ -31,7 +31,8 @@ def test_every_cell_is_what_the_package_says_of_its_column(package: Path) -> Non
         assert resource["hash"] == f"sha256:{hashlib.sha256(content).hexdigest()}"
         fields = {field["name"]: field for field in resource["schema"]["fields"]}
         rows = list(csv.DictReader(content.decode().splitlines()))
-        assert rows and list(rows[0]) == list(fields)
+        assert rows
+        assert list(rows[0]) == list(fields)
         for row in rows:
             for name, text in row.items():
                 told = fields[name].get("constraints", {})
@@ -65,4 +66,5 @@ def test_every_column_has_its_meaning(language: str) -> None:
 def test_a_language_that_the_study_has_not_is_named_with_those_it_has(tmp_path: Path) -> None:
     done = keko("export", EXAMPLE, "--as", "data-package", "-o", tmp_path, "--language", "de")
     assert done.returncode == 2
-    assert "'de'" in done.stderr and "Traceback" not in done.stderr
+    assert "'de'" in done.stderr
+    assert "Traceback" not in done.stderr
