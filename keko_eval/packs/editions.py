@@ -23,8 +23,8 @@ from keko_eval.problem.problem import Problem, Refused, has_errors
 from keko_eval.reporting.order import Lay
 
 TOLD = ("level", "change", "difference_in_changes", "group_difference")
-AT_ONCE = 2
-"""Editions that are written beside each other: typesetting leaves the interpreter alone, the rest does not."""
+AT_ONCE = 3
+"""Editions written beside each other: two being typeset, which leaves the interpreter alone, and one being made."""
 
 
 @dataclass(frozen=True, slots=True)
