@@ -77,16 +77,19 @@ class Wanted:
 class Exporter(Protocol):
     """The module of a format."""
 
+    def demanded(self, wanted: Wanted) -> None:
+        """Raise :class:`Refused` where the format needs something that is not there, before anything is read."""
+
     def export(self, wanted: Wanted) -> list[Path]:
         """Write the files, and give their paths."""
 
 
-RESULTS: Mapping[str, str] = {
+RESULTS: dict[str, str] = {
     "data-package": "keko_eval.cli.export_data_package",
     "iati": "keko_eval.cli.export_iati",
 }
 """``{format: module}``: the released tables alone."""
-ANSWERS: Mapping[str, str] = {
+ANSWERS: dict[str, str] = {
     "csv": "keko_eval.cli.export_statistics",
     "parquet": "keko_eval.cli.export_statistics",
     "sav": "keko_eval.cli.export_statistics",
@@ -110,16 +113,19 @@ def command(study: Path, out: Path, circle: str | None, engine: Any, store: str 
             language: str | None, allowed: bool, role: str) -> None:
     resolved = opened(study, circle, store)
     tongue = _language(resolved, language)
+    exporter = _exporter((RESULTS | ANSWERS)[format])
+    wanted = Wanted(resolved, out, tongue, profile, engine, format=format)
+    exporter.demanded(wanted)
+    prepared(out)
     if format in RESULTS:
-        list_files(_exporter(RESULTS[format]).export(Wanted(resolved, prepared(out), tongue, profile, engine)))
+        list_files(exporter.export(wanted))
         return
     answers = _answers(resolved)
     n = sum(frame_height(found) for found in answers.values())
     if not allowed:
         raise click.UsageError(say(NOT_ALLOWED, n=n))
-    wanted = Wanted(resolved, prepared(out), tongue, profile, engine, answers, format)
     log = logged(resolved.folder, f"export as {format}: {', '.join(answers)}", n, role)
-    list_files(_exporter(ANSWERS[format]).export(wanted))
+    list_files(exporter.export(replace(wanted, answers=answers)))
     click.echo(say(WARNED, n=n, log=log), err=True)
 
 

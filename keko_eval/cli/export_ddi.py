@@ -6,20 +6,19 @@ from keko_eval.cli.export import Wanted
 from keko_eval.cli.study_options import tell
 
 
-def export(wanted: Wanted) -> list[Path]:
-    """All files are made before the first is written.
-
-    Raises
-    ------
-    Refused
-        The study's ``archive:`` lacks something.
-    """
-    from keko_eval import pipeline
+def demanded(wanted: Wanted) -> None:
+    """The study's ``archive:`` lacks nothing."""
     from keko_eval.reporting.deposit.about import archive_of
+
+    archive_of(wanted.study)
+
+
+def export(wanted: Wanted) -> list[Path]:
+    """All files are made before the first is written."""
+    from keko_eval import pipeline
     from keko_eval.reporting.deposit.folder import deposit
     from keko_eval.reporting.manifest import write_manifest
 
-    archive_of(wanted.study)
     evaluation = pipeline.evaluate(wanted.study, engine=wanted.engine, profile="public")
     tell(evaluation.problems)
     files = deposit(wanted.study, wanted.answers, evaluation.released, wanted.out)

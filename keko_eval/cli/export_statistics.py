@@ -19,14 +19,17 @@ if TYPE_CHECKING:
 Files = dict[str, bytes]
 
 
-def export(wanted: Wanted) -> list[Path]:
-    """What does not fit is told first; all files are made before the first is written beside its place and put there.
+def demanded(wanted: Wanted) -> None:
+    """The library that writes the format is installed."""
+    if wanted.format in BINARY:
+        try:
+            import pyreadstat  # noqa: F401
+        except ModuleNotFoundError:
+            raise Refused([problem("statistics-no-reader", Place(str(wanted.out)))]) from None
 
-    Raises
-    ------
-    Refused
-        The library that the format needs is not installed.
-    """
+
+def export(wanted: Wanted) -> list[Path]:
+    """Tell what does not fit, make all files, and only then write them, each beside its place first."""
     from keko_eval.collection.data_sets import data_set
     from keko_eval.exchange.statistics.codebook import codebook
     from keko_eval.exchange.statistics.data_set import reserved
@@ -38,12 +41,7 @@ def export(wanted: Wanted) -> list[Path]:
         if report.losses:
             click.echo(f"{data.name}:\n{report.text(language())}", err=True)
         low, _ = reserved(data)
-        try:
-            files |= FORMATS[wanted.format](fits, low, wanted.out)
-        except ModuleNotFoundError as error:
-            if error.name != "pyreadstat":
-                raise
-            raise Refused([problem("statistics-no-reader", Place(str(wanted.out)))]) from None
+        files |= FORMATS[wanted.format](fits, low, wanted.out)
         whole = [replaced.name for replaced in fits.variables]
         files[f"{data.name}.codebook.csv"] = codebook(data, low, codes=wanted.format in CODES, names=whole)
     return [_put(wanted.out / name, content) for name, content in files.items()]
@@ -119,3 +117,5 @@ FORMATS: Mapping[str, Callable[["DataSet", int, Path], Files]] = {
     "csv": _csv, "parquet": _parquet, "sav": _sav, "dta": _dta, "r": _r, "spss": _spss}
 CODES = ("csv", "parquet")
 """The formats with the study's own codes."""
+BINARY = ("sav", "dta")
+"""The formats that a library writes which is not always there."""

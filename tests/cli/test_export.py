@@ -3,6 +3,7 @@
 import csv
 import hashlib
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -68,3 +69,13 @@ def test_a_language_that_the_study_has_not_is_named_with_those_it_has(tmp_path: 
     assert done.returncode == 2
     assert "'de'" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_what_a_format_lacks_is_told_before_anything_leaves_or_is_logged(tmp_path: Path) -> None:
+    study = tmp_path / "study"
+    shutil.copytree(EXAMPLE, study)
+    done = keko("export", study, "--as", "ddi", "-o", tmp_path / "out", "--i-may-read-answers")
+    assert done.returncode == 1
+    assert "archive-lacks" in done.stderr + done.stdout
+    assert not (study / "access.log.csv").exists()
+    assert not (tmp_path / "out").exists()

@@ -34,8 +34,7 @@ def test_every_format_writes_its_files_and_nothing_else(study: Path, tmp_path: P
 def test_without_the_library_nothing_is_written(study: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     import sys
 
-    from keko_eval.cli.export_statistics import export
-    from keko_eval.collection.read import read_answers
+    from keko_eval.cli.export_statistics import demanded
     from keko_eval.definitions.document import read_document
     from keko_eval.definitions.load import read_library, resolve, shipped_library
     from keko_eval.problem.problem import Refused
@@ -48,6 +47,6 @@ def test_without_the_library_nothing_is_written(study: Path, tmp_path: Path, mon
 
     monkeypatch.setitem(sys.modules, "pyreadstat", None)
     with pytest.raises(Refused) as refused:
-        export(Wanted(resolved, tmp_path, "en", answers=read_answers(resolved)[0], format="sav"))
+        demanded(Wanted(resolved, tmp_path, "en", format="sav"))
     assert [p.code for p in refused.value.problems] == ["statistics-no-reader"]
     assert list(tmp_path.iterdir()) == []
