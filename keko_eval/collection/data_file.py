@@ -6,7 +6,7 @@ from pathlib import Path
 import polars as pl
 
 from keko_eval.exchange.answers import HEAD, answer_file, answer_table
-from keko_eval.files.archive import MOST_MEMBERS
+from keko_eval.files.archive import names_in
 from keko_eval.files.csv import read_csv
 from keko_eval.files.pandas_frame import MOST
 from keko_eval.files.parquet import scan_parquet
@@ -50,15 +50,7 @@ def open_data(path: Path, sheet: str = "") -> tuple[Table | pl.LazyFrame | None,
 
 def _members(path: Path, head: bytes) -> Sequence[str]:
     """What a zip file holds; nothing of a workbook and of any other file."""
-    if not head.startswith(b"PK\x03\x04"):
-        return ()
-    import zipfile
-
-    try:
-        with zipfile.ZipFile(path) as archive:
-            names = [info.filename for info in archive.infolist()[:MOST_MEMBERS]]
-    except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError):
-        return ()
+    names = names_in(path) if head.startswith(b"PK\x03\x04") else ()
     return () if "[Content_Types].xml" in names else names
 
 

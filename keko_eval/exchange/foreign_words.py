@@ -1,13 +1,28 @@
-"""The expressions of other systems, word by word from the left, and the piece that has no counterpart here."""
+"""The expressions of other systems, word by word from the left, and the piece that has no counterpart there or here."""
 
 import re
 from collections.abc import Mapping
 
-from keko_eval.definitions.expression.parse import LONGEST
+from keko_eval.definitions.expression.parse import LONGEST, read
+from keko_eval.definitions.expression.tree import Node
 
 
 class Untranslated(Exception):
     """A piece of an expression without counterpart; its text is the piece."""
+
+
+def node_of(text: str) -> Node:
+    """An expression of the language, to be written for another system.
+
+    Raises
+    ------
+    Untranslated
+        It is not wholly understood.
+    """
+    reading = read(text)
+    if reading.node is None or reading.findings:
+        raise Untranslated(text)
+    return reading.node
 
 
 class Words:

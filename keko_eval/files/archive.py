@@ -4,6 +4,7 @@ import re
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from io import BytesIO
+from pathlib import Path
 from zipfile import ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 from keko_eval.problem.place import Place
@@ -11,6 +12,7 @@ from keko_eval.problem.problem import Problem, problem
 
 EPOCH = (1980, 1, 1, 0, 0, 0)
 MOST_MEMBERS, MOST_BYTES, MOST_RATIO = 500, 50 << 20, 100
+MOST_NAMES = 20_000
 _NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.@-]{0,99}(/[A-Za-z0-9_][A-Za-z0-9_.@-]{0,99}){0,4}")
 _RESERVED = frozenset(("con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10))))
 
@@ -25,6 +27,15 @@ def archive(members: Mapping[str, bytes]) -> bytes:
             info.external_attr = 0o644 << 16
             made.writestr(info, members[name])
     return target.getvalue()
+
+
+def names_in(path: Path) -> tuple[str, ...]:
+    """The names of what a stranger's zip file holds, of which nothing is opened; none where it is no zip file."""
+    try:
+        with ZipFile(path) as source:
+            return tuple(info.filename for info in source.infolist()[:MOST_NAMES])
+    except (BadZipFile, ValueError, NotImplementedError, OSError):
+        return ()
 
 
 def members_of(data: bytes) -> dict[str, bytes]:

@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Callable, Mapping
+from typing import Protocol
 
-from keko_eval.definitions.expression.parse import read
 from keko_eval.definitions.expression.tree import (
     Call,
     Itself,
@@ -14,35 +14,30 @@ from keko_eval.definitions.expression.tree import (
     Reference,
     Text,
 )
-from keko_eval.exchange.foreign_words import Untranslated
+from keko_eval.exchange.foreign_words import Untranslated, node_of
 
 _OPERATORS = {"=": "==", "div": "/"}
 _PLAIN = {"abs": "abs", "sqrt": "sqrt", "pow": "pow", "round": "round", "int": "intval", "if": "if",
           "string-length": "strlen", "normalize-space": "trim", "concat": "join", "min": "min", "max": "max"}
 
 
-class Coded:
+class Coded(Protocol):
     """How the questions of an instrument are called in LimeSurvey."""
 
     def code(self, name: str) -> str | None:
         """The variable of a question; None where it has none there."""
-        raise NotImplementedError
 
     def box(self, name: str, value: str) -> str | None:
         """The variable of one choice of a multiple choice question."""
-        raise NotImplementedError
 
     def boxes(self, name: str) -> list[str] | None:
         """Those of all its choices; None where the question is no multiple choice."""
-        raise NotImplementedError
 
     def value(self, name: str, value: str) -> str | None:
         """The answer code of a choice; None where the value is none of the question's choices or it has none."""
-        raise NotImplementedError
 
     def is_recoded(self, name: str) -> bool:
         """Whether some choice of the question has a code that is not its value, so that only equality can be asked."""
-        raise NotImplementedError
 
 
 def to_em(text: str, coded: Coded, own: str = "") -> str:
@@ -53,10 +48,7 @@ def to_em(text: str, coded: Coded, own: str = "") -> str:
     Untranslated
         With the piece that has no counterpart.
     """
-    reading = read(text)
-    if reading.node is None or reading.findings:
-        raise Untranslated(text)
-    return _Writer(coded, own).node(reading.node)
+    return _Writer(coded, own).node(node_of(text))
 
 
 class _Writer:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from keko_eval.exchange.choice_lists import ChoiceLists
 from keko_eval.exchange.foreign_words import Untranslated
 from keko_eval.exchange.loss import Fate, Loss
 from keko_eval.exchange.markup import words_of
@@ -35,10 +36,9 @@ class Reading:
     file: str
     languages: list[str]
     context: Context
-    lists: dict[str, list[Tree]] = field(default_factory=dict)
+    choices: ChoiceLists = field(default_factory=ChoiceLists)
     losses: list[Loss] = field(default_factory=list)
     names: dict[str, int] = field(default_factory=dict)
-    alike: dict[str, str] = field(default_factory=dict)
     carried: dict[str, Any] = field(default_factory=dict)
 
     def lose(self, fate: Fate, question: Tree, because: str, **values: str) -> None:
@@ -78,16 +78,6 @@ class Reading:
             return f"${{{own.name}}}" if own and own.name else f"[{inside}]"
 
         return re.sub(r"\$(?=\{)(?!\{[^{}\s]+\})", "$ ", _PIPED.sub(piped, words_of(text(value))))
-
-    def list_of(self, wanted: str, choices: list[Tree]) -> str:
-        """The name of a choice list; lists of the same choices are one."""
-        alike = repr(choices)
-        if alike not in self.alike:
-            while wanted in self.lists:
-                wanted += "_"
-            self.lists[wanted] = choices
-            self.alike[alike] = wanted
-        return self.alike[alike]
 
 
 def language_of(code: str) -> str:
@@ -182,7 +172,7 @@ def _mc(question: Tree, reading: Reading) -> list[Tree]:
     label = _label(question, reading)
     if selector == "NPS":
         numbers = [{"value": n, "label": str(n)} for n in range(11)]
-        return [_question(tag, f"select_one {reading.list_of('nps', numbers)}", label, question)]
+        return [_question(tag, f"select_one {reading.choices.named('nps', numbers)}", label, question)]
     choices, values = _choices(question, "Choices", "ChoiceOrder", reading)
     if not choices:
         return []
@@ -190,7 +180,7 @@ def _mc(question: Tree, reading: Reading) -> list[Tree]:
     if not many:
         for choice in choices:
             choice.pop("exclusive", None)
-    type_ = f"select_{'multiple' if many else 'one'} {reading.list_of(tag, choices)}"
+    type_ = f"select_{'multiple' if many else 'one'} {reading.choices.named(tag, choices)}"
     item = _question(tag, type_, label, question)
     if selector == "DL":
         item["appearance"] = "minimal"
@@ -259,7 +249,7 @@ def _matrix(question: Tree, reading: Reading) -> list[Tree]:
     if not choices:
         return []
     kind = "select_multiple" if sub == "MultipleAnswer" else "select_one"
-    list_ = reading.list_of(tag_of(question), choices)
+    list_ = reading.choices.named(tag_of(question), choices)
     return _rows(question, reading, lambda name, label: _question(name, f"{kind} {list_}", label, question),
                  "table-list")
 
@@ -316,7 +306,7 @@ def _constant_sum(question: Tree, reading: Reading) -> list[Tree]:
 def _rank(question: Tree, reading: Reading) -> list[Tree]:
     choices, _ = _choices(question, "Choices", "ChoiceOrder", reading)
     name = reading.name(tag_of(question))
-    return [_question(name, f"rank {reading.list_of(name, choices)}", _label(question, reading), question)] \
+    return [_question(name, f"rank {reading.choices.named(name, choices)}", _label(question, reading), question)] \
         if choices else []
 
 

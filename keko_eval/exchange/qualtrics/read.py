@@ -62,7 +62,7 @@ def form_of(survey: Survey, stem: str) -> ReadForm:
     tree: Tree = {
         "instrument": _slug(stem), "version": "1.0.0", "unit": "respondent", "languages": languages,
         "title": dict.fromkeys(languages, title) if len(languages) > 1 else title,
-        **({"choices": flow.reading.lists} if flow.reading.lists else {}), "sections": flow.sections}
+        **({"choices": flow.reading.choices.lists} if flow.reading.choices.lists else {}), "sections": flow.sections}
     carried = {"questions": flow.reading.carried} if flow.reading.carried else {}
     places = {(): Place(survey.file), ("instrument",): Place(survey.file), **_places(flow)}
     return ReadForm(tree, LossReport(tuple(flow.reading.losses), carried), (), places)

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Mapping
 
-from keko_eval.definitions.expression.parse import LEVELS, UNARY, read
+from keko_eval.definitions.expression.parse import LEVELS, UNARY
 from keko_eval.definitions.expression.tree import Call, Itself, Negation, Node, Number, Operation, Reference, Text
-from keko_eval.exchange.foreign_words import Untranslated
+from keko_eval.exchange.foreign_words import Untranslated, node_of
 
 _SIGNS = {"!=": "<>", "div": "/"}
 _SAME = {"if": "if", "round": "round", "sqrt": "sqrt", "abs": "abs", "min": "min", "max": "max", "concat": "concat",
@@ -34,10 +34,7 @@ def to_redcap(text: str, own: str, boxes: Mapping[str, list[str]], name: Callabl
     Untranslated
         With the piece that has no counterpart.
     """
-    reading = read(text)
-    if reading.node is None or reading.findings:
-        raise Untranslated(text)
-    return _Writer(own, boxes, name).written(reading.node)
+    return _Writer(own, boxes, name).written(node_of(text))
 
 
 class _Writer:

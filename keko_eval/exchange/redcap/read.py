@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from keko_eval.exchange.choice_lists import ChoiceLists
 from keko_eval.exchange.foreign_words import Untranslated
 from keko_eval.exchange.loss import Loss, LossReport
 from keko_eval.exchange.markup import has_markup, words_of
@@ -36,8 +37,7 @@ class _Reading:
     known: frozenset[str]
     boxes: dict[str, list[str]]
     names: dict[str, str]
-    lists: dict[str, list[Tree]] = field(default_factory=dict)
-    alike: dict[str, str] = field(default_factory=dict)
+    choices: ChoiceLists = field(default_factory=ChoiceLists)
     losses: list[Loss] = field(default_factory=list)
     places: dict[Spot, Place] = field(default_factory=dict)
 
@@ -80,7 +80,7 @@ def form_of(table: Table, stem: str) -> ReadForm:
     if not sections:
         return ReadForm({}, problems=problems or (problem("redcap-no-fields", table.place(0)),))
     tree: Tree = {"instrument": _slug(stem), "version": "1.0.0", "title": stem, "unit": "respondent",
-                  "languages": ["default"], **({"choices": reading.lists} if reading.lists else {}),
+                  "languages": ["default"], **({"choices": reading.choices.lists} if reading.choices.lists else {}),
                   "sections": sections}
     carried = {} if tuple(headings) == HEADINGS else {"headings": headings}
     places = {(): table.place(0), ("instrument",): Place(table.file), **reading.places}
@@ -212,22 +212,11 @@ def _item(i: int, row: Cells, reading: _Reading) -> Tree:
     choices = item.pop("choices", None)
     if choices is not None:
         name = BUILT_IN.get(row["field_type"].lower(), row["field_name"])
-        at = _list(name, choices, reading)
+        at = reading.choices.named(name, choices)
         item["type"] = f"{item['type']} {at}"
         for n in range(len(choices)):
             reading.places.setdefault(("choices", at, n), reading.place(i, "choices"))
     return {**item, "columns": columns} if columns else item
-
-
-def _list(name: str, choices: list[Tree], reading: _Reading) -> str:
-    """The name of a choice list; lists of the same choices are one."""
-    alike = repr(choices)
-    if alike not in reading.alike:
-        while name in reading.lists:
-            name += "_"
-        reading.lists[name] = choices
-        reading.alike[alike] = name
-    return reading.alike[alike]
 
 
 def _tell(i: int, row: Cells, item: Tree, reading: _Reading) -> None:
