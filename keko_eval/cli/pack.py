@@ -13,7 +13,7 @@ from keko_eval.problem.place import Place
 from keko_eval.problem.problem import Problem, Refused, has_errors, problem
 
 if TYPE_CHECKING:
-    from keko_eval.packs.diff import EditionDiff
+    from keko_eval.packs.diff import PrintedDiff
     from keko_eval.packs.opened import Opened
 
 HELP = {
@@ -226,9 +226,9 @@ def fits_(pack: str, study: Path, shape: str) -> int:
 @click.option("--format", "shape", type=click.Choice(["text", "json"]), default="text", help=say(FORMAT))
 def diff_(old: Path, new: Path, shape: str) -> None:
     from keko_eval.packs.diff import diff
-    from keko_eval.packs.edition import edition
+    from keko_eval.packs.printed import printed
 
-    found = diff(edition(old), edition(new))
+    found = diff(printed(old), printed(new))
     if shape == "json":
         import json
         from dataclasses import asdict
@@ -285,7 +285,7 @@ def _signer(opened: "Opened", demanded: bool) -> str:
     return say(KNOWN if demanded else UNKNOWN, key=fingerprint(key))
 
 
-def _told(found: "EditionDiff") -> Iterator[str]:
+def _told(found: "PrintedDiff") -> Iterator[str]:
     for name, how in found.files:
         yield f"{say(HOW[how]):12}{name}"
     for one in found.moved:

@@ -1,12 +1,12 @@
-"""Two editions in; which numbers moved, and whether answers, definitions, methods or the program did it, out."""
+"""Two printings of a report in; which numbers moved, and whether answers, definition, method or program did it, out."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from math import isclose
 from typing import Any, Literal
 
-from keko_eval.packs.edition import EVERY, Edition
 from keko_eval.packs.golden import CLOSED
+from keko_eval.packs.printed import EVERY, Printed
 
 Why = Literal["data", "definition", "method", "program"]
 _SHOWN = ("estimate", "n", "verdict")
@@ -14,7 +14,7 @@ _SHOWN = ("estimate", "n", "verdict")
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """One figure of two editions; ``why`` are all causes that there are, the nearest first."""
+    """One figure of both; ``why`` are all causes that there are, the nearest first."""
 
     indicator: str
     quantity: str
@@ -28,16 +28,16 @@ class Moved:
 
 
 @dataclass(frozen=True, slots=True)
-class EditionDiff:
+class PrintedDiff:
     """Files that were added, removed or changed, and the figures that moved with the reasons for each."""
 
     files: tuple[tuple[str, str], ...]
     moved: tuple[Moved, ...]
 
 
-def diff(old: Edition, new: Edition) -> EditionDiff:
-    """Compare two editions: two versions of a pack by their invented answers, or two reports."""
-    return EditionDiff(tuple(_files(old.files, new.files)), tuple(_moved(old, new)))
+def diff(old: Printed, new: Printed) -> PrintedDiff:
+    """Compare two printings: two versions of a pack by their invented answers, or two reports."""
+    return PrintedDiff(tuple(_files(old.files, new.files)), tuple(_moved(old, new)))
 
 
 def _files(before: Mapping[str, str], after: Mapping[str, str]) -> Iterator[tuple[str, str]]:
@@ -50,7 +50,7 @@ def _files(before: Mapping[str, str], after: Mapping[str, str]) -> Iterator[tupl
             yield name, "changed"
 
 
-def _moved(old: Edition, new: Edition) -> Iterator[Moved]:
+def _moved(old: Printed, new: Printed) -> Iterator[Moved]:
     for key in dict.fromkeys((*old.figures, *new.figures)):
         a, b = old.figures.get(key), new.figures.get(key)
         for column in _SHOWN:
@@ -61,8 +61,8 @@ def _moved(old: Edition, new: Edition) -> Iterator[Moved]:
                             _why(a, b, indicator, old, new))
 
 
-def _why(a: Mapping[str, Any] | None, b: Mapping[str, Any] | None, indicator: str, old: Edition,
-         new: Edition) -> tuple[Why, ...]:
+def _why(a: Mapping[str, Any] | None, b: Mapping[str, Any] | None, indicator: str, old: Printed,
+         new: Printed) -> tuple[Why, ...]:
     """The causes that touch the figure; where none does, those that touch any, since figures share limits of error."""
     read = {indicator, *old.reads.get(indicator, ()), *new.reads.get(indicator, ())}
     causes: list[Why] = []
@@ -77,7 +77,7 @@ def _why(a: Mapping[str, Any] | None, b: Mapping[str, Any] | None, indicator: st
     return tuple(causes) or tuple(_any(old, new)) or ("program",)
 
 
-def _any(old: Edition, new: Edition) -> Iterator[Why]:
+def _any(old: Printed, new: Printed) -> Iterator[Why]:
     if old.meanings != new.meanings:
         yield "definition"
     if old.data != new.data:

@@ -1,4 +1,4 @@
-"""An edition: a built pack, or the folder of a report; its figures, and the marks of what they rest on."""
+"""What was printed: a built pack's figures or those of a report's folder, and the marks of what they rest on."""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -21,8 +21,8 @@ EVERY = ""
 
 
 @dataclass(frozen=True)
-class Edition:
-    """What two editions are compared by.
+class Printed:
+    """What two printings of a report are compared by.
 
     Attributes
     ----------
@@ -48,7 +48,7 @@ class Edition:
     program: str = ""
 
 
-def edition(path: Path) -> Edition:
+def printed(path: Path) -> Printed:
     """A pack's file, a report's folder, or its manifest.
 
     Raises
@@ -65,7 +65,7 @@ def edition(path: Path) -> Edition:
     return of_pack(open_pack(path.read_bytes(), str(path)))
 
 
-def of_pack(pack: Opened) -> Edition:
+def of_pack(pack: Opened) -> Printed:
     """Figures of a pack's invented answers."""
     with pack.study() as resolved:
         own = marks(resolved)
@@ -75,11 +75,11 @@ def of_pack(pack: Opened) -> Edition:
             instrument = name.removeprefix("sample/").partition("@")[0]
             data[instrument] = (*data.get(instrument, ()), sha256(content).hexdigest())
     rows = golden_rows(pack.members, "results", pack.file) if "golden/results.json" in pack.members else []
-    return Edition(pack.lock.files, _by_key(row for row in rows if not row.get("sensitivity")), own.meanings, own.reads,
+    return Printed(pack.lock.files, _by_key(row for row in rows if not row.get("sensitivity")), own.meanings, own.reads,
                    own.design, own.frame, data)
 
 
-def of_report(path: Path) -> Edition:
+def of_report(path: Path) -> Printed:
     """Figures of a report by its manifest."""
     try:
         told: Any = json.loads(path.read_text(encoding="utf8"))
@@ -88,7 +88,7 @@ def of_report(path: Path) -> Edition:
             instrument = str(row["instrument"] or EVERY)
             data[instrument] = tuple(sorted((*data.get(instrument, ()), str(row["sha256"]))))
         files = {str(row["file"]): str(row["sha256"]) for row in (*told["definitions"], *told["data"])}
-        return Edition(files, _by_key(told["figures"]), dict(told["meanings"]),
+        return Printed(files, _by_key(told["figures"]), dict(told["meanings"]),
                        {id: tuple(names) for id, names in told["reads"].items()}, str(told["design"]),
                        str(told["frame"]), data, str(told["program"]["version"]))
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
