@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -148,9 +149,8 @@ def within(study: ResolvedStudy, id: str, frame: Any) -> Any:
     import polars as pl
 
     where = {**study.where, **({GRANT: study.grant} if id in study.granted else {})}
-    if not where:
-        return frame
-    return frame.filter(*(pl.col(column).cast(pl.String) == value for column, value in where.items()))
+    wanted = [pl.col(column).cast(pl.String) == value for column, value in where.items()]
+    return frame.filter(*wanted) if wanted else frame
 
 
 def evaluate(study: ResolvedStudy, frames: Mapping[Any, Any] | None = None, *, engine: Engine = "polars",
@@ -207,7 +207,7 @@ def compared(study: ResolvedStudy, given: Given, frames: Mapping[Any, Any] | Non
     study = framed(traced, {id: a.frame for id, a in given.answers.items()})
     problems = (*given.problems, *doubts(study, tallies))
     records = {id: within(study, id, a.frame) for id, a in given.answers.items()}
-    told = Records(records, lambda: given.scored().collect())
+    told = Records(records, cache(lambda: given.scored().collect()))
     comparison = compare(study, tallies, told, _before_breaks(study, frames, engine))
     reconciliation = [row for a in given.answers.values() for row in a.reconciliation]
     return Compared(study, comparison, reconciliation, problems, tallies)

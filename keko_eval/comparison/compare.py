@@ -7,8 +7,10 @@ from typing import Any
 from keko_eval.comparison.around import attrition, balance, reliability
 from keko_eval.comparison.changes import TOTALS, Case, change, difference
 from keko_eval.comparison.counts import count_rows
+from keko_eval.comparison.families import beside
 from keko_eval.comparison.findings import Finding, settle
 from keko_eval.comparison.groups import group_differences
+from keko_eval.comparison.inquiry import Inquiry
 from keko_eval.comparison.levels import level
 from keko_eval.comparison.progress import progress_rows
 from keko_eval.comparison.ratios import empty_change, ratio_level
@@ -78,13 +80,14 @@ def compare(resolved: ResolvedStudy, tallies: Tallies, records: Records | None =
         for scope in tallies.scopes():
             levels = _levels(resolved, tallies, indicator, scope, then or {})
             rows += levels
-            found, beside = _changes(resolved, tallies, indicator, scope)
+            found, others = _changes(resolved, tallies, indicator, scope)
             findings += found
             rows += progress_rows(resolved, indicator, [*levels, *(finding.row for finding in found)])
-            rows += beside
+            rows += others
         rows += reliability(resolved, tallies, indicator)
         rows += attrition(resolved, tallies, indicator)
         rows += balance(resolved, tallies, indicator)
+        rows += beside(Inquiry(resolved, tallies, indicator, records.scored if records else dict))
     rows += attrition(resolved, tallies, None)
     order = {id: i for i, id in enumerate(resolved.listed)}
     settled = [*settle(findings), *rows]
@@ -137,7 +140,7 @@ def _changes(resolved: ResolvedStudy, tallies: Tallies, indicator: Indicator,
     if told_once or comparison.design == "description":
         return [], []
     case = case_of(resolved, tallies, indicator, scope)
-    finding, beside = change(case)
+    finding, rows = change(case)
     findings = [finding]
     against = comparison.design == "before_after_control" and indicator.kind not in TOTALS
     if against and comparison.group not in scope:
@@ -146,5 +149,5 @@ def _changes(resolved: ResolvedStudy, tallies: Tallies, indicator: Indicator,
         contrast, more = difference(replace(treated, scope=scope), control)
         between, others = group_differences(resolved, tallies, indicator, scope)
         findings += [contrast, *between]
-        beside = [*beside, *more, *others]
-    return findings, beside
+        rows = [*rows, *more, *others]
+    return findings, rows

@@ -1,0 +1,16 @@
+"""What is said beside a change: one function for each family of estimates, and one line here for each."""
+
+from collections.abc import Callable, Iterable, Iterator
+
+from keko_eval.comparison.inquiry import Inquiry
+from keko_eval.comparison.rows import Result
+
+Family = Callable[[Inquiry], Iterable[Result]]
+FAMILIES: tuple[Family, ...] = ()
+"""In the order in which their rows stand. Each gives nothing for a study that it has nothing to say of."""
+
+
+def beside(inquiry: Inquiry) -> Iterator[Result]:
+    """The rows of every family for one indicator."""
+    for family in FAMILIES:
+        yield from family(inquiry)
