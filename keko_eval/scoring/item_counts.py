@@ -130,4 +130,5 @@ def item_moments(items: Sequence[Vector], n: Vector, *, listwise: bool) -> ItemM
     middle = float(np.round(np.nanmean(x))) if (~np.isnan(x)).any() else 0.0
     filled, mask = np.where(seen, x - middle, 0.0), seen.astype(np.float64)
     weighed = mask * n[:, None]
-    return ItemMoments(mask.T @ weighed, filled.T @ weighed, filled.T @ (filled * n[:, None]))
+    return ItemMoments(mask.T @ weighed, filled.T @ weighed, filled.T @ (filled * n[:, None]),
+                       origin=np.full(x.shape[1], middle))

@@ -228,4 +228,6 @@ def _with_block(so_far: ItemMoments | None, spots: Sequence[int], size: int, blo
         part = np.array(getattr(so_far, name)) if so_far else np.zeros((size, size))
         part[np.ix_(spots, spots)] = getattr(block, name)
         parts.append(part)
-    return ItemMoments(*parts)
+    origin = np.array(so_far.origin) if so_far else np.zeros(size)
+    origin[list(spots)] = block.origin
+    return ItemMoments(*parts, origin=origin)

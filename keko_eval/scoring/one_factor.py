@@ -4,6 +4,7 @@ import math
 from dataclasses import dataclass, replace
 
 import numpy as np
+from scipy import special
 
 from keko_eval.scoring.moments import Vector
 from keko_eval.scoring.reliability import ItemMoments, Matrix, Reliability, correlations
@@ -18,12 +19,14 @@ SINGULAR = 1e-8
 class OneFactor:
     """A fitted model: standardised loadings and unique variances in the order of the items, and the usual fit indices.
 
-    `chi2` is n times the discrepancy; `tli` and `rmsea` need more than three items.
+    `omega_error` is omega's standard error by the delta method from the expected information; `chi2` is n times the
+    discrepancy; `tli` and `rmsea` need more than three items.
     """
 
     loadings: tuple[float, ...] = ()
     uniquenesses: tuple[float, ...] = ()
     omega_total: float | None = None
+    omega_error: float | None = None
     chi2: float | None = None
     df: int | None = None
     cfi: float | None = None
@@ -34,11 +37,18 @@ class OneFactor:
     undefined: Reason | None = None
 
 
-def omega_total(items: ItemMoments) -> Reliability:
-    """McDonald's (1999) omega: the share of the sum score's variance that the one factor explains."""
+def omega_total(items: ItemMoments, level: float = 0.95) -> Reliability:
+    """McDonald's (1999) omega: the share of the sum score's variance that the one factor explains.
+
+    The interval is Raykov's (2002): omega -+ z standard errors, within 0 and 1.
+    """
     fit = one_factor(items)
-    return Reliability(coefficient="omega_total", value=fit.omega_total, n=items.respondents, items=items.items,
+    told = Reliability(coefficient="omega_total", value=fit.omega_total, n=items.respondents, items=items.items,
                        undefined=fit.undefined)
+    if fit.omega_total is None or fit.omega_error is None:
+        return told
+    reach = float(special.ndtri((1 + level) / 2)) * fit.omega_error
+    return replace(told, low=max(fit.omega_total - reach, 0.0), high=min(fit.omega_total + reach, 1.0))
 
 
 def one_factor(items: ItemMoments) -> OneFactor:
@@ -62,7 +72,8 @@ def one_factor(items: ItemMoments) -> OneFactor:
     sd = np.sqrt(np.diagonal(cov))
     common = float(loadings @ sd) ** 2
     model = OneFactor(loadings=tuple(map(float, loadings)), uniquenesses=tuple(map(float, unique)), n=n,
-                      omega_total=common / (common + float(unique @ sd**2)))
+                      omega_total=common / (common + float(unique @ sd**2)),
+                      omega_error=_omega_error(loadings, unique, np.asarray(sd), n))
     return _with_fit(model, r, minimum)
 
 
@@ -107,6 +118,19 @@ def _loadings(r: Matrix, unique: Vector) -> Vector:
     values, vectors = np.linalg.eigh(r / np.outer(root, root))
     loadings = root * vectors[:, -1] * math.sqrt(max(float(values[-1]) - 1.0, 0.0))
     return np.asarray(loadings if loadings.sum() >= 0 else -loadings, dtype=np.float64)
+
+
+def _omega_error(loadings: Vector, unique: Vector, sd: Vector, n: int) -> float | None:
+    """Standard error of omega; None where the information is singular."""
+    inverse = np.linalg.inv(np.outer(loadings, loadings) + np.diag(unique))
+    a = inverse @ loadings
+    information = n / 2 * np.block([[2 * (inverse * float(loadings @ a) + np.outer(a, a)), 2 * inverse * a],
+                                    [2 * (inverse * a).T, inverse**2]])
+    common, own = float(loadings @ sd), float(unique @ sd**2)
+    slope = np.concatenate([2 * common * own * sd, -common**2 * sd**2]) / (common**2 + own) ** 2
+    if np.linalg.eigvalsh(information)[0] <= SINGULAR * n:
+        return None
+    return math.sqrt(float(slope @ np.linalg.solve(information, slope)))
 
 
 def _with_fit(model: OneFactor, r: Matrix, minimum: float) -> OneFactor:

@@ -1,7 +1,7 @@
 """Reliability of a scale from the counts, sums and products of its items; the items already turned the same way."""
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Literal, Self
 
 import numpy as np
@@ -30,13 +30,16 @@ class ItemMoments:
         Entry (i, j): sum of item i over those who answered both.
     products : (p, p) array
         Entry (i, j): sum of item i times item j over the same.
+    origin : (p,) array
+        What was subtracted from each item's answers where they are summed on the diagonal.
 
-    Values may be shifted by any origin, one per item; covariances do not feel it.
+    Off the diagonal values may be shifted by any origin, one per item; covariances do not feel it.
     """
 
     n: Matrix
     sums: Matrix
     products: Matrix
+    origin: Matrix = field(default_factory=lambda: np.zeros(1), kw_only=True)
 
     def __post_init__(self) -> None:
         for name in ("n", "sums", "products"):
@@ -45,6 +48,9 @@ class ItemMoments:
                 raise ValueError("items need square arrays of one size")
             array.setflags(write=False)
             object.__setattr__(self, name, array)
+        origin = np.broadcast_to(np.asarray(self.origin, dtype=np.float64), len(self.n)).copy()
+        origin.setflags(write=False)
+        object.__setattr__(self, "origin", origin)
 
     @classmethod
     def from_rows(cls, items: ArrayLike, *, listwise: bool = False) -> Self:
@@ -55,7 +61,7 @@ class ItemMoments:
         seen = ~np.isnan(x)
         middle = np.round(np.nanmean(x)) if seen.any() else 0.0
         filled, mask = np.where(seen, x - middle, 0.0), seen.astype(np.float64)
-        return cls(mask.T @ mask, filled.T @ mask, filled.T @ filled)
+        return cls(mask.T @ mask, filled.T @ mask, filled.T @ filled, origin=np.full(x.shape[1], middle))
 
     @property
     def items(self) -> int:
@@ -65,6 +71,11 @@ class ItemMoments:
     def respondents(self) -> int:
         """The smallest count of any pair of items: what an interval may claim to rest on."""
         return round(float(self.n.min(initial=math.inf))) if self.items else 0
+
+    def means(self) -> Matrix | None:
+        """Mean of each item over all who answered it; `None` where nobody answered one."""
+        n = np.diagonal(self.n)
+        return np.asarray(np.diagonal(self.sums) / n + self.origin) if self.items and np.all(n > 0) else None
 
     def covariance(self) -> Matrix | None:
         """Pairwise covariances (n - 1), exact zeros for a constant item; `None` where a pair has fewer than two."""
@@ -104,17 +115,35 @@ def cronbach_alpha(items: ItemMoments, level: float = 0.95) -> Reliability:
 def standardised_alpha(items: ItemMoments) -> Reliability:
     """Alpha of the items brought to one variance."""
     told = Reliability(coefficient="alpha_standardised", n=items.respondents, items=items.items)
-    cov = items.covariance()
-    value: float | Reason
-    if cov is None:
-        value = _too_few(items.respondents)
-    elif items.items < 2:
-        value = "too_few_items"
-    elif not np.all(np.diagonal(cov) > 0):
-        value = "constant_item" if np.any(np.diagonal(cov) > 0) else "no_variation"
-    else:
-        value = _alpha(correlations(cov))
+    r = _all_vary(items)
+    value = r if isinstance(r, str) else _alpha(r)
     return replace(told, undefined=value) if isinstance(value, str) else replace(told, value=value)
+
+
+def mean_correlation(items: ItemMoments) -> Reliability:
+    """Mean correlation between two items."""
+    told = Reliability(coefficient="mean_inter_item", n=items.respondents, items=items.items)
+    r = _all_vary(items)
+    if isinstance(r, str):
+        return replace(told, undefined=r)
+    return replace(told, value=float(r[np.triu_indices(len(r), 1)].mean()))
+
+
+def split_half(items: ItemMoments) -> Reliability:
+    """Items 1, 3, … against items 2, 4, …, brought to full length (Spearman 1910; Brown 1910)."""
+    told = Reliability(coefficient="split_half", n=items.respondents, items=items.items)
+    cov = items.covariance()
+    if cov is None:
+        return replace(told, undefined=_too_few(items.respondents))
+    if items.items < 2:
+        return replace(told, undefined="too_few_items")
+    odd = np.arange(items.items) % 2 == 0
+    own, other, both = (float(cov[np.ix_(a, b)].sum()) for a, b in ((odd, odd), (~odd, ~odd), (odd, ~odd)))
+    least = ROUNDING * float(np.trace(cov))
+    if own <= least or other <= least:
+        return replace(told, undefined="no_variation")
+    r = both / math.sqrt(own * other)
+    return replace(told, value=2 * r / (1 + r)) if r > -1 + ROUNDING else replace(told, undefined="not_estimable")
 
 
 def feldt_interval(alpha: float, n: int, items: int, level: float = 0.95) -> tuple[float, float]:
@@ -175,6 +204,18 @@ def _alpha(cov: Matrix) -> float | Reason:
     if own <= 0 or total <= ROUNDING * own:
         return "no_variation"
     return k / (k - 1) * (1 - own / total)
+
+
+def _all_vary(items: ItemMoments) -> Matrix | Reason:
+    """Correlations of two or more items that all vary."""
+    cov = items.covariance()
+    if cov is None:
+        return _too_few(items.respondents)
+    if items.items < 2:
+        return "too_few_items"
+    if not np.all(np.diagonal(cov) > 0):
+        return "constant_item" if np.any(np.diagonal(cov) > 0) else "no_variation"
+    return correlations(cov)
 
 
 def _too_few(n: int) -> Reason:
