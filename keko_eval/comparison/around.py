@@ -15,7 +15,16 @@ from keko_eval.comparison.rows import Result, scope_name
 from keko_eval.definitions.indicator import Indicator, Scale
 from keko_eval.definitions.load import ResolvedStudy
 from keko_eval.scoring.one_factor import omega_total
-from keko_eval.scoring.reliability import Reliability, alpha_if_dropped, cronbach_alpha, item_rest
+from keko_eval.scoring.reliability import (
+    Reliability,
+    alpha_if_dropped,
+    concerns,
+    cronbach_alpha,
+    item_rest,
+    mean_correlation,
+    split_half,
+    standardised_alpha,
+)
 from keko_eval.scoring.tallies import Tallies
 
 
@@ -27,8 +36,10 @@ def reliability(resolved: ResolvedStudy, tallies: Tallies, indicator: Indicator)
     for wave in resolved.study.waves:
         items = tallies.item_moments(indicator.indicator, wave.wave)
         identity = row(resolved, indicator, "reliability", {}, wave=wave.wave)
-        for coefficient in (cronbach_alpha(items), omega_total(items)):
-            yield _coefficient(identity, coefficient)
+        doubt = next(iter(concerns(items)), None)
+        for coefficient in (cronbach_alpha(items), standardised_alpha(items), omega_total(items),
+                            mean_correlation(items), split_half(items)):
+            yield _coefficient(identity, coefficient, doubt)
         covariance = items.covariance()
         if covariance is None:
             continue
@@ -42,10 +53,11 @@ def reliability(resolved: ResolvedStudy, tallies: Tallies, indicator: Indicator)
                               because=None if without is not None else "not_estimable")
 
 
-def _coefficient(identity: Result, found: Reliability) -> Result:
+def _coefficient(identity: Result, found: Reliability, doubt: str | None) -> Result:
+    """A coefficient with the gravest of what it must be read with."""
     return replace(identity, term=found.coefficient, estimate=found.value, ci_low=found.low, ci_high=found.high,
                    ci_level=0.95 if found.low is not None else None, n=found.n, method=found.coefficient,
-                   because=found.undefined)
+                   because=found.undefined or doubt)
 
 
 def attrition(resolved: ResolvedStudy, tallies: Tallies, indicator: Indicator | None) -> Iterator[Result]:

@@ -3,10 +3,11 @@
 from collections.abc import Callable, Iterable, Iterator
 
 from keko_eval.comparison.inquiry import Inquiry
+from keko_eval.comparison.measurement import same_meaning
 from keko_eval.comparison.rows import Result
 
 Family = Callable[[Inquiry], Iterable[Result]]
-FAMILIES: tuple[Family, ...] = ()
+FAMILIES: tuple[Family, ...] = (same_meaning,)
 """In the order in which their rows stand. Each gives nothing for a study that it has nothing to say of."""
 
 

@@ -14,7 +14,7 @@ from typing import Literal
 import numpy as np
 
 from keko_eval.scoring.moments import Vector
-from keko_eval.scoring.one_factor import LEAST_UNIQUE, SINGULAR, one_factor
+from keko_eval.scoring.one_factor import LEAST_UNIQUE, SINGULAR, OneFactor
 from keko_eval.scoring.reliability import ItemMoments, Matrix, correlations
 from keko_eval.scoring.undefined import Reason
 
@@ -71,14 +71,14 @@ def group_fits(groups: Sequence[ItemMoments]) -> tuple[GroupFit, ...]:
     return tuple(found)
 
 
-def loadings_congruence(one: ItemMoments, two: ItemMoments) -> float | Reason:
+def loadings_congruence(one: OneFactor, two: OneFactor) -> float | Reason:
     """Tucker's (1951) congruence of both groups' standardised loadings: 1 where they are proportional."""
-    fits = [one_factor(items) for items in (one, two)]
-    reason = next((fit.undefined for fit in fits if fit.undefined), None)
+    reason = one.undefined or two.undefined
     if reason is not None:
         return reason
-    a, b = (np.array(fit.loadings) for fit in fits)
-    return float(a @ b / math.sqrt(float(a @ a) * float(b @ b)))
+    a, b = np.array(one.loadings), np.array(two.loadings)
+    length = math.sqrt(float(a @ a) * float(b @ b))
+    return float(a @ b) / length if length > 0 else "no_variation"
 
 
 def _not_fitted(groups: Sequence[ItemMoments]) -> Reason | None:

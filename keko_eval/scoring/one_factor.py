@@ -42,7 +42,11 @@ def omega_total(items: ItemMoments, level: float = 0.95) -> Reliability:
 
     The interval is Raykov's (2002): omega -+ z standard errors, within 0 and 1.
     """
-    fit = one_factor(items)
+    return omega_of(one_factor(items), items, level)
+
+
+def omega_of(fit: OneFactor, items: ItemMoments, level: float = 0.95) -> Reliability:
+    """Omega of a model already fitted."""
     told = Reliability(coefficient="omega_total", value=fit.omega_total, n=items.respondents, items=items.items,
                        undefined=fit.undefined)
     if fit.omega_total is None or fit.omega_error is None:

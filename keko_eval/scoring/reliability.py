@@ -12,7 +12,7 @@ from keko_eval.scoring.moments import ROUNDING
 from keko_eval.scoring.undefined import Reason
 
 Matrix = NDArray[np.float64]
-Concern = Literal["few_answers", "constant_item", "negative_item_rest"]
+Concern = Literal["negative_item_rest", "constant_item", "few_answers"]
 
 FEWEST_ANSWERS = 30
 """Below this many respondents a reliability says little."""
@@ -174,15 +174,15 @@ def constant_items(cov: Matrix) -> list[int]:
 
 
 def concerns(items: ItemMoments) -> tuple[Concern, ...]:
-    """What a reader of the coefficients must be told."""
+    """What a reader of the coefficients must be told, the gravest first."""
     cov = items.covariance()
     found: list[Concern] = []
-    if items.respondents < FEWEST_ANSWERS:
-        found.append("few_answers")
-    if cov is not None and constant_items(cov):
-        found.append("constant_item")
     if cov is not None and any(r is not None and r < 0 for r in item_rest(cov)):
         found.append("negative_item_rest")
+    if cov is not None and constant_items(cov):
+        found.append("constant_item")
+    if items.respondents < FEWEST_ANSWERS:
+        found.append("few_answers")
     return tuple(found)
 
 

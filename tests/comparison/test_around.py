@@ -22,9 +22,10 @@ def rows(folder: Path, indicators: str, answers: pd.DataFrame, design: str = "be
 
 
 def test_a_reflective_scale_has_alpha_omega_and_its_items_in_each_wave(tmp_path: Path) -> None:
-    found = [r for r in rows(tmp_path, "t.trust", people(60, 1)) if r.quantity == "reliability"]
+    found = [r for r in rows(tmp_path, "t.trust", people(60, 1))
+             if r.quantity == "reliability" and r.reference_wave is None]
     assert [r.term for r in found if r.wave == "before"] == [
-        "alpha", "omega_total", "item_rest:a", "alpha_if_dropped:a", "item_rest:b", "alpha_if_dropped:b",
+        "alpha", "alpha_standardised", "omega_total", "mean_inter_item", "split_half", "item_rest:a", "alpha_if_dropped:a", "item_rest:b", "alpha_if_dropped:b",
         "item_rest:c", "alpha_if_dropped:c"]
     assert {r.wave for r in found} == {"before", "after"}
     items = people(60, 1).query("wave == 'before'").assign(c=lambda d: 6 - d.c)[["a", "b", "c"]]
@@ -46,8 +47,9 @@ def test_formative_scales_and_other_kinds_have_none(tmp_path: Path) -> None:
 
 def test_two_items_have_no_alpha_without_one(tmp_path: Path) -> None:
     found = rows(tmp_path, "t.two", people(40, 1), two=variant("two", "trust", items="[a, b]", reverse="[]"))
-    terms = {r.term: r for r in found if r.quantity == "reliability" and r.wave == "after"}
-    assert set(terms) == {"alpha", "omega_total", "item_rest:a", "item_rest:b"}
+    terms = {r.term: r for r in found if r.quantity == "reliability" and r.wave == "after" and not r.reference_wave}
+    assert set(terms) == {"alpha", "alpha_standardised", "omega_total", "mean_inter_item", "split_half", "item_rest:a",
+                          "item_rest:b"}
     assert (terms["omega_total"].estimate, terms["omega_total"].because) == (None, "too_few_items")
 
 

@@ -48,7 +48,7 @@ def test_one_item_has_no_alpha() -> None:
 def test_a_constant_item_is_named() -> None:
     items = ItemMoments.from_rows([[1, 3.3, 2], [2, 3.3, 2], [4, 3.3, 5]])
     assert constant_items(items.covariance()) == [1]
-    assert concerns(items) == ("few_answers", "constant_item")
+    assert concerns(items) == ("constant_item", "few_answers")
     assert item_rest(items.covariance())[1] is None
     assert standardised_alpha(items).undefined == "constant_item"
     assert cronbach_alpha(items).value is not None
