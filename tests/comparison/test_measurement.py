@@ -41,8 +41,12 @@ def test_fewer_answers_give_a_plain_comparison_and_no_proof(tmp_path: Path) -> N
 
 def test_one_statement_that_all_read_differently_later_is_found(tmp_path: Path) -> None:
     answers = people(400, 5)
-    later = answers.wave == "after"
-    answers.loc[later, "b"] += np.where((np.arange(400) % 2 == 0) & (answers.loc[later, "b"] < 5), 1, 0)
+    rng = np.random.default_rng(8)
+    own = rng.normal(0, 0.8, 400)
+    for wave, shift in (("before", -0.3), ("after", 0.3)):
+        for item, sign, more in (("a", 1, 0.0), ("b", 1, shift), ("c", -1, 0.0)):
+            heights = 3 + sign * own + more + rng.normal(0, 0.7, 400)
+            answers.loc[answers.wave == wave, item] = np.clip(np.round(heights), 1, 5).astype(int)
     found = rows(tmp_path, answers)
     assert (found["same_meaning"].estimate, found["same_meaning"].because) == (0.0, "levels_differ")
     assert found["metric_delta_cfi"].estimate > -0.01 > found["scalar_delta_cfi"].estimate
