@@ -1,7 +1,10 @@
-"""The distinct cells of a column in, what they mean and the expression that makes answers of the column out."""
+"""The distinct cells of a column in, what they mean and the expression that makes answers of the column out.
+
+Each column is hashed once: its answers are those of its distinct cells, looked up by number.
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import polars as pl
 
@@ -13,35 +16,56 @@ from keko_eval.collection.numbers import read_numbers
 from keko_eval.files.table import BLANKS
 
 _NUMERIC = ("integer", "decimal")
-_FEW = 200
-"""Up to how many distinct cells a column is read by their order, which takes half the time of a dictionary's."""
 A_CODE = r"[\p{L}\p{N}]"
 """What a subject's code has at least: a letter or a digit."""
 _PLAIN_NUMBER = r"^[+-]?\d{1,15}(\.\d+)?$"
 
 
-def stripped(column: pl.Expr, field: Field) -> pl.Expr:
-    """A column of text without white space around its cells; a subject's code stays as it was written."""
-    return column if field.kind == "subject" else column.str.strip_chars(BLANKS)
+@dataclass(frozen=True, slots=True, eq=False)
+class Cells:
+    """The distinct cells of a column.
 
-
-def distinct(column: pl.Expr, field: Field, given: bool) -> pl.Expr:
-    """What of a stripped column must be looked at, as one list: its distinct cells.
-
-    Free texts are looked at only for words that mean no answer, and numbers that a program wrote (digits with at most
-    a decimal point) not at all, which null says.
+    Parameters
+    ----------
+    written : polars.Series
+        As they stand in the file, white space and all.
+    at : polars.Series or None
+        The number that each of them is found by in the hashed column; None of a free text, which isn't hashed.
+    looked_at : list of str or None
+        What of them must be looked at, without white space around it. Free texts are looked at only for words that mean
+        no answer, and numbers that a program wrote (digits with at most a decimal point) not at all, which None says.
     """
-    cells = column.unique(maintain_order=True).drop_nulls()
+
+    written: pl.Series
+    at: pl.Series | None
+    looked_at: list[str] | None
+
+
+def hashed(column: pl.Expr, field: Field, tidy: bool) -> pl.Expr:
+    """A column of text as numbers of its distinct cells; a free text as it is, without white space around it."""
+    if not _is_text(field):
+        return column.cast(pl.Categorical(pl.Categories.random()))
+    return column if tidy or field.kind == "subject" else column.str.strip_chars(BLANKS)
+
+
+def cells_of(distinct: pl.Series, field: Field, given: bool) -> Cells:
+    """What the distinct cells of a hashed column are; ``given`` tells that a mapping file says what they mean."""
     if _is_text(field):
-        blank = cells.is_in(list(BLANK_WORDS_OF_TEXTS))
-        cells = cells.filter(blank | ~cells.str.contains(A_CODE) if field.kind == "subject" else blank)
-    if field.kind not in _NUMERIC or given:
-        return cells.implode()
-    written = cells.str.contains(_PLAIN_NUMBER).all(ignore_nulls=True)
-    if field.kind == "integer":
-        number = cells.cast(pl.Float64, strict=False)
-        written = written & (number == number.floor()).all(ignore_nulls=True)
-    return pl.when(~written).then(cells.implode())
+        blank = distinct.is_in(list(BLANK_WORDS_OF_TEXTS))
+        odd = blank | ~distinct.str.contains(A_CODE) if field.kind == "subject" else blank
+        return Cells(distinct, None, distinct.filter(odd).to_list())
+    written = distinct.cast(pl.String)
+    plain = written.str.strip_chars(BLANKS)
+    known = field.kind in _NUMERIC and not given and _as_a_program_writes(plain, field)
+    cells = None if known else [cell for cell in plain.unique(maintain_order=True).to_list() if cell]
+    return Cells(written, distinct.to_physical(), cells)
+
+
+def _as_a_program_writes(cells: pl.Series, field: Field) -> bool:
+    if not cells.str.contains(_PLAIN_NUMBER).all():
+        return False
+    number = cells.cast(pl.Float64, strict=False)
+    return field.kind != "integer" or (number == number.floor()).all()
 
 
 def _is_text(field: Field) -> bool:
@@ -96,22 +120,24 @@ def labelled_meaning(cells: Sequence[str] | None, field: Field, manner: Manner,
     return meaning
 
 
-def answers_of(column: pl.Expr, field: Field, meaning: Meaning | None) -> pl.Expr:
-    """The stripped column as answers of ``field.dtype``; null where there is none or none that can be used."""
-    if meaning is None:
-        return column.cast(pl.Float64).cast(field.dtype)
-    if _is_text(field):
-        answers = meaning.answers
+def answers_of(column: pl.Expr, field: Field, cells: Cells, meaning: Meaning | None) -> pl.Expr:
+    """The hashed column as answers of ``field.dtype``; null where there is none or none that can be used."""
+    if cells.at is None:
+        answers = meaning.answers if meaning else {}
         return column.replace(list(answers), list(answers.values())) if answers else column
-    known = {cell: answer for cell, answer in meaning.answers.items() if answer is not None}
-    if not known:
-        return pl.repeat(None, pl.len(), dtype=field.dtype)
-    through = pl.Float64 if field.kind in _NUMERIC else pl.String
-    if len(known) <= _FEW and field.kind != "date":
-        codes = pl.Series(list(known.values()), dtype=through).cast(field.dtype)
-        return pl.lit(codes).gather(column.cast(pl.Enum(list(known)), strict=False).to_physical())
-    found = column.replace_strict(list(known), list(known.values()), default=None, return_dtype=through)
-    return found.str.to_date() if field.kind == "date" else found.cast(field.dtype)
+    plain = cells.written.str.strip_chars(BLANKS)
+    if meaning is None:
+        return _found(column, cells.at, plain.cast(pl.Float64).cast(field.dtype))
+    known = [meaning.answers.get(cell) for cell in plain.to_list()]
+    typed = pl.Series(known, dtype=pl.Float64 if field.kind in _NUMERIC else pl.String)
+    return _found(column, cells.at, typed.str.to_date() if field.kind == "date" else typed.cast(field.dtype))
+
+
+def _found(column: pl.Expr, at: pl.Series, answers: pl.Series) -> pl.Expr:
+    """The answers of a hashed column, where ``answers`` are those of the cells numbered ``at``."""
+    if not len(at):
+        return pl.repeat(None, pl.len(), dtype=answers.dtype)
+    return pl.lit(answers.gather(at.arg_sort())).gather(column.to_physical())
 
 
 def _fits(code: str, field: Field) -> bool:
@@ -159,16 +185,16 @@ def ticks_of(cells: Iterable[str], code: Code, manner: Manner) -> Meaning:
     return meaning
 
 
-def ticked(columns: Sequence[tuple[str, pl.Expr, Meaning]], field: Field) -> pl.Expr:
-    """The answers of a question that has a column for each of its codes: the ticked ones, in the order of the list.
+def ticked(columns: Sequence[tuple[str, pl.Expr, Cells, Meaning]], field: Field) -> pl.Expr:
+    """The answers of a question that has a hashed column for each of its codes: the ticked ones, in the order of the
+    list.
 
     A row where every cell is blank has no answer; one with unticked cells only has the answer "none", an empty text.
     """
     order = [code.value for code in field.codes]
     chosen, given = [], []
-    for code, column, meaning in sorted(columns, key=lambda own: order.index(own[0])):
-        yes = [cell for cell, answer in meaning.answers.items() if answer == "1"]
-        no = [cell for cell, answer in meaning.answers.items() if answer == "0"]
-        chosen.append(pl.when(column.is_in(yes)).then(pl.lit(code)))
-        given.append(column.is_in([*yes, *no]))
+    for code, column, cells, meaning in sorted(columns, key=lambda own: order.index(own[0])):
+        ticks = answers_of(column, field, cells, meaning)
+        chosen.append(pl.when(ticks == "1").then(pl.lit(code)))
+        given.append(ticks.is_in(["0", "1"]))
     return pl.when(pl.any_horizontal(given)).then(pl.concat_str(chosen, separator=" ", ignore_nulls=True))

@@ -9,7 +9,7 @@ from itertools import chain
 import polars as pl
 
 from keko_eval.collection.cells import Manner, Meaning
-from keko_eval.collection.column_values import answers_of, distinct, labelled_meaning, stripped, ticked, ticks_of
+from keko_eval.collection.column_values import Cells, answers_of, cells_of, hashed, labelled_meaning, ticked, ticks_of
 from keko_eval.collection.columns import Columns, Names, Part, match_columns
 from keko_eval.collection.dates import day_first
 from keko_eval.collection.fields import Field
@@ -166,25 +166,28 @@ def _answers(body: pl.DataFrame, fields: Sequence[Field], columns: Columns, entr
     """Every field's answers, and what the distinct cells of each of its columns mean."""
     mapped = {f.name: _mapped(f, entry.mapping) for f in fields}
     owners = {part.index: (f, part) for f in fields for part in columns.parts.get(f.name, [])}
-    text = body if table.tidy else body.with_columns(stripped(pl.col(str(i)), f) for i, (f, _) in owners.items())
-    looked_at = text.select(distinct(pl.col(str(i)), f, bool(mapped[f.name])) for i, (f, _) in owners.items())
-    cells = dict(zip(owners, looked_at.row(0), strict=True)) if owners else {}
+    columns_read = body.select(hashed(pl.col(str(i)), f, table.tidy) for i, (f, _) in owners.items())
+    distinct = columns_read.select(pl.all().unique(maintain_order=True).drop_nulls().implode())
+    cells = {i: cells_of(distinct[str(i)][0], f, bool(mapped[f.name])) for i, (f, _) in owners.items()}
     comma, first = _manner(cells, owners)
     meanings: dict[str, list[Meaning]] = {f.name: [] for f in fields}
     expressions = []
     for field in fields:
         parts = columns.parts.get(field.name, [])
-        kinds = _kinds_of(chain.from_iterable(cells[p.index] or () for p in parts), entry.mapping)
+        looked_at = [cells[p.index].looked_at for p in parts]
+        kinds = _kinds_of(chain.from_iterable(own or () for own in looked_at), entry.mapping)
         given_cells = {**dict.fromkeys(kinds), **mapped[field.name]} if field.question else mapped[field.name]
         manner = Manner(entry.language, given_cells, comma, first)
-        own = [ticks_of(cells[p.index], next(c for c in field.codes if c.value == p.code), manner) if p.code
-               else labelled_meaning(cells[p.index], field, manner, table.labels.get(p.index, {})) for p in parts]
+        own = [ticks_of(seen or (), next(c for c in field.codes if c.value == p.code), manner) if p.code
+               else labelled_meaning(seen, field, manner, table.labels.get(p.index, {}))
+               for p, seen in zip(parts, looked_at, strict=True)]
         meanings[field.name] = [m or Meaning() for m in own]
         for meaning in meanings[field.name]:
             meaning.odd.update({c: kind for c, kind in kinds.items() if meaning.odd.get(c) == "mapped_to_nothing"})
         given = entry.given.get(field.name) if field.kind in ("group", "subject") else None
-        expressions.append(_expression(field, parts, own, given).alias(field.name))
-    return text.select(expressions), meanings
+        read = [(cells[p.index], m) for p, m in zip(parts, own, strict=True)]
+        expressions.append(_expression(field, parts, read, given).alias(field.name))
+    return columns_read.select(expressions) if owners else body.select(expressions), meanings
 
 
 def _kinds_of(cells: Iterable[str], mapping: MappingFile | None) -> dict[str, MissingKind]:
@@ -203,15 +206,16 @@ def _number(cell: str) -> float | None:
     return float(cell.replace(",", ".")) if plain_number else None
 
 
-def _expression(field: Field, parts: Sequence[Part], meanings: Sequence[Meaning | None],
+def _expression(field: Field, parts: Sequence[Part], read: Sequence[tuple[Cells, Meaning | None]],
                 given: str | None) -> pl.Expr:
     if not parts:
         return pl.repeat(given, pl.len(), dtype=field.dtype)
     if parts[0].code:
-        ticks = [(p.code, pl.col(str(p.index)), m or Meaning()) for p, m in zip(parts, meanings, strict=True)]
+        ticks = [(p.code, pl.col(str(p.index)), cells, m or Meaning())
+                 for p, (cells, m) in zip(parts, read, strict=True)]
         return ticked(ticks, field)
-    read = [answers_of(pl.col(str(p.index)), field, m) for p, m in zip(parts, meanings, strict=True)]
-    return read[0] if len(read) == 1 else _united(read, field)
+    answers = [answers_of(pl.col(str(p.index)), field, *own) for p, own in zip(parts, read, strict=True)]
+    return answers[0] if len(answers) == 1 else _united(answers, field)
 
 
 def _united(columns: Sequence[pl.Expr], field: Field) -> pl.Expr:
@@ -222,11 +226,12 @@ def _united(columns: Sequence[pl.Expr], field: Field) -> pl.Expr:
     return pl.when(given).then(pl.concat_str(known, separator=" ", ignore_nulls=True))
 
 
-def _manner(cells: Mapping[int, list[str] | None],
+def _manner(cells: Mapping[int, Cells],
             owners: Mapping[int, tuple[Field, Part]]) -> tuple[bool | None, bool | None]:
     """What all number columns together show of the decimal sign, and all dates of the order of day and month."""
-    numbers = [c for i, own in cells.items() if owners[i][0].kind in ("integer", "decimal") for c in own or ()]
-    dates = [c for i, own in cells.items() if owners[i][0].kind == "date" for c in own or ()]
+    seen = [(owners[i][0].kind, own.looked_at or ()) for i, own in cells.items()]
+    numbers = [cell for kind, own in seen if kind in ("integer", "decimal") for cell in own]
+    dates = [cell for kind, own in seen if kind == "date" for cell in own]
     return decimal_comma(numbers), day_first(dates)
 
 

@@ -21,15 +21,16 @@ def duplicates(frame: pl.DataFrame, subject: str, questions: Sequence[str]) -> p
         ``row`` (index in ``frame``) of each row that is not kept, and ``kept``, the row kept in its place. Rows
         without a subject are nobody's duplicates.
     """
+    keys = frame.select("wave", subject).drop_nulls(subject)
+    if keys.n_unique() == keys.height:
+        return pl.DataFrame(schema={"row": pl.Int64, "kept": pl.Int64})
     keyed = frame.select(
         "wave", pl.col(subject).alias("subject"), pl.int_range(pl.len(), dtype=pl.Int64).alias("row"),
         pl.sum_horizontal(pl.col(q).is_not_null().cast(pl.Int64) for q in questions).alias("filled"))
     several = keyed.filter(pl.col("subject").is_not_null() & pl.struct("wave", "subject").is_duplicated())
-    if several.is_empty():
-        return pl.DataFrame(schema={"row": pl.Int64, "kept": pl.Int64})
-    keys = ["wave", "subject"]
-    best = several.sort("filled", "row").group_by(keys, maintain_order=True).agg(pl.last("row").alias("kept"))
-    return several.join(best, on=keys).filter(pl.col("row") != pl.col("kept")).select("row", "kept").sort("row")
+    by = ["wave", "subject"]
+    best = several.sort("filled", "row").group_by(by, maintain_order=True).agg(pl.last("row").alias("kept"))
+    return several.join(best, on=by).filter(pl.col("row") != pl.col("kept")).select("row", "kept").sort("row")
 
 
 def alike(codes: pl.Series) -> list[tuple[str, ...]]:
@@ -40,6 +41,8 @@ def alike(codes: pl.Series) -> list[tuple[str, ...]]:
     codes : polars.Series
         Distinct texts.
     """
+    if not codes.str.contains(r"[^a-z0-9]").any():
+        return []
     key = codes.str.replace(r"\.0$", "").str.to_lowercase().str.replace_all(r"[\W_]+", "")
     keyed = pl.DataFrame({"key": key, "code": codes}).filter(pl.col("key").is_duplicated() & (pl.col("key") != ""))
     groups = keyed.group_by("key").agg(pl.col("code").sort())

@@ -6,8 +6,9 @@ from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 
+from keko_eval.files import csv_large
 from keko_eval.files.encoding import Decoded, decode
-from keko_eval.files.table import BLANKS, Table, blanked, table_of
+from keko_eval.files.table import Table, table_of
 from keko_eval.files.text import not_opened
 from keko_eval.problem.place import Place
 from keko_eval.problem.problem import Problem, problem
@@ -15,8 +16,7 @@ from keko_eval.problem.problem import Problem, problem
 MAX_BYTES = 2_147_483_648
 MAX_LINE = 1_000_000
 MAX_COLUMNS = 16_384
-LARGE = 4_000_000
-_PIECE = 1 << 18
+_HEAD = 65_536
 _DELIMITERS = ";,\t|"
 
 
@@ -46,7 +46,15 @@ def read_csv(path: Path) -> tuple[Table | None, tuple[Problem, ...]]:
 
 def parse_csv(data: bytes, file: str) -> tuple[Table | None, tuple[Problem, ...]]:
     """As :func:`read_csv`, from bytes."""
-    decoded = decode(data)
+    if csv_large.is_plain(data):
+        head = data[:_HEAD].decode("utf-8", "ignore")
+        table = csv_large.read_plain(data, sniff(head, cut=len(data) > _HEAD), file, MAX_LINE)
+        if table is not None:
+            return _checked(table, file, ())
+    return _parse_text(decode(data), file)
+
+
+def _parse_text(decoded: Decoded, file: str) -> tuple[Table | None, tuple[Problem, ...]]:
     text = decoded.text
     refused = _refuse(text, file)
     if refused:
@@ -56,12 +64,16 @@ def parse_csv(data: bytes, file: str) -> tuple[Table | None, tuple[Problem, ...]
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     named, body = _named_delimiter(text)
     delimiter = named or sniff(body)
-    table = _read_large(body, delimiter, file) if len(body) > LARGE and not named else None
+    table = csv_large.read_large(body, delimiter, file) if len(body) > csv_large.LARGE and not named else None
     if table is None:
         try:
             table = _read(text, body, delimiter, file)
         except csv.Error:
             return None, (*told, problem("csv-unclosed-quote", _open_quote(text, delimiter, file)))
+    return _checked(table, file, told)
+
+
+def _checked(table: Table, file: str, told: tuple[Problem, ...]) -> tuple[Table | None, tuple[Problem, ...]]:
     if all(column.null_count() == len(column) for column in table.cells):
         return None, (*told, problem("table-empty", Place(file)))
     if table.cells.width > MAX_COLUMNS:
@@ -69,10 +81,13 @@ def parse_csv(data: bytes, file: str) -> tuple[Table | None, tuple[Problem, ...]
     return table, told
 
 
-def sniff(text: str) -> str:
-    """The delimiter under which the first rows agree best on a number of columns above one."""
-    head = text[:65_536]
-    if len(text) > len(head):
+def sniff(text: str, *, cut: bool = False) -> str:
+    """The delimiter under which the first rows agree best on a number of columns above one.
+
+    ``cut`` tells that the text is the beginning of a longer one.
+    """
+    head = text[:_HEAD]
+    if cut or len(text) > len(head):
         head = head[:head.rfind("\n") + 1] or head
     best, most = ",", (0.0, 0)
     for delimiter in _DELIMITERS:
@@ -129,47 +144,6 @@ def _read(text: str, body: str, delimiter: str, file: str) -> Table:
     if body is not text:
         grid.insert(0, [])
     return table_of(file, grid)
-
-
-def _read_large(body: str, delimiter: str, file: str) -> Table | None:
-    """The same by Polars' parallel reader, where every row is sure to have the same number of cells."""
-    import re
-
-    import polars as pl
-
-    bare = re.sub(r'"[^"]*"', "", body) if '"' in body else body
-    data = body.encode()
-    width = bare[:bare.find("\n")].count(delimiter) + 1
-    ends, signs, edged, empty = _counted(data if bare is body else bare.encode(), delimiter)
-    lines = ends + (not bare.endswith("\n"))
-    if '"' in bare or empty or signs != lines * (width - 1):
-        return None
-    try:
-        cells = pl.read_csv(data, separator=delimiter, has_header=False, infer_schema=False, quote_char='"')
-    except pl.exceptions.PolarsError:
-        return None
-    if cells.shape != (lines, width):
-        return None
-    cells = cells.rename({c: str(i) for i, c in enumerate(cells.columns)})
-    tidy = bare is body and not edged and (body.isascii() or not any(sign in body for sign in BLANKS if sign > "\x7f"))
-    return Table(file, cells if tidy else blanked(cells), tidy=tidy)
-
-
-def _counted(data: bytes, delimiter: str) -> tuple[int, int, bool, bool]:
-    """(line ends, delimiters, whether a cell begins or ends with white space of ASCII, whether a line is empty)."""
-    import numpy as np
-
-    kinds = bytes(8 if c == 10 else 4 if c == ord(delimiter) else c in (9, 11, 12, 13, 32) for c in range(256))
-    ends, signs, empty = 0, 0, False
-    edged = kinds[data[0]] == 1 or kinds[data[-1]] == 1
-    for start in range(0, len(data), _PIECE):
-        piece = np.frombuffer(data[start:start + _PIECE + 1].translate(kinds), np.uint8)
-        ends += int(np.count_nonzero(piece[:_PIECE] == 8))
-        signs += int(np.count_nonzero(piece[:_PIECE] == 4))
-        together = piece[1:] + piece[:-1]
-        edged = edged or bool(((together == 9) | (together == 5)).any())
-        empty = empty or bool((together == 16).any())
-    return ends, signs, edged, empty
 
 
 def _open_quote(text: str, delimiter: str, file: str) -> Place:

@@ -25,7 +25,9 @@ class Decoded:
     @property
     def garbled(self) -> int:
         """How many letters were broken before the file was saved (``Ã¤`` for ``ä``)."""
-        return 0 if self.text.isascii() else sum(self.text.count(sign) for sign in _GARBLED)
+        if self.text.isascii() or not ("Ã" in self.text or "\ufffd" in self.text):
+            return 0
+        return sum(self.text.count(sign) for sign in _GARBLED)
 
 
 def decode(data: bytes) -> Decoded:

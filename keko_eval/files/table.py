@@ -1,6 +1,6 @@
 """Table: the cells of a file as text, with where each of them stands."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -96,9 +96,11 @@ def table_of(file: str, rows: Iterable[list[str]], sheet: str = "") -> Table:
     return Table(file, blanked(cells), sheet, None if even else widths)
 
 
-def blanked(cells: "pl.DataFrame") -> "pl.DataFrame":
-    """With null for cells that hold nothing but white space."""
+def blanked(cells: "pl.DataFrame", within: Sequence[str] | None = None) -> "pl.DataFrame":
+    """With null for cells that hold nothing but white space; ``within`` the columns that have any, if that is known."""
     import polars as pl
 
-    text = pl.all()
+    if within is not None and not within:
+        return cells
+    text = pl.all() if within is None else pl.col(within)
     return cells.with_columns(pl.when(text.str.strip_chars(BLANKS) != "").then(text))

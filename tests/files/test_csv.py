@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from keko_eval.files import csv
+from keko_eval.files import csv_large
 from keko_eval.files.csv import parse_csv, read_csv, sniff
 from keko_eval.files.table import Table
 
@@ -102,7 +102,7 @@ def test_the_reader_for_large_files_reads_the_same(rows: list[list[str]]) -> Non
     data = written([["first", "second"], *rows], ";").encode()
     small = parse_csv(data, "a.csv")[0]
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(csv, "LARGE", 0)
+        patch.setattr(csv_large, "LARGE", 0)
         large = parse_csv(data, "a.csv")[0]
     assert isinstance(small, Table)
     assert isinstance(large, Table)
@@ -113,9 +113,32 @@ def test_the_reader_for_large_files_reads_the_same(rows: list[list[str]]) -> Non
 def test_a_large_file_keeps_and_drops_white_space_as_a_small_one(cell: str, monkeypatch: pytest.MonkeyPatch) -> None:
     data = f"code,trust\n{cell},1\nä,2\n".encode()
     small, _ = parse_csv(data, "a.csv")
-    monkeypatch.setattr(csv, "LARGE", 3)
+    monkeypatch.setattr(csv_large, "LARGE", 3)
     large, _ = parse_csv(data, "a.csv")
     assert small is not None
     assert large is not None
     assert large.cells.equals(small.cells)
     assert large.tidy == (cell == "")
+
+
+LINE = st.lists(st.text(st.sampled_from("ab1ä ;,\t\x01\u00a0\n\r"), max_size=4), min_size=1, max_size=4)
+
+
+@given(st.lists(LINE, min_size=1, max_size=7), st.sampled_from(";,\t"), st.booleans())
+def test_unquoted_lines_are_read_the_same_by_both(rows: list[list[str]], delimiter: str, ends: bool) -> None:
+    data = ("\n".join(delimiter.join(row) for row in rows) + "\n" * ends).encode()
+    small, told_small = parse_csv(data, "a.csv")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(csv_large, "LARGE", 0)
+        large, told_large = parse_csv(data, "a.csv")
+    assert told_small == told_large
+    assert (small is None) == (large is None)
+    if small is not None and large is not None:
+        assert small.cells.equals(large.cells)
+        assert small.widths == large.widths
+
+
+def test_a_large_file_of_an_old_code_page_is_told_of(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(csv_large, "LARGE", 3)
+    assert told("ä;b\n1;2\n".encode("cp1252")) == [("encoding-guessed", 0)]
+    assert told(b"a;b\n" + b"x" * 1_100_000) == [("line-too-long", 2)]
