@@ -23,6 +23,7 @@ from keko_eval.reporting.sentences import claimed
 from keko_eval.reporting.states import band_sentences, state_chip, state_name
 from keko_eval.reporting.targets import flag, progress_table, target_facts
 
+DOUBTS = ("few_answers", "constant_item")
 NEARLY = 0.75
 """From this share of those on a list the interval is at most half as wide as without the list."""
 
@@ -270,6 +271,10 @@ def _reliability(draft: Draft, id: str) -> Iterable[str]:
         ends, value = interval(alpha), number(alpha["estimate"], language, 2)
         yield (words.say("reliability.alpha_interval", value=value, level="95", span=span(*ends, language, 2)) if ends
                else words.say("reliability.alpha", value=value))
+        if not language.simple:
+            yield from _by_wave(draft, [r for r in rows if r["term"] == "alpha" and r["scope"] == "all"])
+        if alpha["because"] in DOUBTS:
+            yield words.say(f"because.{alpha['because']}")
     omega = latest(r for r in rows if r["term"] == "omega_total" and r["scope"] == "all")
     if omega and not language.simple:
         yield words.say("reliability.omega_total", value=number(omega["estimate"], language, 2))
@@ -278,6 +283,19 @@ def _reliability(draft: Draft, id: str) -> Iterable[str]:
         label, rest = weakest
         key = "weak_item" if rest < 0 else "item_rest"
         yield words.say(f"reliability.{key}", value=number(rest, language, 2), label=label)
+    same = [r for r in rows if r["term"] == "same_meaning" and r["released"]]
+    if same:
+        yield words.say(f"because.{same[-1]['because']}")
+        if same[-1]["method"] == "one_factor_in_both_waves" and not language.simple:
+            yield words.say("reliability.shared")
+
+
+def _by_wave(draft: Draft, alphas: Iterable[Row]) -> Iterable[str]:
+    """Alpha in each wave, where several have one."""
+    told = [f"{draft.wave_name(r['wave'])} {number(value, draft.language, 2)}" for r in alphas
+            if (value := shown(r)) is not None]
+    if len(told) > 1:
+        yield draft.words.say("reliability.alpha_waves", values="; ".join(told))
 
 
 def weakest_item(draft: Draft, indicator: Common) -> tuple[str, float] | None:

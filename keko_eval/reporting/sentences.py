@@ -18,6 +18,9 @@ BAD = {"worsened_meaningfully", "worsened", "worsened_slightly"}
 MOVED = {"higher", "lower"}
 CLAIMS = GOOD | BAD | MOVED
 CAPS = {"multiplicity", "who_answered", "exact_test", "ceiling"}
+ONE_SIDED = {"control_one_cluster": "one_cluster", "control_two_clusters": "two_clusters"}
+FEW_DEGREES = 4
+"""Below so many Satterthwaite degrees of freedom a p value is rough (Tipton & Pustejovsky 2015)."""
 WITHOUT_NUMBERS = {"hidden", "none", "too_few", "not_comparable"}
 _TONES: dict[str, tuple[Tone, Weight]] = {
     "no_meaningful_change": ("flat", "outline"), "unclear": ("unclear", "dotted"), "too_few": ("few", "dotted"),
@@ -174,13 +177,25 @@ def _notes(draft: Draft, id: str, indicator: Indicator, row: Row, found: str) ->
         notes.append(str(indicator.direction))
     if (row["reason"] or "").endswith("few_clusters"):
         notes.append("only_these")
+    if row["reason"] in ONE_SIDED:
+        notes.append(ONE_SIDED[row["reason"]])
+    if found in CLAIMS and "cr2" in (row["method"] or "") and (row["df"] or FEW_DEGREES) < FEW_DEGREES:
+        notes.append("few_degrees")
     if row["reason"] == "stayers_total":
         notes.append(draft.twice("stayers"))
+    notes += [doubt] if found not in ("too_few", "not_comparable") and (doubt := other_meaning(draft, id)) else []
     if row["comparability"] == "linkable":
         notes.append("reworded" if as_answered(draft, id) else "linkable")
     if found in CLAIMS and not draft.is_primary(id):
         notes.append("tentative")
     return notes
+
+
+def other_meaning(draft: Draft, id: str) -> str:
+    """How a scale does not mean the same in the two waves; empty where it does or nothing is known of it."""
+    found = [r["because"] for r in draft.rows.of("reliability", id)
+             if r["term"] == "same_meaning" and r["released"] and r["estimate"] == 0]
+    return str(found[-1]) if found else ""
 
 
 def _counted(draft: Draft, id: str, row: Row) -> str:
