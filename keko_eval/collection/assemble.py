@@ -147,7 +147,7 @@ def _reconcile(sources: Sequence[SourceAnswers], together: pl.DataFrame, held: p
     counts = tally(held, fields)
     lines: list[Line] = []
     for number, source in enumerate(sources):
-        rows = together.filter(pl.col(SOURCE) == number)
+        rows = together.filter(pl.col(SOURCE) == number) if len(sources) > 1 else together
         lines += count_rows(source.file, rows.group_by("wave", WHY).agg(pl.len().alias("n")))
         lines += count_columns(source)
         given = pl.concat([rows.select("wave", WHY), source.given], how="horizontal")

@@ -248,8 +248,8 @@ def _waves(body: pl.DataFrame, columns: Columns, entry: Entry) -> pl.Series:
     if entry.wave or not parts:
         return pl.Series([entry.wave] * body.height, dtype=pl.String)
     known = {plain(cell): wave for cell, wave in entry.wave_values.items()}
-    text = body.to_series(parts[0].index).str.strip_chars(BLANKS)
-    found = {cell: known.get(plain(cell.removesuffix(".0"))) or known.get(plain(cell))
+    text = body.to_series(parts[0].index)
+    found = {cell: known.get(plain(cell.strip(BLANKS).removesuffix(".0"))) or known.get(plain(cell))
              for cell in text.drop_nulls().unique().to_list()}
     waves = {cell: wave for cell, wave in found.items() if wave}
     return text.replace_strict(list(waves), list(waves.values()), default=None, return_dtype=pl.String)

@@ -1,7 +1,7 @@
 """Large delimited text by Polars' parallel reader, where every row is sure to have the same number of cells."""
 
 import re
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from keko_eval.files.table import BLANKS, Table, blanked
 
@@ -83,21 +83,15 @@ def layout_of(data: bytes, delimiter: str) -> Layout:
     sign, signs, edged = ord(delimiter), 0, data[0] in b"\t\v\f\r " or data[-1] in b"\t\v\f\r "
     whole, found = np.frombuffer(data, np.uint8), []
     for start in range(0, len(whole), _PIECE):
-        piece = whole[start:start + _PIECE]
-        found.append(np.flatnonzero(piece == 10) + start)
-        signs += int(np.count_nonzero(piece == sign))
-        edged = edged or _edged(whole[max(start - 1, 0):start + _PIECE + 1], sign)
+        piece = whole[start:start + _PIECE + 1]
+        ends, signed = piece == 10, piece == sign
+        found.append(np.flatnonzero(ends[:_PIECE]) + start)
+        signs += int(np.count_nonzero(signed[:_PIECE]))
+        if not edged:
+            white, beside = (piece <= 32) & ~(ends | signed), ends | signed
+            edged = bool((white[1:] & beside[:-1]).any() or (white[:-1] & beside[1:]).any())
     if data[-1] != 10:
         found.append(np.array([len(whole)]))
-    ends = np.concatenate(found)
-    lines = np.diff(ends, prepend=-1)
-    return Layout(len(ends), signs, edged, bool((lines == 1).any()), int(lines.max()) - 1)
-
-
-def _edged(piece: Any, sign: int) -> bool:
-    """Whether white space of ASCII stands beside a delimiter or a line end."""
-    import numpy as np
-
-    white = np.flatnonzero((piece <= 32) & (piece != 10) & (piece != sign))
-    beside = np.concatenate([piece[white - 1], piece[np.minimum(white + 1, len(piece) - 1)]])
-    return bool(((beside == 10) | (beside == sign)).any())
+    all_ends = np.concatenate(found)
+    lines = np.diff(all_ends, prepend=-1)
+    return Layout(len(all_ends), signs, edged, bool((lines == 1).any()), int(lines.max()) - 1)
