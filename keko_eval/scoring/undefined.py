@@ -12,13 +12,16 @@ Reason = Literal[
     "one_cluster",           # nothing to compare a cluster with
     "rests_on_one_cluster",  # without one of the clusters the contrast could not be estimated at all
     "not_estimable",         # the design does not carry the contrast
-    "too_many_clusters",     # more sign vectors than an exact bootstrap enumerates
+    "too_many_clusters",     # more clusters than a bootstrap goes through
+    "too_few_assignments",   # so few clusters that no rearrangement of them could be out of the common
     "too_many_to_enumerate", # more rearrangements than an exact test enumerates
     "constant_item",         # an item that everybody answered alike has no correlation
     "too_few_items",         # the model needs more items
     "improper_solution",     # an error variance fell to zero (Heywood case)
     "no_convergence",        # the iteration found no maximum
     "empty_cell",            # a ratio with nothing below the line
+    "nobody_missing",        # everybody of the first wave was followed up
+    "interval_holds_zero",   # there is no conclusion that others could turn
 ]
 
 REASONS: tuple[str, ...] = get_args(Reason)
