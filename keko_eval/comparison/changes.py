@@ -8,6 +8,7 @@ from keko_eval.comparison.choose import Chosen, choose_change, choose_difference
 from keko_eval.comparison.effect_size import EffectSize, by_average_sd, hedges_g, hedges_g_av
 from keko_eval.comparison.estimate import Counts, Estimate, unknown
 from keko_eval.comparison.exact import sign_flip, two_group_permutation
+from keko_eval.comparison.few_clusters import bootstrapped
 from keko_eval.comparison.findings import Finding
 from keko_eval.comparison.identity import basis_of, evidence_level, row, times
 from keko_eval.comparison.odds import odds_ratio, paired_odds_ratio
@@ -57,6 +58,7 @@ def change(case: Case) -> tuple[Finding, list[Result]]:
     if case.resolved.study.comparison.design == "retrospective_post":
         chosen = replace(chosen, reason="retrospective")
     effect = None if case.indicator.kind == "ratio" else _effect(chosen, case.waves.total(), share)
+    chosen = _with_bootstrap(chosen, _is_primary(case, "change"), case.waves)
     return _finding(case, chosen, "change", effect, _exact(case, chosen)), _beside(case, chosen)
 
 
@@ -68,6 +70,7 @@ def difference(case: Case, control: Case) -> tuple[Finding, list[Result]]:
     if empty:
         return _finding(case, _nothing(empty), "difference_in_changes", None, None), []
     chosen = choose_difference(case.waves, control.waves, clustered=case.clustered)
+    chosen = _with_bootstrap(chosen, _is_primary(case, "difference_in_changes"), case.waves, control.waves)
     changes = case.waves.total().changes(), control.waves.total().changes()
     exact = None
     if case.changes and control.changes and _is_small(chosen):
@@ -103,6 +106,12 @@ def _is_small(chosen: Chosen) -> bool:
 
 def _exact(case: Case, chosen: Chosen) -> float | None:
     return sign_flip(case.changes).p_value if case.changes and _is_small(chosen) else None
+
+
+def _with_bootstrap(chosen: Chosen, primary: bool, *arms: PairMoments) -> Chosen:
+    """Beside what the study's conclusion rests on."""
+    found = bootstrapped(chosen.main, *arms) if primary else None
+    return replace(chosen, others=(*chosen.others, found)) if found else chosen
 
 
 def _finding(case: Case, chosen: Chosen, quantity: Quantity, effect: EffectSize | None, exact: float | None) -> Finding:

@@ -4,7 +4,7 @@ Simulated at the size of a small umbrella project, a plain paired or partially o
 9-14 % of runs when clusters differ in their change; ``benchmarks/calibration.py`` repeats it.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from keko_eval.comparison.clustered import (
@@ -23,11 +23,16 @@ from keko_eval.comparison.paired import (
     partially_overlapping_t,
     welch_t,
 )
+from keko_eval.comparison.placebo import cluster_placebo, few_sides
 from keko_eval.comparison.shares import derrick_z, newcombe_independent, newcombe_paired
 from keko_eval.scoring.moments import PairMoments
 
 LINKED = 0.80
 FEWEST_CLUSTERS = 4
+FEW_ON_A_SIDE = 2
+"""With so few clusters on either side of a comparison what counts is which others the work might have been in."""
+BESIDE_ON_A_SIDE = 3
+"""With so few that test stands beside the main one."""
 Linkage = Literal["linked", "partly_linked", "unlinked"]
 
 
@@ -82,8 +87,22 @@ def choose_change(waves: PairMoments, *, clustered: bool, share: bool) -> Chosen
 
 def choose_difference(treated: PairMoments, control: PairMoments, *, clustered: bool) -> Chosen:
     """The difference in changes against a comparison group: the stayers' changes; all answers as sensitivity."""
-    counted = min(round(float(arm.n.sum())) for arm in (treated, control))
     enough = clustered and clusters(treated, control) >= FEWEST_CLUSTERS
+    fewest = few_sides(treated, control) if enough else None
+    paired = "unlinked" not in (linkage(treated), linkage(control))
+    placebo = cluster_placebo(treated, control, paired=paired) if fewest and fewest <= BESIDE_ON_A_SIDE else None
+    chosen = _difference(treated, control, clustered=clustered, enough=enough)
+    if placebo is None:
+        return chosen
+    if fewest and fewest > FEW_ON_A_SIDE:
+        return replace(chosen, others=(*chosen.others, placebo))
+    told = tuple(e for e in (chosen.main, *chosen.others) if e.undefined is None)
+    return replace(chosen, main=placebo, reason="control_one_cluster" if fewest == 1 else "control_two_clusters",
+                   others=told)
+
+
+def _difference(treated: PairMoments, control: PairMoments, *, clustered: bool, enough: bool) -> Chosen:
+    counted = min(round(float(arm.n.sum())) for arm in (treated, control))
     if "unlinked" in (linkage(treated), linkage(control)):
         smaller = min(min(_sizes(arm)[1:]) for arm in (treated, control))
         main = stacked_by_arm_cr2(treated, control) if enough else change_difference_all_answers(treated, control)

@@ -22,8 +22,8 @@ def level_cr2(answers: Moments) -> Estimate:
 
 def group_difference_cr2(group: Moments, other: Moments) -> Estimate:
     """Difference of two groups' means, `group` minus `other`; clusters may hold members of both."""
-    data = by_arm(level_products(_at(group, other.origin)), level_products(other))
-    return cluster_ols(data, [0.0, 1.0]).estimated("group_difference_cr2", Counts(_count(group.n), _count(other.n)))
+    counts = Counts(_count(group.n), _count(other.n))
+    return cluster_ols(group_products(group, other), [0.0, 1.0]).estimated("group_difference_cr2", counts)
 
 
 def paired_cr2(waves: PairMoments) -> Estimate:
@@ -81,6 +81,11 @@ def working_correlation(*arms: PairMoments) -> float:
 def level_products(answers: Moments) -> CrossProducts:
     """y ~ 1."""
     return CrossProducts(answers.n[:, None, None], answers.sum_x[:, None], answers.sum_xx, answers.n)
+
+
+def group_products(group: Moments, other: Moments) -> CrossProducts:
+    """y ~ 1 + group."""
+    return by_arm(level_products(_at(group, other.origin)), level_products(other))
 
 
 def stacked_products(waves: PairMoments) -> CrossProducts:

@@ -1,13 +1,16 @@
 """Groups against each other within a wave: how the treated differ from those they are compared with."""
 
 from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
 
 from keko_eval.comparison.choose import FEWEST_CLUSTERS
 from keko_eval.comparison.clustered import group_difference_cr2
 from keko_eval.comparison.effect_size import EffectSize, hedges_g
 from keko_eval.comparison.estimate import Estimate
+from keko_eval.comparison.few_clusters import bootstrapped_groups
 from keko_eval.comparison.findings import Finding
-from keko_eval.comparison.identity import basis_of, evidence_level, row
+from keko_eval.comparison.identity import basis_of, evidence_level, numbers, row
 from keko_eval.comparison.odds import odds_ratio
 from keko_eval.comparison.paired import welch_t
 from keko_eval.comparison.rows import Result
@@ -20,6 +23,7 @@ from keko_eval.scoring.moments import Moments
 from keko_eval.scoring.tallies import Tallies
 
 Scope = Mapping[str, str]
+NO_EFFECT: dict[str, Any] = dict.fromkeys(("effect_size", "effect_value", "effect_low", "effect_high"))
 
 
 def group_differences(resolved: ResolvedStudy, tallies: Tallies, indicator: Indicator,
@@ -41,7 +45,11 @@ def group_differences(resolved: ResolvedStudy, tallies: Tallies, indicator: Indi
                      comparability=comparability(resolved, indicator, wave.wave, wave.wave).grade,
                      basis=basis_of(resolved, indicator, estimate.n))
         if comparison.design == "group_difference" and comparison.wave in (None, wave.wave):
-            findings.append(_finding(resolved, indicator, scope, result, estimate))
+            finding = _finding(resolved, indicator, scope, result, estimate)
+            findings.append(finding)
+            other_estimate = bootstrapped_groups(estimate, group, other) if finding.evidence.primary else None
+            if other_estimate:
+                rows.append(replace(result, **numbers(other_estimate), **NO_EFFECT, sensitivity=True))
         else:
             rows.append(result)
     return findings, rows

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from keko_eval.comparison.distributions import quantile
-from keko_eval.scoring.moments import Moments
+from keko_eval.scoring.moments import Moments, Vector
 
 FEWEST_GROUPS = 4
 """With fewer, how much groups differ cannot be told from chance."""
@@ -64,7 +64,7 @@ def shrink(groups: Sequence[Moments]) -> Shrinkage:
     if left <= 0:
         return Shrinkage(undefined="no_variation")
     v = left / float((n - 1).sum()) / n
-    between = _between(y, v)
+    between = between_variance(y, v)
     w = 1 / (v + between)
     mean, error = float((w * y).sum() / w.sum()), 1 / float(w.sum())
     kept = between / (v + between)
@@ -81,8 +81,11 @@ def best_quarter(values: Sequence[float], direction: str) -> float | None:
     return sum(best) / len(best)
 
 
-def _between(y: np.ndarray, v: np.ndarray) -> float:
-    """Variance of the groups' true means: (Q - (k - 1)) / (sum w - sum w^2 / sum w), at least 0; w = 1 / v."""
+def between_variance(y: Vector, v: Vector) -> float:
+    """Variance of the true means, where chance gives the means y the variances v (DerSimonian & Laird 1986).
+
+    (Q - (k - 1)) / (sum w - sum w^2 / sum w), at least 0; w = 1 / v.
+    """
     w = 1 / v
     q = float((w * (y - (w * y).sum() / w.sum()) ** 2).sum())
     return max(0.0, (q - (len(y) - 1)) / float(w.sum() - (w * w).sum() / w.sum()))

@@ -27,6 +27,7 @@ def answers(clusters: int = 6) -> pd.DataFrame:
 
 def differences(evaluation: Evaluation, **wanted: Any) -> list[Any]:
     rows = [r for r in evaluation.comparison.results if r.quantity == "group_difference"]
+    wanted = {"sensitivity": False} | wanted
     return [r for r in rows if all(getattr(r, k) == v for k, v in wanted.items())]
 
 

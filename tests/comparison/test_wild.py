@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from keko_eval.comparison.cluster_ols import CrossProducts
-from keko_eval.comparison.wild import wild_cluster_bootstrap
+from keko_eval.comparison.wild import webb_weights, wild_cluster_bootstrap
 
 
 def on_rows(x: np.ndarray, y: np.ndarray, clusters: np.ndarray, j: int) -> float:
@@ -45,8 +45,9 @@ def mean_of(groups: int, seed: int = 0) -> CrossProducts:
     return CrossProducts.from_rows(np.ones((4 * groups, 1)), y, clusters)
 
 
-def test_the_interval_holds_what_is_not_rejected() -> None:
-    e = wild_cluster_bootstrap(mean_of(9), [1])
+@pytest.mark.parametrize("groups", [9, 20])
+def test_the_interval_holds_what_is_not_rejected(groups: int) -> None:
+    e = wild_cluster_bootstrap(mean_of(groups), [1])
     for level in (0.80, 0.90, 0.95):
         low, high = e.interval(level)
         assert low < e.estimate < high
@@ -62,11 +63,11 @@ def test_few_clusters_cannot_end_an_interval() -> None:
     """With four clusters no p is below 2/16 = .125."""
     e = wild_cluster_bootstrap(mean_of(4), [1])
     assert e.p_value >= 0.125
-    assert (e.ci_low, e.ci_high) == (None, None)
+    assert (e.ci_low, e.ci_high, e.undefined) == (None, None, "too_few_assignments")
     assert None not in e.interval(0.80)
 
 
-@pytest.mark.parametrize(("groups", "reason"), [(1, "one_cluster"), (13, "too_many_clusters")])
+@pytest.mark.parametrize(("groups", "reason"), [(1, "one_cluster"), (201, "too_many_clusters")])
 def test_too_few_or_too_many(groups: int, reason: str) -> None:
     assert wild_cluster_bootstrap(mean_of(groups), [1]).undefined == reason
 
@@ -81,3 +82,19 @@ def test_one_treated_cluster_is_refused() -> None:
 def test_no_variation() -> None:
     e = wild_cluster_bootstrap(CrossProducts.from_rows(np.ones((6, 1)), np.full(6, 2.5), [0, 0, 1, 1, 2, 2]), [1])
     assert (e.undefined, e.estimate, e.p_value) == ("no_variation", pytest.approx(2.5), None)
+
+
+def test_more_than_twelve_clusters_are_drawn_the_same_each_time() -> None:
+    first, second = (wild_cluster_bootstrap(mean_of(13), [1]) for _ in range(2))
+    assert (first.method, first.details["draws"]) == ("wild_cluster_bootstrap_webb", 9999)
+    assert first == second
+    assert round(first.p_value * 10_000, 6).is_integer()
+    assert wild_cluster_bootstrap(mean_of(12), [1]).method == "wild_cluster_bootstrap"
+    assert wild_cluster_bootstrap(mean_of(13), [1], webb=False).undefined == "too_many_clusters"
+
+
+def test_webb_weights_have_mean_zero_and_variance_one() -> None:
+    drawn = webb_weights(30)[1:]
+    assert drawn.mean() == pytest.approx(0, abs=0.01)
+    assert drawn.var() == pytest.approx(1, abs=0.01)
+    assert sorted(set(np.round(drawn.ravel() ** 2, 9))) == [0.5, 1.0, 1.5]
