@@ -1,5 +1,6 @@
 """▶ Folders of YAML in; a library of documents, and a study with everything it names, out."""
 
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
@@ -149,11 +150,17 @@ def _home(kind: str) -> Path:
 
 
 def yaml_files(path: Path) -> list[Path]:
-    """The definition files under ``path``, in a fixed order; a file is itself."""
+    """The definition files under ``path``, in a fixed order; a file is itself.
+
+    Folders that hold none are not entered, and one that goes away while it is read has none.
+    """
     if path.is_file():
         return [path]
-    found = [p for p in path.rglob("*") if p.suffix in (".yaml", ".yml") and p.is_file()]
-    return sorted(p for p in found if not any(_passed_over(part) for part in p.relative_to(path).parts))
+    found: list[Path] = []
+    for folder, inner, files in os.walk(path):
+        inner[:] = [name for name in inner if not _passed_over(name)]
+        found += [Path(folder, name) for name in files if name.endswith((".yaml", ".yml")) and not _passed_over(name)]
+    return sorted(file for file in found if file.is_file())
 
 
 def _passed_over(part: str) -> bool:

@@ -1,5 +1,6 @@
 """Folders in, libraries and resolved studies out."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -80,3 +81,20 @@ def test_nothing_is_found_in_an_empty_library(tmp_path: Path) -> None:
     library, _ = read_library([tmp_path])
     _, problems = resolve(library.of("study")[0], Library(()))
     assert sorted(p.code for p in problems) == ["unknown-indicator"] * 3 + ["unknown-instrument"]
+
+
+def test_a_folder_that_cannot_be_read_or_goes_away_has_no_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "gone").mkdir()
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "a.yaml").write_text("study: a\n")
+    (tmp_path / "b.yaml").write_text("study: b\n")
+    (tmp_path / "c.yaml").symlink_to("nowhere")
+    walk = os.scandir
+
+    def scandir(path: str) -> Any:
+        if str(path).endswith("gone"):
+            raise FileNotFoundError(path)
+        return walk(path)
+
+    monkeypatch.setattr(os, "scandir", scandir)
+    assert yaml_files(tmp_path) == [tmp_path / "b.yaml"]
