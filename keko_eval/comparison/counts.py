@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from keko_eval.comparison.reliable_change import reliable_counts
 from keko_eval.comparison.rows import Count, scope_name
 from keko_eval.definitions.comparability import broken_questions, comparability
 from keko_eval.definitions.load import ResolvedStudy
@@ -28,6 +29,7 @@ def count_rows(resolved: ResolvedStudy, tallies: Tallies) -> Iterator[Count]:
             for value, column in (("up", waves.n_up), ("same", waves.n_same), ("down", waves.n_down)):
                 yield Count(study=study, indicator=id, scope=scope_name(scope), wave=resolved.study.roles[1],
                             value=value, n=round(float(column.sum())), base=base)
+        yield from reliable_counts(resolved, tallies, resolved.indicators[id])
 
 
 def _moves(resolved: ResolvedStudy, indicator: str) -> bool:

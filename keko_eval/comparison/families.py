@@ -4,10 +4,11 @@ from collections.abc import Callable, Iterable, Iterator
 
 from keko_eval.comparison.inquiry import Inquiry
 from keko_eval.comparison.measurement import same_meaning
+from keko_eval.comparison.reliable_change import reliable_change
 from keko_eval.comparison.rows import Result
 
 Family = Callable[[Inquiry], Iterable[Result]]
-FAMILIES: tuple[Family, ...] = (same_meaning,)
+FAMILIES: tuple[Family, ...] = (same_meaning, reliable_change)
 """In the order in which their rows stand. Each gives nothing for a study that it has nothing to say of."""
 
 

@@ -23,6 +23,28 @@ class SmallestMeaningful(BaseModel):
     set_on: Date | None = None
 
 
+class Norms(BaseModel):
+    """How people in general answer: where the usual lies."""
+
+    model_config = STRICT
+    mean: Number
+    sd: Number = Field(gt=0)
+    source: Texts
+
+
+class ReliableChange(BaseModel):
+    """From where on one respondent's change is more than errors of measurement make.
+
+    ``sd`` is a published standard deviation, in place of that of the first wave's answers.
+    """
+
+    model_config = STRICT
+    reliability: Number = Field(gt=0, lt=1)
+    source: Texts
+    sd: Number | None = Field(default=None, gt=0)
+    norms: Norms | None = None
+
+
 class Band(BaseModel):
     """A state from the band before up to ``below``; ``source`` says whose limits they are, an instrument's own say."""
 

@@ -11,7 +11,7 @@ from keko_eval.definitions.instrument import Instrument
 from keko_eval.definitions.references import expressions, instrument_of, item_name, questions_used
 
 WITHOUT_EFFECT = frozenset({"smallest_meaningful", "targets", "bands", "objectives", "decimals", "source", "references",
-                            "locked", "limits", "level", "dimension", "basis", "model"})
+                            "locked", "limits", "level", "dimension", "basis", "model", "reliable_change"})
 WORDS = ("label", "definition", "unit")
 WITH_CARE = frozenset({"minimum_answered", "direction", "complete", "range"})
 _NAMES = ("indicator", "version", "instrument")

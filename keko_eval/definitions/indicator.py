@@ -11,6 +11,8 @@ from keko_eval.definitions.described import (
     Dimension,
     Direction,
     Level,
+    Norms,
+    ReliableChange,
     SmallestMeaningful,
     State,
     Target,
@@ -53,11 +55,13 @@ __all__ = [
     "Mean",
     "Milestone",
     "Network",
+    "Norms",
     "Objective",
     "ObjectiveTree",
     "Ratio",
     "Recorded",
     "Register",
+    "ReliableChange",
     "Resource",
     "Rubric",
     "Scale",
@@ -80,6 +84,7 @@ class Scale(Common):
     minimum_answered: Whole | None = Field(default=None, ge=1)
     rescale: tuple[Number, Number] | None = None
     model: Literal["reflective", "formative"] = "reflective"
+    reliable_change: ReliableChange | None = None
 
 
 class Mean(Common):
@@ -88,6 +93,7 @@ class Mean(Common):
     kind: Literal["mean"]
     value: Expression
     range: tuple[Number, Number] | None = None
+    reliable_change: ReliableChange | None = None
 
 
 class Share(Common):
@@ -130,6 +136,7 @@ class Index(Common):
     kind: Literal["index"]
     parts: dict[str, Number] = Field(min_length=1)
     minimum_answered: Whole | None = Field(default=None, ge=1)
+    reliable_change: ReliableChange | None = None
 
 
 Indicator = Annotated[

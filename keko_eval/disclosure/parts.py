@@ -4,7 +4,7 @@ A part is the respondents of one indicator in one wave, its pairs over two waves
 uses one or several parts at its scope; a part that other parts rest on hides them too.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -23,6 +23,11 @@ ORDER = ("answers", "pairs", "own", "base")
 MOVES = ("up", "same", "down")
 STEPS = "step:"
 """Begins the values under which is counted how many went forward, stayed and went back, by whole stages."""
+RELIABLY = "reliable:"
+"""Begins the values under which is counted how many rose, stayed and fell by more than errors of measurement make."""
+WITHIN = (("up", "reliable:up"), ("down", "reliable:down"), ("reliable:same", "same"),
+          ("reliable:up", "reliable:recovered"), ("reliable:down", "reliable:recovered"))
+"""Counts of which the second are among the first: what is left of the first when the second are taken away is told."""
 
 
 @dataclass(slots=True)
@@ -187,9 +192,18 @@ def _few(told: Sequence[Key], counts: Sequence[Row], profile: Profile) -> dict[K
             found.setdefault((key, row["scope"]), []).append(row)
     few: dict[Key, set[str]] = {}
     for (key, scope), rows in found.items():
-        if few_counted(rows, profile):
+        moves = found.get(((*key[:5], ""), scope), []) if key[5] == RELIABLY else []
+        if few_counted([*rows, *(_left_over(rows, moves) if key[5] == RELIABLY else ())], profile):
             few.setdefault(key, set()).add(scope)
     return few
+
+
+def _left_over(rows: Iterable[Row], moves: Iterable[Row]) -> Iterator[Row]:
+    """What the counts of reliable change tell beside those of any change, by taking the one from the other."""
+    of = {row.get("value"): row for row in (*rows, *moves)}
+    for more, fewer in WITHIN:
+        if more in of and fewer in of and of[more]["n"] is not None and of[fewer]["n"] is not None:
+            yield {"n": max(0, of[more]["n"] - of[fewer]["n"]), "base": of[more]["base"]}
 
 
 def _mark_alike(results: Sequence[Row], parts: Parts) -> None:
@@ -225,8 +239,8 @@ def _contrasted(row: Row, parts: Parts) -> list[Use]:
 
 def base_of(row: Row) -> Key:
     """The distribution that a count belongs to."""
-    steps = not row.get("item") and (row.get("value") or "").startswith(STEPS)
-    kind = "moves" if row.get("to_value") is not None else STEPS if steps else ""
+    steps, reliably = ((row.get("value") or "").startswith(name) and not row.get("item") for name in (STEPS, RELIABLY))
+    kind = "moves" if row.get("to_value") is not None else STEPS if steps else RELIABLY if reliably else ""
     return "base", *subject(row), row.get("item") or "", row.get("wave") or "", kind
 
 
@@ -248,7 +262,7 @@ def _about(key: Key, wave: str, row: Row) -> bool:
 def _moved(row: Row) -> bool:
     """Whether a count is of those who rose, stayed or fell."""
     value = row.get("value") or ""
-    return value in MOVES or value.startswith(STEPS)
+    return value in MOVES or value.startswith((STEPS, RELIABLY))
 
 
 def _add_turnover(key: Key, part: Part, parts: Parts) -> None:

@@ -178,6 +178,14 @@ class Tallies:
         earlier = self.then.get(indicator, indicator) if self.roles[0] == self.roles[1] else indicator
         return self._frequencies((earlier, indicator, self.roles), scope, lambda v, w: np.round(w - v, STEP))
 
+    def of_pairs(self, indicator: str, of: Callable[[Vector, Vector], Vector],
+                 scope: Scope = ALL) -> Frequencies | None:
+        """How often a value worked out from a respondent's two values occurs; None where only sums were kept."""
+        def known(first: Vector, second: Vector) -> Vector:
+            return np.where(np.isnan(first) | np.isnan(second), np.nan, of(first, second))
+
+        return self._frequencies((indicator, indicator, self.roles), scope, known)
+
     def score_values(self, indicator: str, wave: str, scope: Scope = ALL) -> Frequencies | None:
         """How often each value occurs; None where only sums were kept."""
         key, second = self._at(indicator, wave)

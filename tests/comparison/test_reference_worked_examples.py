@@ -18,6 +18,13 @@ from keko_eval.comparison.multiplicity import (
 )
 from keko_eval.comparison.paired import paired_t, partially_overlapping_t, welch_t
 from keko_eval.comparison.ranks import signed_rank
+from keko_eval.comparison.reliable_change import (
+    BEYOND,
+    cutoffs,
+    error_of_difference,
+    error_of_measurement,
+    reliably,
+)
 from keko_eval.comparison.shares import PairedShares, newcombe_paired_counts
 from keko_eval.scoring.frequencies import Frequencies
 from keko_eval.scoring.moments import PairMoments
@@ -26,9 +33,7 @@ from tests.reference.expected import assert_complete, assert_equal, rows, values
 CASE = "worked_examples"
 RULES = {"bonferroni": bonferroni, "holm": holm, "hochberg": hochberg, "hommel": hommel, "BH": benjamini_hochberg,
          "BY": benjamini_yekutieli}
-OUT_OF_SCOPE = {
-    "reliable change of one person": {n for n in values(CASE) if n.startswith("jacobson_truax1991.")},
-}
+OUT_OF_SCOPE: dict[str, set[str]] = {}
 
 
 @cache
@@ -99,9 +104,18 @@ def sleep() -> dict[str, object]:
     return {f"student1908.{key}": value for key, value in found.items()}
 
 
+def couple() -> dict[str, object]:
+    first, second = waves("jacobson_truax1991")
+    d, sdiff, limits = Frequencies.from_rows(second - first), error_of_difference(7.5, 0.8), cutoffs(40, 7.5, 60, 7.5)
+    found = {"se": error_of_measurement(7.5, 0.8), "sdiff": sdiff, "rc": d.values[0] / sdiff,
+             "reliable": reliably(d, BEYOND * sdiff)["up"] == 1, "cutoff_a": limits.a, "cutoff_b": limits.b,
+             "cutoff_c": limits.c}
+    return {f"jacobson_truax1991.{key}": value for key, value in found.items()}
+
+
 @cache
 def computed() -> dict[str, object]:
-    return family() | derrick() | approval() | attained() | sleep()
+    return family() | derrick() | approval() | attained() | sleep() | couple()
 
 
 @pytest.mark.parametrize("name", [n for n in values(CASE) if n not in set().union(*OUT_OF_SCOPE.values())])
