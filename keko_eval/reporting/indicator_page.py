@@ -19,6 +19,7 @@ from keko_eval.reporting.item_tables import item_tables, movement_table
 from keko_eval.reporting.lookup import Row, interval, shown
 from keko_eval.reporting.marks import Axis, Interval, Level, Mark
 from keko_eval.reporting.page import Body, Cell, Column, Fact, IndicatorPage, IndicatorPart, Legend, Table
+from keko_eval.reporting.reliable_change import reliable_table
 from keko_eval.reporting.sentences import claimed
 from keko_eval.reporting.states import band_sentences, state_chip, state_name
 from keko_eval.reporting.targets import flag, progress_table, target_facts
@@ -41,13 +42,13 @@ def indicator_page(draft: Draft, id: str) -> IndicatorPage:
     if not draft.described:
         eyebrow = (*eyebrow, words.say("page.primary" if primary else "page.exploratory"))
     exhibit = exhibit_of(draft, id)
-    items, movement = item_tables(draft, id), movement_table(draft, id)
+    items, movement, reliable = item_tables(draft, id), movement_table(draft, id), reliable_table(draft, id)
     return IndicatorPage(
         anchor=anchor(id), indicator=id, earlier=draft.earlier(id), label=draft.label(id), eyebrow=eyebrow,
         primary=primary, said=told(draft, id, row), small=small_print(draft, id, row),
         numbers=number_cells(draft, id, row),
-        facts=(*_facts(draft, id), *exhibit.facts, *_unseen(draft, (*items, movement))),
-        figures=exhibit.figures, exhibits=exhibit.tables,
+        facts=(*_facts(draft, id), *exhibit.facts, *_unseen(draft, (*items, movement, reliable))),
+        figures=exhibit.figures, exhibits=(*exhibit.tables, *(() if reliable.empty or reliable.unseen else (reliable,))),
         levels=_levels(draft, id), change=_change(draft, id, _pictured(draft, id, row), "change"),
         progress=progress_table(draft, id), items=tuple(t for t in items if not t.unseen),
         movement=replace(movement, bodies=()) if movement.unseen else movement,
@@ -292,7 +293,7 @@ def _reliability(draft: Draft, id: str) -> Iterable[str]:
 
 def _by_wave(draft: Draft, alphas: Iterable[Row]) -> Iterable[str]:
     """Alpha in each wave, where several have one."""
-    told = [f"{draft.wave_name(r['wave'])} {number(value, draft.language, 2)}" for r in alphas
+    told = [f"{number(value, draft.language, 2)} ({draft.wave_name(r['wave'])})" for r in alphas
             if (value := shown(r)) is not None]
     if len(told) > 1:
         yield draft.words.say("reliability.alpha_waves", values="; ".join(told))

@@ -1,0 +1,61 @@
+"""What a report tells of a scale: whether it means the same both times, and for how many the change is reliable."""
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from keko_eval.reporting.page import IndicatorPage
+from keko_eval.reporting.report import build_report
+from tests.studies.small import evaluate_small, people, variant
+
+STUDY = """
+indicators: [t.client]
+subject: code
+comparison: {design: before_after}
+"""
+TOLD = "{reliability: 0.8, source: The manual, norms: {mean: 75, sd: 15, source: A survey}}"
+
+
+def page(folder: Path, answers: pd.DataFrame, language: str = "en") -> IndicatorPage:
+    client = variant("client", "trust", reliable_change=TOLD)
+    found = evaluate_small(folder, STUDY, answers, client=client)
+    return build_report(found.released, found.resolved, [], language).pages[0]
+
+
+def test_the_counts_stand_with_their_limits_and_sources(tmp_path: Path) -> None:
+    told = page(tmp_path, people(60, 3, shift=0.6))
+    table, = told.exhibits
+    assert [c.head for c in table.columns[2:]] == [
+        "Worsened reliably", "No reliable change", "Improved reliably", "Moved into the usual range", "Respondents"]
+    (row,), = (body.rows for body in table.bodies)
+    assert [c.text for c in row[2:]] == ["0", "51", "9", "6", "60"]
+    assert table.note == (
+        "A respondent’s change is reliable if it is larger than 25.3. A smaller one may be error of measurement. "
+        "The reliability of the measure is 0.80 (The manual). The limit of the usual range is 64.9 (A survey).")
+
+
+def test_a_hidden_count_hides_the_table(tmp_path: Path) -> None:
+    told = page(tmp_path, people(14, 3, shift=0.6))
+    assert told.exhibits == ()
+    assert [f.text for f in told.facts if f.term.startswith("Reliable change")]
+
+
+@pytest.mark.parametrize(("language", "said"), [
+    ("fi", "Väittämät liittyvät toisiinsa samalla tavalla molemmilla kerroilla."),
+    ("fi-simple", "Kysymykset sopivat yhteen samalla tavalla molemmilla kerroilla.")])
+def test_too_few_answers_for_more_than_a_plain_comparison(tmp_path: Path, language: str, said: str) -> None:
+    assert page(tmp_path, people(60, 3), language).reliability[-1].startswith(said)
+
+
+def test_a_doubt_about_the_measure_stands_beside_the_change(tmp_path: Path) -> None:
+    answers = people(400, 5)
+    rng = np.random.default_rng(6)
+    later = answers.wave == "after"
+    answers.loc[later, "b"] = np.where(rng.random(400) < 0.75, rng.integers(1, 6, 400), answers.loc[later, "b"])
+    told = page(tmp_path, answers)
+    doubt = "The scale does not mean quite the same both times, so the change must be read with caution."
+    assert doubt in told.said.certainty
+    assert "so the scale does not mean the same." in told.reliability[-2]
+    assert doubt not in page(tmp_path / "same", people(400, 5)).said.certainty
