@@ -39,7 +39,7 @@ NONE = {"fi": "tällaista lukua ei ole. Tässä indikaattorissa on: {known}.",
         "en": "there is no such figure. This indicator has: {known}."}
 SET_HERE = ("kind", "items", "reverse", "minimum_answered", "rescale", "value", "condition", "base", "numerator",
             "denominator", "parts", "stages", "only", "done", "direction", "smallest_meaningful.value", "version")
-OF_FIGURE = ("result", "how", "who")
+OF_FIGURE = ("result", "how", "rejected", "rests_on", "turns", "who")
 _WIDTH, _MOST = 100, 20
 
 

@@ -63,6 +63,11 @@ class Amounts:
         """The size of a change with its unit and no sign: ``12,5 pistettä``; ``12 prosenttiyksikköä``."""
         return unit_after(number(abs(self.points(x)), self.language, self.decimals), self.change_unit, self.language)
 
+    def distance(self, x: float) -> str:
+        """As :meth:`change`, but never zero for what is not."""
+        size = abs(self.points(x))
+        return unit_after(number(size, self.language, self._enough(size, size)), self.change_unit, self.language)
+
     def by(self, x: float) -> str:
         """By how much something rose or fell: ``12,5 pistettä``, ``1 pisteen``; a change never reads as zero."""
         size = abs(self.points(x))

@@ -12,6 +12,7 @@ from keko_eval.language.numbers import number, percent
 from keko_eval.reporting.draft import Draft
 from keko_eval.reporting.exhibit import told
 from keko_eval.reporting.lookup import CHANGES, EVERYONE, Row, interval, shown
+from keko_eval.reporting.reasons_part import reasons_of, rejected_lines, rests_on_lines, turns_lines, why_lines
 from keko_eval.reporting.sentences import claimed, say
 from keko_eval.reporting.sheet_words import sheet_words
 
@@ -80,20 +81,29 @@ def _scope(draft: Draft, scope: str, words: Mapping[str, Any]) -> str:
 
 
 def origin(draft: Draft, id: str, row: Row, reconciliation: Sequence[Mapping[str, Any]]) -> list[Section]:
-    """Everything that may be told of one figure; of a hidden one no number."""
+    """Everything that may be told of one figure; of a hidden one only why it is hidden."""
     words = sheet_words("origin_words", draft.language.code)
-    found = {"result": _result(draft, id, row, words), "how": _how(draft, row, words),
-             "who": _who(draft, id, row, words),
-             "answers": _answers(draft, id, row, reconciliation, words),
-             "disclosure": [_state(draft, row, words), *_held(draft, id, row, words)],
-             "trace": [words["trace_text"].format(trace=row["trace"])] if row["trace"] else []}
+    trace = [words["trace_text"].format(trace=row["trace"])] if row["trace"] else []
+    found: dict[str, Iterable[str]] = {"disclosure": [_state(draft, row, words), *_held(draft, id, row, words)],
+                                       "trace": trace}
+    if row["released"]:
+        found = {"result": _result(draft, id, row, words), "how": _how(draft, id, row, words),
+                 **_reasoned(draft, id, row), "who": _who(draft, id, row, words),
+                 "answers": _answers(draft, id, row, reconciliation, words), **found}
     sections = (Section(name, words[name], tuple(lines)) for name, lines in found.items())
     return [section for section in sections if section.lines]
 
 
+def _reasoned(draft: Draft, id: str, row: Row) -> dict[str, Iterable[str]]:
+    """Why not otherwise, what it rests on, what would change the verdict."""
+    found = reasons_of(draft, id, row)
+    if found is None:
+        return {}
+    return {"rejected": rejected_lines(draft, id, found), "rests_on": rests_on_lines(draft, id, found),
+            "turns": turns_lines(draft, id, found)}
+
+
 def _result(draft: Draft, id: str, row: Row, words: Mapping[str, Any]) -> Iterator[str]:
-    if not row["released"]:
-        return
     if row["quantity"] in CHANGES and row["term"] is None:
         kind = told if row["scope"] == EVERYONE and row is draft.rows.main(id) else say
         said = kind(draft, id, row)
@@ -145,18 +155,18 @@ def _others(draft: Draft, id: str, row: Row, words: Mapping[str, Any]) -> Iterat
         yield words["others"].format(values=values)
 
 
-def _how(draft: Draft, row: Row, words: Mapping[str, Any]) -> Iterator[str]:
+def _how(draft: Draft, id: str, row: Row, words: Mapping[str, Any]) -> Iterator[str]:
     if row["method"]:
         known = words["method"].get(row["method"])
         method = known or draft.words.known("method", row["method"], "method.other")
         yield draft.words.say("method.sentence", method=method)
     if row["reason"]:
         yield draft.words.known("reason", row["reason"], "reason.other")
+    found = reasons_of(draft, id, row)
+    yield from why_lines(draft, id, found) if found else ()
 
 
 def _who(draft: Draft, id: str, row: Row, words: Mapping[str, Any]) -> Iterator[str]:
-    if not row["released"]:
-        return
     told_of = [(row["reference_wave"], row["n_reference"]), (row["wave"], row["n"])]
     parts = [words["part"].format(wave=draft.wave_name(wave) or words["everyone"], n=number(n, draft.language))
              for wave, n in told_of if n is not None]
@@ -168,8 +178,8 @@ def _who(draft: Draft, id: str, row: Row, words: Mapping[str, Any]) -> Iterator[
 def _answers(draft: Draft, id: str, row: Row, reconciliation: Sequence[Mapping[str, Any]],
              words: Mapping[str, Any]) -> Iterator[str]:
     """Rows read and used of each file that the indicator reads, and what of its questions was set aside."""
-    if draft.profile == "public" or not row["released"]:
-        yield words["answers_hidden" if draft.profile != "public" else "files_public"]
+    if draft.profile == "public":
+        yield words["files_public"]
         return
     files, homes = _sources(draft, id)
     lines = [line for line in reconciliation if line["file"] in files or line["file"].partition(" ")[0] in homes]
