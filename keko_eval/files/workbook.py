@@ -21,9 +21,7 @@ from keko_eval.problem.problem import Problem, problem, suggestion
 
 MAX_BYTES = 100 * 2**20
 MEMORY, MEMORY_PER_BYTE, MOST_MEMORY = 256 * 2**20, 64, 1024 * 2**20
-# The old format's reader asks for room for far more cells than there are, and hardly uses it; honest forms need this.
-MEMORY_OF_OLD_FORMAT = 1536 * 2**20
-ZIP, OLD = b"PK", b"\xd0\xcf\x11\xe0"
+ZIP, OLD = b"PK", workbook_child.OLD
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 
 
@@ -70,8 +68,7 @@ def _answered(path: Path, sheet: str) -> tuple[list[tuple[str, list[str]]], Mapp
         return [], {}, (problem("workbook-other-kind", place),)
     if old and ENCRYPTED in head:
         return [], {}, (problem("workbook-encrypted", place),)
-    least = MEMORY_OF_OLD_FORMAT if old else MEMORY
-    rows, answer = _ask(path, sheet, 2 + size // 2**20, max(least, min(least + MEMORY_PER_BYTE * size, MOST_MEMORY)))
+    rows, answer = _ask(path, sheet, 2 + size // 2**20, min(MEMORY + MEMORY_PER_BYTE * size, MOST_MEMORY))
     return rows, answer, (_refused(answer, place, sheet),) if "refused" in answer else ()
 
 
@@ -114,7 +111,7 @@ def _lost(cells: Sequence[tuple[str, str]], table: Table) -> Iterator[Problem]:
 def _ask(path: Path, sheet: str, seconds: int,
          memory: int) -> tuple[list[tuple[str, list[str]]], Mapping[str, Any]]:
     """The rows that the child read, each with its sheet where it read all, and what it said of them."""
-    command = [sys.executable, "-I", "-S", workbook_child.__file__, _calamine_folder(), str(path.resolve()), sheet,
+    command = [sys.executable, "-I", "-S", workbook_child.__file__, _readers_folder(), str(path.resolve()), sheet,
                str(memory), str(seconds)]
     try:
         done = subprocess.run(command, capture_output=True, stdin=subprocess.DEVNULL, timeout=seconds * 3, check=False)
@@ -147,6 +144,8 @@ def _refused(answer: Mapping[str, Any], place: Place, sheet: str) -> Problem:
             return problem("workbook-too-large", place, unpacked=answer["unpacked"])
         case "workbook-too-many-parts":
             return problem("workbook-too-many-parts", place, n=answer["n"])
+        case "workbook-binary":
+            return problem("workbook-binary", place)
         case "workbook-macros":
             return problem("workbook-macros", place)
         case "workbook-not-one":
@@ -173,8 +172,8 @@ def _trimmed(rows: list[list[str]]) -> list[list[str]]:
 
 
 @cache
-def _calamine_folder() -> str:
-    """Where python-calamine is installed, found without importing it."""
+def _readers_folder() -> str:
+    """Where python-calamine and xlrd are installed, found without importing them."""
     from importlib.util import find_spec
 
     spec = find_spec("python_calamine")

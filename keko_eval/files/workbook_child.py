@@ -1,7 +1,7 @@
 """Run as a program in a process of its own: one workbook in, one sheet's cells out, within set limits.
 
-The parent gives: the folder that holds python-calamine, the workbook, the sheet ("" for the first that has cells),
-the bytes of address space and the seconds of processor time allowed. Out come lines of JSON: one list for each row,
+The parent gives: the folder that holds python-calamine and xlrd, the workbook, the sheet ("" for the first that has
+cells), the bytes of address space and the seconds of processor time allowed. Out come lines of JSON: one list for each row,
 ``{"sheet": …}`` when the sheet is complete, then ``{"others": […]}``, or ``{"refused": …}`` instead. For the sheet
 ``*`` every sheet comes with ``{"begin": …}`` before its rows, its cells as XLSForm programs read them; for ``?`` only
 ``{"sheets": […]}``. Only what stands here is imported, so that the process starts in a few hundredths of a second.
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 MAX_MEMBERS, MAX_UNPACKED, MAX_RATIO = 20_000, 200 * 2**20, 60
 MOST_LOST = 10_000
 MACROS = "vbaProject.bin"
+OLD = b"\xd0\xcf\x11\xe0"
+BINARY = "xl/workbook.bin"
 EVERY, NAMES = "*", "?"
 """No sheet can have these names."""
 
@@ -53,6 +55,8 @@ def refusal(path: str) -> dict[str, object] | None:
         return {"refused": "workbook-too-large", "unpacked": unpacked // 2**20}
     if any(name.endswith(MACROS) for name in names):
         return {"refused": "workbook-macros"}
+    if BINARY in names:
+        return {"refused": "workbook-binary"}
     if "[Content_Types].xml" not in names and "mimetype" not in names:
         return {"refused": "workbook-not-one"}
     return None
@@ -85,9 +89,79 @@ def read(path: str, sheet: str) -> None:
         say({"refused": "workbook-broken"})
 
 
+def read_old(path: str, sheet: str) -> None:
+    """The same from the binary format before .xlsx, which xlrd reads in the room of its cells."""
+    import io
+    from contextlib import redirect_stdout
+
+    import xlrd
+
+    try:
+        with redirect_stdout(io.StringIO()):
+            book = xlrd.open_workbook(path, on_demand=True, ragged_rows=True)
+        names = book.sheet_names()
+        if sheet == NAMES:
+            return say({"sheets": names})
+        if sheet and sheet not in (*names, EVERY):
+            return say({"refused": "workbook-no-sheet", "sheets": names})
+        if sheet == EVERY:
+            for name in names:
+                say({"begin": name})
+                _write_old(book, name, form_text)
+            return say({"sheets": names})
+        filled = next((n for n in ([sheet] if sheet else names) if _write_old(book, n, text)), None)
+        if filled is None:
+            return say({"refused": "table-empty"})
+        say({"sheet": filled})
+        say({"lost": _lost_of_old(book, filled)[:MOST_LOST]})
+        if not sheet:
+            later = names[names.index(filled) + 1:][:20]
+            say({"others": [n for n in later if book.sheet_by_name(n).nrows]})
+    except MemoryError:
+        raise
+    except Exception as error:  # a damaged file makes xlrd raise whatever it stumbles over
+        say({"refused": "workbook-encrypted" if "encrypted" in str(error) else "workbook-broken"})
+
+
+def _write_old(book: "Any", name: str, as_text: "Callable[[object], str]") -> bool:
+    """One sheet's rows, if it has any."""
+    sheet = book.sheet_by_name(name)
+    for row in range(sheet.nrows):
+        say([as_text(_value(cell, book.datemode)) for cell in sheet.row(row)])
+    return bool(sheet.nrows)
+
+
+def _value(cell: "Any", epoch: int) -> object:
+    """What a cell of the old format holds: dates as such, an error as nothing."""
+    import xlrd
+
+    match cell.ctype:
+        case xlrd.XL_CELL_DATE:
+            try:
+                moment: datetime = xlrd.xldate_as_datetime(cell.value, epoch)
+            except (ValueError, OverflowError):
+                return cell.value
+            return moment.time() if 0 <= cell.value < 1 else moment
+        case xlrd.XL_CELL_BOOLEAN:
+            return bool(cell.value)
+        case xlrd.XL_CELL_ERROR:
+            return ""
+    return cell.value
+
+
+def _lost_of_old(book: "Any", name: str) -> "list[list[str]]":
+    """[cell, error] of every error in a sheet of an .xls, whose formulas always have their value stored."""
+    import xlrd
+
+    sheet = book.sheet_by_name(name)
+    return [[f"{_letters(column + 1)}{row + 1}", xlrd.error_text_from_code.get(cell.value, "#")]
+            for row in range(sheet.nrows) for column, cell in enumerate(sheet.row(row))
+            if cell.ctype == xlrd.XL_CELL_ERROR]
+
+
 def lost_cells(path: str, sheet: str) -> "Iterator[list[str]]":
-    """[cell, error] of every error of an .xlsx or .ods, and [cell, ""] of an .xlsx's formulas without a stored value;
-    calamine has them as blank."""
+    """[cell, error] of every error of an .xlsx or .ods, and [cell, ""] of formulas without a stored value; calamine has
+    them as blank."""
     import re
     import zipfile
     from html import unescape
@@ -123,11 +197,12 @@ def lost_cells(path: str, sheet: str) -> "Iterator[list[str]]":
 
 
 def lost_of_open_document(text: str, sheet: str) -> "Iterator[list[str]]":
-    """[cell, error] of every error in a sheet of an .ods; a run of repeated cells is told by its first."""
+    """[cell, error] of every error in a sheet of an .ods, and [cell, ""] of formulas without a stored value; a run of
+    repeated cells is told by its first."""
     import re
     from html import unescape
 
-    if 'value-type="error"' not in text:
+    if 'value-type="error"' not in text and "table:formula" not in text:
         return
     inside, row, column, rows = False, 1, 1, 1
     tag = re.compile(r'<(/?)table:(table|table-row|table-cell|covered-table-cell)(?=[\s/>])((?:[^>"]|"[^"]*")*)>')
@@ -145,6 +220,8 @@ def lost_of_open_document(text: str, sheet: str) -> "Iterator[list[str]]":
             if 'calcext:value-type="error"' in said:
                 shown = re.match(r"<text:p[^>]*>([^<]*)", text[found.end():found.end() + 200])
                 yield [f"{_letters(column)}{row}", unescape(shown[1]) if shown and shown[1] else "#"]
+            elif "table:formula=" in said and "value-type=" not in said:
+                yield [f"{_letters(column)}{row}", ""]
             column += n
 
 
@@ -216,6 +293,8 @@ def main() -> None:
     refused = refusal(path) if head[:2] == b"PK" else None
     if refused:
         say(refused)
+    elif head == OLD:
+        read_old(path, sheet)
     else:
         read(path, sheet)
     sys.stdout.flush()

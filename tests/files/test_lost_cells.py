@@ -3,9 +3,10 @@
 import zipfile
 from pathlib import Path
 
+import pytest
 import xlsxwriter
 
-from keko_eval.files.workbook import read_workbook
+from keko_eval.files.workbook import read_sheets, read_workbook, sheets_of
 
 
 def test_errors_and_formulas_without_value_are_named(tmp_path: Path) -> None:
@@ -45,7 +46,9 @@ def test_errors_of_an_open_document(tmp_path: Path) -> None:
         f'<table:table table:name="A &amp; B"><table:table-row>{text}{text}</table:table-row>'
         '<table:table-row table:number-rows-repeated="2"><table:table-cell/></table:table-row>'
         f'<table:table-row>{text}<table:table-cell table:number-columns-repeated="26"/>{error}</table:table-row>'
-        f'<table:table-row>{text}{error}</table:table-row></table:table></office:spreadsheet></office:body>'
+        f'<table:table-row>{text}{error}</table:table-row><table:table-row>{text}'
+        '<table:table-cell table:formula="of:=[.A1]"/></table:table-row></table:table></office:spreadsheet>'
+        '</office:body>'
         '</office:document-content>')
     with zipfile.ZipFile(tmp_path / "a.ods", "w") as archive:
         archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
@@ -56,4 +59,39 @@ def test_errors_of_an_open_document(tmp_path: Path) -> None:
             'manifest:media-type="application/vnd.oasis.opendocument.spreadsheet"/></manifest:manifest>'))
     table, problems = read_workbook(tmp_path / "a.ods", "A & B")
     assert table is not None
-    assert [(p.code, p.values["cells"]) for p in problems] == [("cell-error", "A & B!AB4"), ("cell-error", "A & B!B5")]
+    assert [(p.code, p.values["cells"]) for p in problems] == [
+        ("cell-error", "A & B!AB4"), ("cell-error", "A & B!B5"), ("formula-without-value", "A & B!B6")]
+
+
+OLD = Path(__file__).with_name("old.xls")
+"""Written by LibreOffice 7.4 from a workbook with a day, a moment, truth values, ``=1/0`` and ``=NA()``."""
+
+
+def test_the_old_format_tells_its_errors() -> None:
+    table, problems = read_workbook(OLD)
+    assert table is not None
+    assert table.cells.rows() == [
+        ("code", "trust", "when", "agreed", "share"), ("k1", "4", "2019-11-05", "true", None),
+        ("k2", "5", "2019-11-06 13:30:00", "false", "0.5"), ("ä3", None, None, None, None)]
+    assert [(p.code, p.values.get("cells") or p.values["others"]) for p in problems] == [
+        ("cell-error", "answers!E2"), ("cell-error", "answers!B4"), ("workbook-several-sheets", "notes")]
+
+
+def test_the_old_format_by_sheets() -> None:
+    assert sheets_of(OLD) == ("answers", "notes")
+    assert [p.code for p in read_workbook(OLD, "none")[1]] == ["workbook-no-sheet"]
+    assert read_sheets(OLD)[0]["notes"] == [["said"]]
+    assert read_sheets(OLD)[0]["answers"][1] == ["k1", "4", "2019-11-05 00:00:00", "TRUE", ""]
+
+
+@pytest.mark.parametrize("length", [8, 512, 2000, 4100, 6000])
+def test_a_damaged_workbook_of_the_old_format(tmp_path: Path, length: int) -> None:
+    (tmp_path / "a.xls").write_bytes(OLD.read_bytes()[:length])
+    assert [p.code for p in read_workbook(tmp_path / "a.xls")[1]] == ["workbook-broken"]
+
+
+def test_a_binary_workbook_is_not_read(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "a.xlsb", "w") as archive:
+        archive.writestr("[Content_Types].xml", "<Types/>")
+        archive.writestr("xl/workbook.bin", b"\x83\x01\x00")
+    assert [p.code for p in read_workbook(tmp_path / "a.xlsb")[1]] == ["workbook-binary"]
