@@ -1,8 +1,8 @@
 """Run as a program in a process of its own: one workbook in, one sheet's cells out, within set limits.
 
 The parent gives: the folder that holds python-calamine and xlrd, the workbook, the sheet ("" for the first that has
-cells), the bytes of address space and the seconds of processor time allowed. Out come lines of JSON: one list for each row,
-``{"sheet": …}`` when the sheet is complete, then ``{"others": […]}``, or ``{"refused": …}`` instead. For the sheet
+cells), the bytes of address space and the seconds of processor time allowed. Out come lines of JSON: one list for each
+row, ``{"sheet": …}`` when the sheet is complete, then ``{"others": […]}``, or ``{"refused": …}`` instead. For the sheet
 ``*`` every sheet comes with ``{"begin": …}`` before its rows, its cells as XLSForm programs read them; for ``?`` only
 ``{"sheets": […]}``. Only what stands here is imported, so that the process starts in a few hundredths of a second.
 """
