@@ -22,18 +22,23 @@ def cliffs_delta(group: Frequencies, other: Frequencies, level: float = 0.95) ->
     if not n or not m:
         return EffectSize(name="cliffs_delta", level=level, undefined="no_answers")
     _, a, b = aligned(group, other)
-    above, below = _net(b) / m, -_net(a) / n
-    delta = float(a @ above) / n
+    delta = float(a @ _net(b)) / (n * m)
     if n < 2 or m < 2:
         return EffectSize(name="cliffs_delta", value=delta, level=level, undefined="one_answer")
     inner = delta * (1 - 1 / (n * m)) if abs(delta) == 1 else delta
-    unequal = n * m - float(a @ b)
-    rows, columns = float(a @ (above - inner) ** 2), float(b @ (below - inner) ** 2)
-    cells = unequal - 2 * inner * n * m * delta + n * m * inner**2
-    variance = (m * m * rows + n * n * columns - cells) / (n * m * (n - 1) * (m - 1))
-    low, high = _feng_cliff(inner, max(variance, (1 - inner**2) / (n * m - 1)), level)
+    low, high = _feng_cliff(inner, _variance(a, b, delta, inner), level)
     return EffectSize(name="cliffs_delta", value=delta, level=level,
                       low=-1.0 if delta == -1 else max(-1.0, low), high=1.0 if delta == 1 else min(1.0, high))
+
+
+def cliffs_delta_variance(group: Frequencies, other: Frequencies) -> float | None:
+    """Cliff's (1993) unbiased variance, kept above (1 - delta^2)/(nm - 1); None with fewer than two answers a side."""
+    n, m = group.n, other.n
+    if n < 2 or m < 2:
+        return None
+    _, a, b = aligned(group, other)
+    delta = float(a @ _net(b)) / (n * m)
+    return _variance(a, b, delta, delta)
 
 
 def probability_of_superiority(group: Frequencies, other: Frequencies, level: float = 0.95) -> EffectSize:
@@ -60,6 +65,15 @@ def rank_biserial(changes: Frequencies) -> EffectSize:
     if total <= 0:
         return EffectSize(name="rank_biserial", undefined="all_ties" if changes.n else "no_answers")
     return EffectSize(name="rank_biserial", value=float(ranks @ (up - down)) / total)
+
+
+def _variance(a: Vector, b: Vector, delta: float, inner: float) -> float:
+    """Of counts of the same values, around `inner`."""
+    n, m = float(a.sum()), float(b.sum())
+    rows, columns = float(a @ (_net(b) / m - inner) ** 2), float(b @ (-_net(a) / n - inner) ** 2)
+    cells = n * m - float(a @ b) - 2 * inner * n * m * delta + n * m * inner**2
+    variance = (m * m * rows + n * n * columns - cells) / (n * m * (n - 1) * (m - 1))
+    return max(variance, (1 - inner**2) / (n * m - 1))
 
 
 def _net(counts: Vector) -> Vector:

@@ -15,10 +15,12 @@ Reason = Literal[
     "too_many_clusters",     # more clusters than a bootstrap goes through
     "too_few_assignments",   # so few clusters that no rearrangement of them could be out of the common
     "too_many_to_enumerate", # more rearrangements than an exact test enumerates
+    "separated",             # one side lies wholly beyond the other, so the odds run to infinity
     "constant_item",         # an item that everybody answered alike has no correlation
     "too_few_items",         # the model needs more items
     "improper_solution",     # an error variance fell to zero (Heywood case)
     "no_convergence",        # the iteration found no maximum
+    "groups_apart",          # what is known from before tells for certain who is in which group
     "empty_cell",            # a ratio with nothing below the line
     "nobody_missing",        # everybody of the first wave was followed up
     "interval_holds_zero",   # there is no conclusion that others could turn
