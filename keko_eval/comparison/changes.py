@@ -4,17 +4,19 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from keko_eval.comparison.choose import Chosen, choose_change, choose_difference
+from keko_eval.comparison.choose import Chosen, choose_change, choose_difference, made_alike
 from keko_eval.comparison.effect_size import EffectSize, by_average_sd, hedges_g, hedges_g_av
 from keko_eval.comparison.estimate import Counts, Estimate, unknown
 from keko_eval.comparison.exact import sign_flip, two_group_permutation
 from keko_eval.comparison.few_clusters import bootstrapped
 from keko_eval.comparison.findings import Finding
-from keko_eval.comparison.identity import basis_of, evidence_level, row, times
+from keko_eval.comparison.identity import BY_ASSIGNMENT, basis_of, evidence_level, row, times
+from keko_eval.comparison.margins import margin_rows, minimal_effect
+from keko_eval.comparison.matching import Matched
 from keko_eval.comparison.odds import odds_ratio, paired_odds_ratio
 from keko_eval.comparison.power import minimum_detectable_of
 from keko_eval.comparison.rows import Quantity, Result
-from keko_eval.comparison.verdict import EXACT_BELOW, Evidence
+from keko_eval.comparison.verdict import EXACT_BELOW, Evidence, may_claim
 from keko_eval.definitions.diff import Grade
 from keko_eval.definitions.indicator import Indicator
 from keko_eval.definitions.load import ResolvedStudy
@@ -59,11 +61,15 @@ def change(case: Case) -> tuple[Finding, list[Result]]:
         chosen = replace(chosen, reason="retrospective")
     effect = None if case.indicator.kind == "ratio" else _effect(chosen, case.waves.total(), share)
     chosen = _with_bootstrap(chosen, _is_primary(case, "change"), case.waves)
-    return _finding(case, chosen, "change", effect, _exact(case, chosen)), _beside(case, chosen)
+    finding = _finding(case, chosen, "change", effect, _exact(case, chosen))
+    return finding, [*_beside(case, chosen), *_margins(finding, chosen.main, case.indicator)]
 
 
-def difference(case: Case, control: Case) -> tuple[Finding, list[Result]]:
-    """Difference in changes: ``case`` holds the treated, ``control`` those they are compared with."""
+def difference(case: Case, control: Case, alike: Matched | None = None) -> tuple[Finding, list[Result]]:
+    """Difference in changes: ``case`` holds the treated, ``control`` those they are compared with.
+
+    Where the study weights the comparison group, ``alike`` is what came of it.
+    """
     empty = case.empty or control.empty
     if case.grade == "broken":
         return _finding(case, _across_a_break(), "difference_in_changes", None, None), []
@@ -71,14 +77,18 @@ def difference(case: Case, control: Case) -> tuple[Finding, list[Result]]:
         return _finding(case, _nothing(empty), "difference_in_changes", None, None), []
     chosen = choose_difference(case.waves, control.waves, clustered=case.clustered)
     chosen = _with_bootstrap(chosen, _is_primary(case, "difference_in_changes"), case.waves, control.waves)
+    chosen = made_alike(chosen, alike) if alike else chosen
     changes = case.waves.total().changes(), control.waves.total().changes()
     exact = None
     if case.changes and control.changes and _is_small(chosen):
         exact = two_group_permutation(case.changes, control.changes).p_value
     effect = None if case.indicator.kind == "ratio" or not chosen.linked else hedges_g(*changes)
     finding = _finding(case, chosen, "difference_in_changes", effect, exact)
+    if alike and alike.balanced and chosen.main is alike.estimate:
+        finding = replace(finding, row=replace(finding.row, evidence=BY_ASSIGNMENT["matched"]))
     rows = [replace(r, quantity="difference_in_changes") for r in _alternatives(case, chosen)]
-    return finding, [*rows, replace(detectable(case, chosen.main), term="difference_in_changes")]
+    return finding, [*rows, replace(detectable(case, chosen.main), term="difference_in_changes"),
+                     *_margins(finding, chosen.main, case.indicator)]
 
 
 def detectable(case: Case, estimate: Estimate) -> Result:
@@ -147,6 +157,12 @@ def _beside(case: Case, chosen: Chosen) -> list[Result]:
     return [*_alternatives(case, chosen), *([] if case.scope else [detectable(case, chosen.main)])]
 
 
+def _margins(finding: Finding, estimate: Estimate, indicator: Indicator) -> Iterator[Result]:
+    """Tests against margins, of what the study's conclusion rests on."""
+    if finding.evidence.primary and may_claim(finding.evidence):
+        yield from margin_rows(finding.row, estimate, indicator)
+
+
 def _alternatives(case: Case, chosen: Chosen) -> Iterator[Result]:
     for other in chosen.others:
         yield _row(case, other, chosen.reason, sensitivity=True)
@@ -156,9 +172,7 @@ def _against(estimate: Estimate, evidence: Evidence) -> float | None:
     """Two-sided p value against the smallest meaningful change on the side where the estimate lies."""
     if evidence.smallest is None or estimate.estimate is None:
         return None
-    up = estimate.estimate > 0
-    p = estimate.p_against(evidence.smallest if up else -evidence.smallest, "greater" if up else "less")
-    return None if p is None else min(1.0, 2 * p)
+    return minimal_effect(estimate, evidence.smallest)
 
 
 def _effect(chosen: Chosen, total: PairMoments, share: bool) -> EffectSize:

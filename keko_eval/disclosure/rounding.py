@@ -10,7 +10,8 @@ COUNTS = ("n", "n_reference", "n_pairs", "base")
 ESTIMATES = ("estimate", "standard_error", "ci_low", "ci_high")
 EFFECTS = ("effect_value", "effect_low", "effect_high", "statistic")
 PROBABILITIES = ("p_value", "p_adjusted")
-IN_ITS_UNIT = frozenset({"level", "change", "difference_in_changes", "group_difference", "minimum_detectable"})
+IN_ITS_UNIT = frozenset({"level", "change", "difference_in_changes", "group_difference", "minimum_detectable",
+                        "equivalence"})
 
 
 def to_step(value: float | None, step: float) -> float | None:

@@ -18,12 +18,14 @@ from keko_eval.reporting.group_table import TOTALS, group_table
 from keko_eval.reporting.item_tables import item_tables, movement_table
 from keko_eval.reporting.lookup import Row, interval, shown
 from keko_eval.reporting.marks import Axis, Interval, Level, Mark
+from keko_eval.reporting.others_table import others_table
 from keko_eval.reporting.page import Body, Cell, Column, Fact, IndicatorPage, IndicatorPart, Legend, Table
 from keko_eval.reporting.reliable_change import reliable_table
 from keko_eval.reporting.sentences import claimed
 from keko_eval.reporting.states import band_sentences, state_chip, state_name
 from keko_eval.reporting.targets import flag, progress_table, target_facts
 
+MARGINS = ("equivalence", "minimal_effect", "non_inferiority")
 DOUBTS = ("few_answers", "constant_item")
 NEARLY = 0.75
 """From this share of those on a list the interval is at most half as wide as without the list."""
@@ -48,12 +50,14 @@ def indicator_page(draft: Draft, id: str) -> IndicatorPage:
         primary=primary, said=told(draft, id, row), small=small_print(draft, id, row),
         numbers=number_cells(draft, id, row),
         facts=(*_facts(draft, id), *exhibit.facts, *_unseen(draft, (*items, movement, reliable))),
-        figures=exhibit.figures, exhibits=(*exhibit.tables, *(() if reliable.empty or reliable.unseen else (reliable,))),
+        figures=exhibit.figures,
+        exhibits=(*exhibit.tables, *(() if reliable.empty or reliable.unseen else (reliable,))),
         levels=_levels(draft, id), change=_change(draft, id, _pictured(draft, id, row), "change"),
         progress=progress_table(draft, id), items=tuple(t for t in items if not t.unseen),
         movement=replace(movement, bodies=()) if movement.unseen else movement,
         groups=group_table(draft, id), how=tuple(_how(draft, id, row)), row_id=draft.row_id(id),
         sensitivity=_change(draft, id, draft.rows.sensitivity(id, row) if row and not simple else [], "sensitivity"),
+        others=others_table(draft, id, None if simple or not primary else row),
         reliability=tuple(_reliability(draft, id)),
     )
 
@@ -257,8 +261,22 @@ def _how(draft: Draft, id: str, row: Row | None) -> Iterable[str]:
         yield words.say("method.sentence", method=words.known("method", row["method"], "method.other"))
         if row["reason"]:
             yield words.known("reason", row["reason"], "reason.other")
+    if not draft.language.simple:
+        yield from _margins(draft, id)
     if named := draft.row_id(id):
         yield words.say("page.row", id=named)
+
+
+def _margins(draft: Draft, id: str) -> Iterable[str]:
+    """Tests of the change against what matters and against what a target allows."""
+    for row in draft.rows.of("equivalence", id):
+        p = shown(row, "p_value")
+        if p is not None and row["term"] in MARGINS:
+            digits = 2 if draft.profile == "public" else 3
+            least = 10.0**-digits
+            said = f"{'=' if p >= least else '<'} {number(max(p, least), draft.language, digits)}"
+            yield draft.words.say(f"margin.{row['term']}", p=said,
+                                  m=draft.written[id].declared(row["smallest_meaningful"], True))
 
 
 def _reliability(draft: Draft, id: str) -> Iterable[str]:

@@ -59,3 +59,23 @@ def test_a_doubt_about_the_measure_stands_beside_the_change(tmp_path: Path) -> N
     assert doubt in told.said.certainty
     assert "so the scale does not mean the same." in told.reliability[-2]
     assert doubt not in page(tmp_path / "same", people(400, 5)).said.certainty
+
+
+PRIMARY = """
+indicators: [t.client]
+primary: [t.client]
+subject: code
+comparison: {design: before_after}
+"""
+
+
+@pytest.mark.parametrize(("language", "said"), [
+    ("en", "Is the change larger than 5 points? Yes, if p is below 0.05: p < 0.001 (minimal-effect test)."),
+    ("fi", "Onko muutos suurempi kuin 5 pistettä? Kyllä, jos p on alle 0,05: p < 0,001 (vähimmäisvaikutuksen testi)."),
+    ("sv", "Är förändringen större än 5 poäng? Ja, om p är under 0,05: p < 0,001 (test av minsta effekt)."),
+])
+def test_tests_against_what_matters_stand_where_the_method_is_told(tmp_path: Path, language: str, said: str) -> None:
+    unit = "{fi: pistettä, sv: poäng, en: points}"
+    found = evaluate_small(tmp_path, PRIMARY, people(60, 3, shift=1.2), client=variant("client", "trust", unit=unit))
+    how = build_report(found.released, found.resolved, [], language).pages[0].how
+    assert said in [text.replace("\xa0", " ") for text in how]
