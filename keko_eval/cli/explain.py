@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from keko_eval.cli import explain_result
+from keko_eval.cli import explain_result, explain_trace
 from keko_eval.cli.explain_lines import line_of, links_of, place_of
 from keko_eval.cli.speech import language, say
 from keko_eval.cli.study_options import CIRCLE
@@ -24,13 +24,16 @@ from keko_eval.problem.problem import Refused, has_errors, problem, suggestion
 HELP = {
     "fi": "Selitä indikaattori, kysely, kysymys (kysely/kysymys), tutkimus, rinki, raporttipaketti tai tavoite: "
           "mikä tiedosto asettaa minkin arvon, mitä se lukee ja mikä sitä käyttää. Ongelman koodi näyttää ongelman "
-          "sivun.",
+          "sivun. Kun tutkimus on annettu (--study), myös luku ja raportin jälki: miksi tämä menetelmä, miksi eivät "
+          "muut, mihin luku nojaa ja mikä muuttaisi päätelmän.",
     "sv": "Förklara en indikator, en enkät, en fråga (enkät/fråga), en studie, en ring, ett rapportpaket eller ett "
           "mål: vilken fil som sätter vilket värde, vad den läser och vad som använder den. En problemkod visar "
-          "problemets sida.",
+          "problemets sida. Med en studie (--study) också en siffra och en rapports spår: varför den här metoden, "
+          "varför inte andra, vad siffran vilar på och vad som skulle ändra slutsatsen.",
     "en": "Explain an indicator, an instrument, a question (instrument/question), a study, a circle, a report pack "
           "or an objective: which file sets which value, what it reads and what uses it. A problem's code shows the "
-          "problem's page.",
+          "problem's page. With a study (--study), a figure and a report's trace too: why this method, why not "
+          "others, what the figure rests on and what would change the verdict.",
 }
 ID = {"fi": "TUNNUS", "sv": "ID", "en": "ID"}
 WHERE = {"fi": "Kansio, jonka määrittelyt tunnetaan kirjaston lisäksi (oletus: tämä kansio).",
@@ -53,6 +56,9 @@ PARTS = {"instrument": {"fi": "Kysymykset ja niiden käyttö", "sv": "Frågor oc
 FIGURE = {"fi": "on tutkimuksen luvun tunniste: lisää --study KANSIO.",
           "sv": "är koden för en siffra i en studie: lägg till --study MAPP.",
           "en": "is the code of a study's figure: add --study FOLDER."}
+TRACE = {"fi": "näyttää raportin jäljeltä: lisää --study KANSIO.",
+         "sv": "ser ut som en rapports spår: lägg till --study MAPP.",
+         "en": "looks like a report's trace: add --study FOLDER."}
 UNUSED = {"fi": "ei mikään", "sv": "ingenting", "en": "nothing"}
 _KEY = 34
 
@@ -69,6 +75,9 @@ _KEY = 34
 @click.option("--wave", help=say(explain_result.WAVE))
 def command(id: str, folders: tuple[Path, ...], shape: str, whole: bool, study: Path | None, circle: str | None,
             quantity: str | None, scope: str | None, wave: str | None) -> int:
+    if study is not None and explain_trace.is_trace(id):
+        explain_trace.explained(id, study, circle, shape)
+        return 0
     if study is not None and not _defines(id, study):
         explain_result.explained(*explain_result.named(id, quantity, scope, wave), study, circle, shape)
         return 0
@@ -81,6 +90,8 @@ def command(id: str, folders: tuple[Path, ...], shape: str, whole: bool, study: 
         return 0
     library = _library(folders or (Path(),))
     found = explain(id, library, language()) or _of_shelf(id)
+    if found is None and explain_trace.is_trace(id):
+        raise click.BadParameter(say(TRACE), param_hint=id)
     if found is None and ":" in id and id.split(":")[0] in library.ids("indicator"):
         raise click.BadParameter(say(FIGURE), param_hint=id)
     if whole and found is not None and found.kind in ("study", "circle"):

@@ -67,7 +67,7 @@ def explained(id: str, quantity: str | None, scope: str, wave: str | None, study
     definition = _definition(evaluation, id)
     found = [(title(draft, id, row), row, origin(draft, id, row, evaluation.reconciliation)) for row in rows]
     if shape == "json":
-        _json(found, definition)
+        _json(draft, id, found, definition)
         return
     for i, (name, _, sections) in enumerate(found):
         following = found[i + 1][2] if i + 1 < len(found) else ()
@@ -140,11 +140,15 @@ def _told(definition: Explanation, draft: "Draft") -> Iterator[str]:
     yield from links_of(link for link in definition.reads if link.kind in ("question", "indicator"))
 
 
-def _json(found: Sequence[tuple[str, "Row", Sequence["Section"]]], definition: Explanation | None) -> None:
+def _json(draft: "Draft", id: str, found: Sequence[tuple[str, "Row", Sequence["Section"]]],
+          definition: Explanation | None) -> None:
     import json
 
+    from keko_eval.reporting.reasons_part import reasons_of
+
     told: list[dict[str, Any]] = [
-        {"title": name, "row": dict(row), "sections": [asdict(section) for section in sections]}
+        {"title": name, "row": dict(row), "sections": [asdict(section) for section in sections],
+         "reasons": asdict(reasons) if (reasons := reasons_of(draft, id, row)) else None}
         for name, row, sections in found]
     whole = {"figures": told, "definition": asdict(definition) if definition else None}
     click.echo(json.dumps(whole, ensure_ascii=False, indent=1))

@@ -20,6 +20,11 @@ def test_a_change_with_what_it_rests_on() -> None:
     assert any(re.match(r"  keko\.actors/trust_hidden .*instruments/actors\.yaml:\d+$", line) for line in lines)
     assert any(re.match(r"  rescale +0, 100 +indicators/networks/trust\.yaml:\d+$", line) for line in lines)
     assert "Both times: 96." in run.stdout
+    flat = " ".join(run.stdout.split())
+    assert "there are 10 groups. With fewer than 50 the interval would be too narrow." in flat
+    assert "Among those who answered both times alone the change is +15.8 points." in flat
+    assert "The verdict stands while the smallest meaningful change is at most 10.0 points." in flat
+    assert lines.index("Other methods, and why they were not used") < lines.index("What the figure means")
     assert re.search(r"\b[0-9a-f]{12}\. The same trace", run.stdout)
 
 
@@ -29,12 +34,16 @@ def test_a_hidden_figure_says_that_it_is_hidden_and_why() -> None:
     assert "Lukua ei näytetä. Vastaajia on liian vähän." in run.stdout
     assert "Arvo" not in run.stdout
     assert "luettu" not in run.stdout
+    for heading in ("Muut menetelmät", "Mihin luku nojaa", "Mikä muuttaisi", "Miten luku on laskettu"):
+        assert heading not in run.stdout
 
 
 def test_as_data() -> None:
     found = json.loads(keko(*TRUST, "--quantity", "level", "--wave", "followup", "--format", "json").stdout)
     (figure,) = found["figures"]
     assert figure["row"]["quantity"] == "level"
+    assert {other["method"]: other["why"] for other in figure["reasons"]["rejected"]} == {
+        "z": "few_clusters_for_z", "mean_t": "members_alike"}
     assert found["definition"]["id"] == "keko.networks.trust"
 
 
