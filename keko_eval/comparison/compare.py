@@ -90,7 +90,7 @@ def compare(resolved: ResolvedStudy, tallies: Tallies, records: Records | None =
         rows += beside(Inquiry(resolved, tallies, indicator, records.scored if records else dict))
     rows += attrition(resolved, tallies, None)
     order = {id: i for i, id in enumerate(resolved.listed)}
-    settled = [*settle(findings), *rows]
+    settled = [*settle(findings, resolved.study.families), *rows]
     settled.sort(key=lambda r: order.get(r.indicator or "", len(order)))
     counts = [*count_rows(resolved, tallies), *(c for one in told.values() for c in one.counts)]
     return Comparison(tuple(settled), tuple(counts), tuple(e for one in told.values() for e in one.entries))

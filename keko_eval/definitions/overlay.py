@@ -118,6 +118,7 @@ def _study(study: Study, circle: Circle, shown: tuple[str, ...]) -> Study:
         "disclosure": study.disclosure.model_copy(update={"min_n": min_n}),
         "data": (*study.data, *(_of_circle(file, circle) for file in circle.data)),
         "primary": tuple(id for id in study.primary if id in shown),
+        "families": {name: tuple(id for id in ids if id in shown) for name, ids in study.families.items()},
         "invented": study.invented or circle.invented,
     })
 

@@ -137,6 +137,7 @@ class Study(BaseModel):
     instruments: tuple[Text, ...] = Field(min_length=1)
     indicators: tuple[Text, ...] = Field(min_length=1)
     primary: tuple[Text, ...] = ()
+    families: dict[Identifier, tuple[Text, ...]] = {}
     set: dict[str, Setting] = {}
     waves: tuple[Wave, ...] = Field(min_length=1)
     subject: Name | None = None

@@ -20,14 +20,22 @@ def methods(draft: Draft) -> Part:
     words = draft.words
     levels = {str(r["evidence"]) for id in draft.listed if (r := draft.rows.main(id)) and r["evidence"] is not None}
     found = ["methods.described"] if draft.described else ["methods.intro", "methods.adjustment"]
+    found += ["methods.families"] if draft.study.families and not draft.described else []
     found.append("methods.disclosure")
     found += ["methods.disclosure_public"] if draft.profile == "public" else []
-    paragraphs = [words.say(key) for key in found]
+    paragraphs = [_families(draft) if key == "methods.families" else words.say(key) for key in found]
     paragraphs += [words.say("methods.evidence", n=level) for level in sorted(levels)]
     tables = [] if draft.described else [_rules(draft), _meaningful(draft), _methods(draft)]
     if draft.language.simple:
         paragraphs, tables = [*paragraphs, words.say("methods.simple")], tables[:1]
     return Part("methods", words.say("part.methods"), tuple(paragraphs), tuple(t for t in tables if not t.empty))
+
+
+def _families(draft: Draft) -> str:
+    """Which indicators pay for each other alone."""
+    families = ("; ".join(map(draft.label, (id for id in ids if id in draft.listed)))
+                for ids in draft.study.families.values())
+    return draft.words.say("methods.families", families=" ".join(f"({names})" for names in families if names))
 
 
 def quality(draft: Draft, reconciliation: Sequence[Row]) -> Part:

@@ -63,3 +63,17 @@ def test_what_fails_at_its_own_test_does_not_blame_the_others() -> None:
 
 def test_nothing_found_is_nothing() -> None:
     assert settle([]) == []
+
+
+def test_declared_families_pay_for_themselves_alone() -> None:
+    """Four indicators in two families, one in none: each family's primary and other results are adjusted apart."""
+    found = [finding("a", 0.02, primary=True), finding("b", 0.03, primary=True), finding("c", 0.01),
+             finding("d", 0.04), finding("e", 0.03, primary=True)]
+    rows = {r.indicator: r for r in settle(found, {"work": ["a", "c"], "trust": ["b", "d"]})}
+    assert {name: r.family for name, r in rows.items()} == {
+        "a": "primary:work", "c": "exploratory:work", "b": "primary:trust", "d": "exploratory:trust", "e": "primary"}
+    assert [rows[name].p_adjusted for name in "abcde"] == [0.02, 0.03, 0.01, 0.04, 0.03]
+    one = {r.indicator: r for r in settle(found, {"all": ["a", "b", "c", "d", "e"]})}
+    without = {r.indicator: r for r in settle(found)}
+    assert {name: r.p_adjusted for name, r in one.items()} == {name: r.p_adjusted for name, r in without.items()}
+    assert [one[name].p_adjusted for name in "abe"] == pytest.approx(holm([0.02, 0.03, 0.03]))

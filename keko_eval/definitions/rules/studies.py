@@ -22,6 +22,7 @@ def listed_once(corpus: Corpus) -> Iterator[Problem]:
         yield from _once(document, "instruments", [_id(text) for text in study.instruments])
         yield from _once(document, "indicators", [_id(text) for text in study.indicators])
         yield from _once(document, "primary", study.primary)
+        yield from _once_in_families(document, study)
         yield from _once(document, "waves", [wave.wave for wave in study.waves], "wave")
         yield from _once(document, "groups", [group.group for group in study.groups], "group")
 
@@ -33,6 +34,18 @@ def _once(document: Document, key: str, values: Iterable[str], below: str = "") 
         if value in seen:
             yield problem("listed-twice", document.at(*path), key=key, value=value).beside(document.at(*seen[value]))
         seen.setdefault(value, path)
+
+
+def _once_in_families(document: Document, study: Study) -> Iterator[Problem]:
+    """No indicator is in two families, nor in one twice."""
+    seen: dict[str, Path] = {}
+    for name, ids in study.families.items():
+        for i, id in enumerate(ids):
+            path: Path = ("families", name, i)
+            if id in seen:
+                yield problem("listed-twice", document.at(*path), key="families", value=id).beside(
+                    document.at(*seen[id]))
+            seen.setdefault(id, path)
 
 
 def _id(text: str) -> str:
@@ -47,6 +60,8 @@ def in_study(corpus: Corpus) -> Iterator[Problem]:
         indicators = [_id(text) for text in study.indicators]
         named: list[tuple[Path, str, str, list[str]]] = [
             *((("primary", i), "indicator", id, indicators) for i, id in enumerate(study.primary)),
+            *((("families", name, i), "indicator", id, indicators) for name, ids in study.families.items()
+              for i, id in enumerate(ids)),
             *((("data", i, "instrument"), "instrument", _id(file.instrument), [_id(text) for text in study.instruments])
               for i, file in enumerate(study.data)),
             *((("population", "by_group", group), "group", group, [g.group for g in study.groups])
