@@ -16,6 +16,8 @@ from keko_eval.comparison.clustered import (
     stacked_cr2,
 )
 from keko_eval.comparison.estimate import Estimate
+from keko_eval.comparison.few_clusters import FEWEST_CLUSTERS as FEWEST_CLUSTERS
+from keko_eval.comparison.matching import Matched
 from keko_eval.comparison.paired import (
     change_difference_all_answers,
     change_difference_welch,
@@ -28,11 +30,11 @@ from keko_eval.comparison.shares import derrick_z, newcombe_independent, newcomb
 from keko_eval.scoring.moments import PairMoments
 
 LINKED = 0.80
-FEWEST_CLUSTERS = 4
 FEW_ON_A_SIDE = 2
 """With so few clusters on either side of a comparison what counts is which others the work might have been in."""
 BESIDE_ON_A_SIDE = 3
 """With so few that test stands beside the main one."""
+ONE_SIDED = ("control_one_cluster", "control_two_clusters")
 Linkage = Literal["linked", "partly_linked", "unlinked"]
 
 
@@ -97,8 +99,7 @@ def choose_difference(treated: PairMoments, control: PairMoments, *, clustered: 
     if fewest and fewest > FEW_ON_A_SIDE:
         return replace(chosen, others=(*chosen.others, placebo))
     told = tuple(e for e in (chosen.main, *chosen.others) if e.undefined is None)
-    return replace(chosen, main=placebo, reason="control_one_cluster" if fewest == 1 else "control_two_clusters",
-                   others=told)
+    return replace(chosen, main=placebo, reason=ONE_SIDED[(fewest or 1) - 1], others=told)
 
 
 def _difference(treated: PairMoments, control: PairMoments, *, clustered: bool, enough: bool) -> Chosen:
@@ -113,6 +114,18 @@ def _difference(treated: PairMoments, control: PairMoments, *, clustered: bool, 
     reason = "control_few_clusters" if clustered else "control"
     every = change_difference_all_answers(treated, control)
     return Chosen(change_difference_welch(treated, control), reason, True, counted, (every,))
+
+
+def made_alike(chosen: Chosen, alike: Matched) -> Chosen:
+    """The weighted estimate first and the others beside it; but where a side has one or two clusters, beside those.
+
+    Where the groups could not be weighted the sentence says why.
+    """
+    if alike.estimate is None or alike.estimate.undefined or not chosen.linked:
+        return chosen if chosen.reason in ONE_SIDED else replace(chosen, reason=alike.reason)
+    if chosen.reason in ONE_SIDED:
+        return replace(chosen, others=(*chosen.others, alike.estimate))
+    return replace(chosen, main=alike.estimate, reason=alike.reason, others=(chosen.main, *chosen.others))
 
 
 def clusters(*arms: PairMoments) -> int:

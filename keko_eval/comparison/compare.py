@@ -12,6 +12,7 @@ from keko_eval.comparison.findings import Finding, settle
 from keko_eval.comparison.groups import group_differences
 from keko_eval.comparison.inquiry import Inquiry
 from keko_eval.comparison.levels import level
+from keko_eval.comparison.matching import matched, matched_rows
 from keko_eval.comparison.progress import progress_rows
 from keko_eval.comparison.ratios import empty_change, ratio_level
 from keko_eval.comparison.records import record_rows
@@ -80,7 +81,7 @@ def compare(resolved: ResolvedStudy, tallies: Tallies, records: Records | None =
         for scope in tallies.scopes():
             levels = _levels(resolved, tallies, indicator, scope, then or {})
             rows += levels
-            found, others = _changes(resolved, tallies, indicator, scope)
+            found, others = _changes(resolved, tallies, indicator, scope, records)
             findings += found
             rows += progress_rows(resolved, indicator, [*levels, *(finding.row for finding in found)])
             rows += others
@@ -132,7 +133,7 @@ def case_of(resolved: ResolvedStudy, tallies: Tallies, indicator: Indicator, sco
 
 
 def _changes(resolved: ResolvedStudy, tallies: Tallies, indicator: Indicator,
-             scope: Scope) -> tuple[list[Finding], list[Result]]:
+             scope: Scope, records: Records | None = None) -> tuple[list[Finding], list[Result]]:
     comparison = resolved.study.comparison
     if comparison.design == "group_difference":
         return group_differences(resolved, tallies, indicator, scope)
@@ -146,7 +147,10 @@ def _changes(resolved: ResolvedStudy, tallies: Tallies, indicator: Indicator,
     if against and comparison.group not in scope:
         arms = [{**scope, str(comparison.group): str(arm)} for arm in (comparison.treated, comparison.control)]
         treated, control = (case_of(resolved, tallies, indicator, arm, over=scope) for arm in arms)
-        contrast, more = difference(replace(treated, scope=scope), control)
+        asked = Inquiry(resolved, tallies, indicator, records.scored) if records and not scope else None
+        alike = matched(asked, records.frames) if asked and records else None
+        contrast, more = difference(replace(treated, scope=scope), control, alike)
+        more += matched_rows(asked, alike) if asked and alike else ()
         between, others = group_differences(resolved, tallies, indicator, scope)
         findings += [contrast, *between]
         rows = [*rows, *more, *others]

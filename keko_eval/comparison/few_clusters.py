@@ -13,6 +13,8 @@ from keko_eval.comparison.estimate import Counts, Estimate
 from keko_eval.comparison.wild import wild_cluster_bootstrap
 from keko_eval.scoring.moments import Moments, PairMoments
 
+FEWEST_CLUSTERS = 4
+"""With fewer nothing is estimated by cluster."""
 FEW_CLUSTERS = 50
 """With fewer the bootstrap stands beside CR2 (Cameron & Miller 2015); with more the two tell the same."""
 

@@ -4,11 +4,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from keko_eval.comparison.choose import FEWEST_CLUSTERS
 from keko_eval.comparison.clustered import group_difference_cr2
 from keko_eval.comparison.effect_size import EffectSize, hedges_g
 from keko_eval.comparison.estimate import Estimate
-from keko_eval.comparison.few_clusters import bootstrapped_groups
+from keko_eval.comparison.few_clusters import FEWEST_CLUSTERS, bootstrapped_groups
 from keko_eval.comparison.findings import Finding
 from keko_eval.comparison.identity import basis_of, evidence_level, numbers, row
 from keko_eval.comparison.odds import odds_ratio

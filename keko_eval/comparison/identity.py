@@ -16,9 +16,14 @@ BY_ASSIGNMENT = {"none": 3, "matched": 4, "randomised": 5}
 
 
 def evidence_level(resolved: ResolvedStudy) -> int:
-    """Maryland scale, for the methods page only: 1 before/after, 2 compared groups, 3 with a comparison group, 4, 5."""
+    """Maryland scale, for the methods page only: 1 before/after, 2 compared groups, 3 with a comparison group, 4, 5.
+
+    Where the groups are to be made alike by weights, 4 is for the one row in which they were.
+    """
     comparison = resolved.study.comparison
     if comparison.design == "before_after_control":
+        if comparison.adjust:
+            return BY_ASSIGNMENT["none"]
         return BY_ASSIGNMENT[comparison.assignment]
     return EVIDENCE[comparison.design]
 

@@ -97,7 +97,8 @@ def cluster_placebo(treated: PairMoments, control: PairMoments, *, paired: bool 
                        statistic=float(test.distances(0.0)[0]), p_value=test.p(0.0), counts=counts, p_at=test.p,
                        details={"clusters": float(len(found.change)), "choices": float(test.choices),
                                 "fewest_clusters": float(min(found.treated.sum(), (~found.treated).sum()))})
-    return replace(estimate, undefined="too_few_assignments") if None in (estimate.ci_low, estimate.ci_high) else estimate
+    open_ended = None in (estimate.ci_low, estimate.ci_high)
+    return replace(estimate, undefined="too_few_assignments") if open_ended else estimate
 
 
 @dataclass(frozen=True, slots=True, eq=False)

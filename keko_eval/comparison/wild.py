@@ -129,8 +129,8 @@ def wild_cluster_bootstrap(data: CrossProducts, contrast: ArrayLike, *, counts: 
     Residuals of the fit that obeys the hypothesis are weighted per cluster, and the share of weightings with
     |t*| >= |t| is the p value; t has the CR0 error, since constant factors cancel. With up to twelve clusters the
     weights are every vector of signs, 2^G in all: no p value is below 2/2^G, so with fewer than six clusters a 95 %
-    interval has no ends (``too_few_assignments``). With more they are 9,999 vectors of Webb's (2023) six-point weights, +-sqrt(1/2), +-1 and
-    +-sqrt(3/2), drawn with a fixed seed, and the observed one: p = (1 + those as far) / 10,000.
+    interval has no ends (``too_few_assignments``). With more they are 9,999 vectors of Webb's (2023) six-point weights,
+    +-sqrt(1/2), +-1 and +-sqrt(3/2), drawn with a fixed seed, and the observed one: p = (1 + those as far) / 10,000.
 
     Parameters
     ----------

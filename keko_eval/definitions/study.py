@@ -64,6 +64,7 @@ class Comparison(BaseModel):
     treated: Text | None = None
     control: Text | None = None
     assignment: Literal["none", "matched", "randomised"] = "none"
+    adjust: tuple[Text, ...] = ()
     then: dict[str, Identifier] = {}
 
 

@@ -9,6 +9,7 @@ from keko_eval.definitions.indicator import Common, Index, Scale
 from keko_eval.definitions.scalars import period_start
 from keko_eval.language.dates import day
 from keko_eval.language.numbers import number, span
+from keko_eval.reporting.alike_table import alike_table
 from keko_eval.reporting.amounts import symmetric
 from keko_eval.reporting.breaks import break_line, note
 from keko_eval.reporting.compared import end_names, number_cells, small_print
@@ -51,7 +52,7 @@ def indicator_page(draft: Draft, id: str) -> IndicatorPage:
         numbers=number_cells(draft, id, row),
         facts=(*_facts(draft, id), *exhibit.facts, *_unseen(draft, (*items, movement, reliable))),
         figures=exhibit.figures,
-        exhibits=(*exhibit.tables, *(() if reliable.empty or reliable.unseen else (reliable,))),
+        exhibits=(*exhibit.tables, *(t for t in (reliable, alike_table(draft, id)) if t.bodies and not t.unseen)),
         levels=_levels(draft, id), change=_change(draft, id, _pictured(draft, id, row), "change"),
         progress=progress_table(draft, id), items=tuple(t for t in items if not t.unseen),
         movement=replace(movement, bodies=()) if movement.unseen else movement,

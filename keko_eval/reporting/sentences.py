@@ -4,6 +4,7 @@ Each sentence is a whole of the language's words file; what is chosen here is on
 verbs: no sentence but that of a randomised comparison says a word of the cause.
 """
 
+from keko_eval.comparison.identity import BY_ASSIGNMENT
 from keko_eval.definitions.indicator import Indicator
 from keko_eval.language.forms import capital
 from keko_eval.reporting.amounts import Amounts
@@ -79,13 +80,14 @@ def say(draft: Draft, id: str, row: Row | None) -> Said:
         why = _break(draft, id, row) if found == "not_comparable" else ""
         return Said(mark, words.say(f"state.{_without(draft, id, row, found)}"), why, "")
     if found in ("rose", "fell", "stayed"):
-        return Said(mark, _counted(draft, id, row), words.say("counted.complete"), words.say(_cause(draft, family)))
+        of = words.say(_cause(draft, family, row))
+        return Said(mark, _counted(draft, id, row), words.say("counted.complete"), of)
     certainty = [_meaning(words, written, row, found, family)]
     if row["because"] and found not in CLAIMS:
         certainty.append(words.known("because", row["because"], "reason.other"))
     certainty += [words.say(f"note.{note}") for note in _notes(draft, id, indicator, row, found)]
     sentence = _moved(words, written, indicator, row, found, family)
-    return Said(mark, sentence, " ".join(c for c in certainty if c), words.say(_cause(draft, family)))
+    return Said(mark, sentence, " ".join(c for c in certainty if c), words.say(_cause(draft, family, row)))
 
 
 def _without(draft: Draft, id: str, row: Row | None, found: str) -> str:
@@ -212,8 +214,13 @@ def _counted(draft: Draft, id: str, row: Row) -> str:
     return draft.words.say(f"counted.{key}", before=written.value(before), after=written.amount(after))
 
 
-def _cause(draft: Draft, family: str) -> str:
+def _cause(draft: Draft, family: str, row: Row | None = None) -> str:
+    """Of one result, or of all that are primary; groups that weights did not make alike are merely compared."""
     assignment = draft.study.comparison.assignment
+    if family == "control" and draft.study.comparison.adjust:
+        told = [row] if row else [draft.rows.main(id) for id in draft.listed if draft.is_primary(id)]
+        alike = [r is not None and r["evidence"] == BY_ASSIGNMENT["matched"] for r in told]
+        return "cause.control_weighted" if alike and all(alike) else "cause.control"
     return f"cause.{family}" if family != "control" or assignment == "none" else f"cause.control_{assignment}"
 
 
