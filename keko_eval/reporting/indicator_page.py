@@ -21,6 +21,7 @@ from keko_eval.reporting.lookup import Row, interval, shown
 from keko_eval.reporting.marks import Axis, Interval, Level, Mark
 from keko_eval.reporting.others_table import others_table
 from keko_eval.reporting.page import Body, Cell, Column, Fact, IndicatorPage, IndicatorPart, Legend, Table
+from keko_eval.reporting.ranks import rank_sentences
 from keko_eval.reporting.reliable_change import reliable_table
 from keko_eval.reporting.sentences import claimed
 from keko_eval.reporting.states import band_sentences, state_chip, state_name
@@ -119,10 +120,23 @@ def _facts(draft: Draft, id: str) -> Iterable[Fact]:
     yield from target_facts(draft, id)
     if indicator.bands:
         yield Fact(words.say("page.bands"), band_sentences(draft, id))
+    yield from _then_test(draft, id)
     if indicator.basis:
         yield Fact(words.say("page.basis"), words.say(f"basis.{indicator.basis}"))
     if indicator.source:
         yield Fact(words.say("page.source"), indicator.source.to(code))
+
+
+def _then_test(draft: Draft, id: str) -> Iterable[Fact]:
+    """How the start was judged afterwards, and what the change would be from there: beside the change, not for it."""
+    written, shift = draft.written[id], next(iter(draft.rows.of("response_shift", id)), None)
+    adjusted = next((r for r in draft.rows.of("change", id) if r["method"] == "then_test"), None)
+    moved, change = shown(shift), shown(adjusted)
+    if moved is None or change is None:
+        return
+    said = [written.signed_amount(x) + (f" ({written.span(*ends)})" if (ends := interval(row)) else "")
+            for x, row in ((moved, shift), (change, adjusted))]
+    yield Fact(draft.words.say("page.then_test"), draft.words.say("then_test.text", shift=said[0], change=said[1]))
 
 
 def _levels(draft: Draft, id: str) -> Table:
@@ -264,6 +278,7 @@ def _how(draft: Draft, id: str, row: Row | None) -> Iterable[str]:
             yield words.known("reason", row["reason"], "reason.other")
     if not draft.language.simple:
         yield from _margins(draft, id)
+    yield from rank_sentences(draft, id, row)
     if named := draft.row_id(id):
         yield words.say("page.row", id=named)
 

@@ -61,7 +61,7 @@ def _size(row: Row | None) -> float | None:
 def _pairs_only(draft: Draft, id: str, row: Row) -> float | None:
     """The same change among those who answered both times, as it stands beside the main one."""
     beside = (other for other in draft.rows.sensitivity(id, row)
-              if (how := METHODS.get(other["method"] or "")) and how.people == "pairs")
+              if (how := METHODS.get(other["method"] or "")) and how.people == "pairs" and how.law != "ranks")
     return shown(next(beside, None))
 
 

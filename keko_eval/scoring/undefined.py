@@ -16,6 +16,7 @@ Reason = Literal[
     "too_few_assignments",   # so few clusters that no rearrangement of them could be out of the common
     "too_many_to_enumerate", # more rearrangements than an exact test enumerates
     "separated",             # one side lies wholly beyond the other, so the odds run to infinity
+    "clusters_not_counted",  # ranks do not know how alike those of one cluster are
     "constant_item",         # an item that everybody answered alike has no correlation
     "too_few_items",         # the model needs more items
     "improper_solution",     # an error variance fell to zero (Heywood case)
