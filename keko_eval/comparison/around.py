@@ -65,7 +65,8 @@ def attrition(resolved: ResolvedStudy, tallies: Tallies, indicator: Indicator | 
     if indicator is None:
         yield from _response_rates(resolved, tallies)
         return
-    if resolved.study.subject is None or indicator.kind in ("count", "sum", "ratio"):
+    told_of_before = resolved.study.comparison.is_then(indicator.indicator)
+    if resolved.study.subject is None or indicator.kind in ("count", "sum", "ratio") or told_of_before:
         return
     reference, wave = resolved.study.roles
     if reference == wave:

@@ -138,7 +138,7 @@ def _changes(resolved: ResolvedStudy, tallies: Tallies, indicator: Indicator,
     if comparison.design == "group_difference":
         return group_differences(resolved, tallies, indicator, scope)
     told_once = comparison.design == "retrospective_post" and indicator.indicator not in comparison.then
-    if told_once or comparison.design == "description":
+    if told_once or comparison.is_then(indicator.indicator) or comparison.design == "description":
         return [], []
     case = case_of(resolved, tallies, indicator, scope)
     finding, rows = change(case)

@@ -37,7 +37,8 @@ def _moves(resolved: ResolvedStudy, indicator: str) -> bool:
     comparison = resolved.study.comparison
     if resolved.indicators[indicator].kind not in MEASURES or resolved.indicators[indicator].kind == "dose":
         return False
-    if comparison.design == "retrospective_post" and indicator not in comparison.then:
+    told_once = comparison.design == "retrospective_post" and indicator not in comparison.then
+    if told_once or comparison.is_then(indicator):
         return False
     one_time = comparison.design in ("group_difference", "description")
     if one_time or resolved.indicators[indicator].kind == "ratio":

@@ -6,9 +6,10 @@ from keko_eval.comparison.inquiry import Inquiry
 from keko_eval.comparison.measurement import same_meaning
 from keko_eval.comparison.reliable_change import reliable_change
 from keko_eval.comparison.rows import Result
+from keko_eval.comparison.then_test import then_test
 
 Family = Callable[[Inquiry], Iterable[Result]]
-FAMILIES: tuple[Family, ...] = (same_meaning, reliable_change)
+FAMILIES: tuple[Family, ...] = (same_meaning, reliable_change, then_test)
 """In the order in which their rows stand. Each gives nothing for a study that it has nothing to say of."""
 
 

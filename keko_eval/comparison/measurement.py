@@ -27,6 +27,8 @@ def same_meaning(inquiry: Inquiry) -> Iterator[Result]:
     indicator, (reference, wave) = inquiry.indicator, inquiry.resolved.study.roles
     if not isinstance(indicator, Scale) or indicator.model != "reflective" or reference == wave:
         return
+    if inquiry.resolved.study.comparison.is_then(indicator.indicator):
+        return
     if comparability(inquiry.resolved, indicator, wave, reference).grade == "broken":
         return
     first, last = (inquiry.tallies.item_moments(indicator.indicator, w) for w in (reference, wave))

@@ -93,6 +93,8 @@ def measured(resolved: ResolvedStudy, indicator: Indicator) -> bool:
     """Whether respondents were asked at two times that mean the same."""
     reference, wave = resolved.study.roles
     linked = resolved.study.subject is not None and reference != wave
+    if resolved.study.comparison.is_then(indicator.indicator):
+        return False
     return linked and comparability(resolved, indicator, wave, reference).grade != "broken"
 
 

@@ -67,6 +67,10 @@ class Comparison(BaseModel):
     adjust: tuple[Text, ...] = ()
     then: dict[str, Identifier] = {}
 
+    def is_then(self, indicator: str) -> bool:
+        """Whether an indicator only tells, asked afterwards, what another was before."""
+        return indicator in self.then.values()
+
 
 class Population(BaseModel):
     """Everyone who could have answered: numbers, or the entries of a register.

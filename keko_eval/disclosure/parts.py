@@ -17,10 +17,12 @@ Row = Mapping[str, Any]
 Key = tuple[str, ...]
 Use = tuple[Key, str]
 COUNTED = ("n", "n_reference", "n_pairs")
-OF_PAIRS = ("change", "transition", "progress", "minimum_detectable", "equivalence")
+OF_PAIRS = ("change", "transition", "progress", "minimum_detectable", "equivalence", "response_shift")
 CONTRASTS = ("difference_in_changes", "group_difference", "balance", "minimum_detectable", "equivalence")
 ORDER = ("answers", "pairs", "own", "base")
 MOVES = ("up", "same", "down")
+SHIFT, THEN, ADJUSTED = "response_shift", "then:", "then_test"
+"""What a then-test gives: the quantity and its term, and the method of the change from the later judgement."""
 STEPS = "step:"
 """Begins the values under which is counted how many went forward, stayed and went back, by whole stages."""
 RELIABLY = "reliable:"
@@ -94,6 +96,7 @@ def parts_of(results: Sequence[Row], counts: Sequence[Row], profile: Profile) ->
     parts.results, parts.pairs = [told[i][0] for i in sorted(told)], [told[i][1] for i in sorted(told)]
     for row, used in zip(results, parts.results, strict=True):
         used += _contrasted(row, parts)
+    _guard_then(results, parts)
     _mark_alike(results, parts)
     parts.counts = _count_uses(counts, parts)
     for key, part in parts.by_key.items():
@@ -122,7 +125,7 @@ def _result_uses(row: Row, parts: Parts) -> tuple[list[Use], Use | None]:
     uses = [parts.use(key, row, None) for key in followed]
     uses += [(key, row["term"]) for key in followed if row.get("term") in parts.by_key[key].sizes]
     if _pairs_only(row):
-        return [*uses, _pairs(row, parts, followed)], None
+        return [*uses, *_paired(row, parts, followed)], None
     for column in COUNTED:
         if row.get(column) is not None and not (column == "n_pairs" and row["quantity"] in OF_PAIRS):
             uses.append(_counted(row, parts, column, waves.get(column), followed))
@@ -136,6 +139,37 @@ def _result_uses(row: Row, parts: Parts) -> tuple[list[Use], Use | None]:
 def _pairs(row: Row, parts: Parts, followed: Iterable[Key]) -> Use:
     key = ("pairs", *subject(row), row.get("reference_wave") or "", row.get("wave") or "")
     return parts.use(key, row, row["n_pairs"], followed)
+
+
+def _paired(row: Row, parts: Parts, followed: Iterable[Key]) -> Iterator[Use]:
+    """The pairs; and where they are others than those of the change, as with a then-test, a part of their own too."""
+    pairs = _pairs(row, parts, followed)
+    yield pairs
+    if parts.size(*pairs) != row["n_pairs"]:
+        names = (row["quantity"], row.get("term") or "", str(bool(row.get("sensitivity"))),
+                 row.get("reference_wave") or "", row.get("wave") or "", "n_pairs")
+        yield parts.use(("own", *subject(row), *names), row, row["n_pairs"], [*followed, pairs[0]])
+
+
+def _guard_then(results: Sequence[Row], parts: Parts) -> None:
+    """A then-test beside a change and the levels must not tell the few who answered not all three.
+
+    Shift and adjusted change add up to the change of the same people, so that what is left of the change of all pairs
+    would be that of the few others. The term of the shift names the indicator of then.
+    """
+    asked = {subject(row): str(row["term"]).removeprefix(THEN) for row in results if row["quantity"] == SHIFT}
+    for row, used in zip(results, parts.results, strict=True):
+        shift, n = row["quantity"] == SHIFT, row.get("n_pairs")
+        if n is None or not (shift or row.get("method") == ADJUSTED):
+            continue
+        study, reference, wave = subject(row)[0], row.get("reference_wave") or "", row.get("wave") or ""
+        own: Key = ("own", *subject(row), row["quantity"], THEN, reference, wave)
+        pairs: Key = ("pairs", *subject(row), reference, wave)
+        sides: list[Key] = [("answers", study, asked.get(subject(row), ""), wave),
+                            ("answers", *subject(row), reference if shift else wave)]
+        used.append(parts.use(own, row, n, [key for key in (*sides, pairs) if key in parts.by_key]))
+        left = [max(0, (parts.size(key, row["scope"]) or n) - n) for key in (*sides, pairs)]
+        parts.by_key[own].turnover[row["scope"]] = Turnover(min((x for x in left if x), default=0), 0)
 
 
 def _counted(row: Row, parts: Parts, column: str, wave: str | None, followed: Iterable[Key]) -> Use:

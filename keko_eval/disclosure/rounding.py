@@ -11,7 +11,7 @@ ESTIMATES = ("estimate", "standard_error", "ci_low", "ci_high")
 EFFECTS = ("effect_value", "effect_low", "effect_high", "statistic")
 PROBABILITIES = ("p_value", "p_adjusted")
 IN_ITS_UNIT = frozenset({"level", "change", "difference_in_changes", "group_difference", "minimum_detectable",
-                        "equivalence"})
+                        "equivalence", "response_shift"})
 
 
 def to_step(value: float | None, step: float) -> float | None:

@@ -26,6 +26,7 @@ from keko_eval.reporting.reliable_change import reliable_table
 from keko_eval.reporting.sentences import claimed
 from keko_eval.reporting.states import band_sentences, state_chip, state_name
 from keko_eval.reporting.targets import flag, progress_table, target_facts
+from keko_eval.reporting.waves_table import waves_table
 
 MARGINS = ("equivalence", "minimal_effect", "non_inferiority")
 DOUBTS = ("few_answers", "constant_item")

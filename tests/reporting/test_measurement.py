@@ -79,3 +79,24 @@ def test_tests_against_what_matters_stand_where_the_method_is_told(tmp_path: Pat
     found = evaluate_small(tmp_path, PRIMARY, people(60, 3, shift=1.2), client=variant("client", "trust", unit=unit))
     how = build_report(found.released, found.resolved, [], language).pages[0].how
     assert said in [text.replace("\xa0", " ") for text in how]
+
+
+THEN = """
+indicators: [t.helping, t.helping_then]
+primary: [t.helping]
+subject: code
+comparison: {design: before_after, then: {t.helping: t.helping_then}}
+"""
+
+
+def test_the_start_as_judged_afterwards_stands_beside_the_change(tmp_path: Path) -> None:
+    answers = people(60, 3, shift=0.5)
+    then = np.clip(answers.a - np.random.default_rng(1).integers(0, 3, len(answers)), 1, 5)
+    answers = answers.assign(a_then=np.where(answers.wave == "after", then, np.nan))
+    found = evaluate_small(tmp_path, THEN, answers)
+    told = build_report(found.released, found.resolved, [], "en")
+    assert [p.indicator for p in told.pages] == ["t.helping"]
+    fact, = (f for f in told.pages[0].facts if f.term == "The start as judged afterwards")
+    assert fact.text.startswith("The start as judged afterwards differs from what was answered then by this much: ")
+    labels = [row[0].text for body in told.pages[0].sensitivity.bodies for row in body.rows]
+    assert "change from the start as judged afterwards" in labels

@@ -42,7 +42,8 @@ def _pairs(case: RecordCase, indicator: Dose) -> Iterator[Both]:
     for column, value in case.scope.items():
         table = table.filter(pl.col(column).cast(pl.String) == value) if column in table.columns else table.clear()
     reference, wave = case.roles
-    then = study.comparison.then.get(indicator.of)
+    retrospective = study.comparison.design == "retrospective_post"
+    then = study.comparison.then.get(indicator.of) if retrospective else None
     if then in table.columns:
         found = table.filter(pl.col("wave") == wave).select(
             pl.col(indicator.indicator), pl.col(indicator.of) - pl.col(str(then)))

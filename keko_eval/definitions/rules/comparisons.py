@@ -16,7 +16,7 @@ NEEDS = {"before_after_control": ("group", "treated", "control"), "group_differe
          "retrospective_post": ("then",)}
 """What a design cannot do without."""
 _ONLY_FOR = {"treated": ("before_after_control", "group_difference"), "control": ("before_after_control",
-             "group_difference"), "adjust": ("before_after_control",), "then": ("retrospective_post",)}
+             "group_difference"), "adjust": ("before_after_control",), "then": ("retrospective_post", "before_after", "panel")}
 _OF_WAVES = ("before_after", "before_after_control", "panel", "repeated_cross_sections")
 
 
