@@ -17,13 +17,10 @@ from keko_eval.comparison.agreement import (
     krippendorff_alpha,
     percent_agreement,
 )
+from keko_eval.comparison.intraclass import Form, intraclass, kendall_w
 from tests.reference.expected import assert_complete, assert_equal, rows, values
 
 CASE = "raters_agreement"
-OUT_OF_SCOPE = {
-    "agreement of measurements, not of codes": {f"wine.ICC{form}" for form in ("1", "2", "3", "1k", "2k", "3k")},
-    "agreement of rankings, not of codes": {"wine.kendall_W", "wine.friedman"},
-}
 CODES = [1, 2, 3, 4]
 
 
@@ -62,14 +59,18 @@ def computed() -> dict[str, object]:
         part = ms[group == name]
         found |= two(f"ms.{name.lower().replace(' ', '_')}", part.new_orleans, part.winnipeg)
     counts = np.array([[(unit == code).sum() for code in range(1, 6)] for unit in wine.to_numpy()])
+    judged, ranked = wine.to_numpy(), kendall_w(wine.to_numpy())
+    found |= {f"wine.{form.replace('icc_', 'ICC')}": intraclass(judged, form).estimate for form in get_args(Form)}
+    test = ranked.friedman
+    found |= {"wine.kendall_W": ranked.w, "wine.friedman": [test.statistic, test.df, test.p_value]}
     return (found | two("couples", couples.husband, couples.wife) | several("wine") | several("krippendorff")
             | {"wine.fleiss_kappa": fleiss_kappa(counts).estimate})
 
 
-@pytest.mark.parametrize("name", [n for n in values(CASE) if n not in set().union(*OUT_OF_SCOPE.values())])
+@pytest.mark.parametrize("name", values(CASE))
 def test_equals_r(name: str) -> None:
     assert_equal(computed()[name], values(CASE)[name])
 
 
 def test_nothing_is_left_out() -> None:
-    assert_complete(CASE, computed(), OUT_OF_SCOPE)
+    assert_complete(CASE, computed(), {})
