@@ -10,9 +10,10 @@ from scipy import special
 from keko_eval.scoring.moments import Vector
 from keko_eval.scoring.undefined import Reason
 
-SMALL = 5.0
-"""Where a count this small, or smaller, is expected anywhere, the exact test is taken (Cochran 1954)."""
-MOST_STATES = 250_000
+SMALL, SMALLEST, SEVERAL = 5.0, 1.0, 0.20
+"""Where a count below 1 is expected anywhere, or one below 5 in more than a fifth of the cells, chi-square is too rough
+(Cochran 1954) and the exact test is taken."""
+MOST_STATES = 20_000
 EQUAL = 1e-7
 """Tables whose chances differ by less than this share are as likely as each other, as R takes them."""
 
@@ -51,7 +52,7 @@ def homogeneity(yes: ArrayLike, no: ArrayLike) -> Homogeneity:
     statistic, df = float(((table - expected) ** 2 / expected).sum()), table.shape[1] - 1
     told = Homogeneity(test="chi_square", statistic=statistic, df=df, p_value=float(special.chdtrc(df, statistic)),
                        cramers_v=math.sqrt(statistic / n), n=n)
-    if expected.min() > SMALL:
+    if expected.min() >= SMALLEST and (expected < SMALL).mean() <= SEVERAL:
         return told
     exact = exact_p(table[0], table[1])
     return Homogeneity(test="fisher_freeman_halton", p_value=exact, cramers_v=told.cramers_v, n=n,

@@ -12,10 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from keko_eval.comparison.estimate import Counts, Estimate, unknown, wald
+from keko_eval.comparison.rows import WEIGHTED
 from keko_eval.scoring.moments import Vector
 from keko_eval.scoring.undefined import Reason
 
-METHOD = "inverse_probability_weighted"
 FEWEST_ALIKE = 5
 """A group of which fewer stayed, or fewer left, is put together with the largest: its probability would be 0 or 1."""
 FARTHEST = 15.0
@@ -81,10 +81,10 @@ def weighted_change(first: Vector, second: Vector, groups: Mapping[str, Labels] 
     n, pairs = len(y), int(stayed.sum())
     counts = Counts(pairs, n, pairs)
     if pairs < 2:
-        return Weighted(change=unknown("one_answer" if pairs else "no_answers", method=METHOD, counts=counts))
+        return Weighted(change=unknown("one_answer" if pairs else "no_answers", method=WEIGHTED, counts=counts))
     model = follow_up(y, stayed, {name: g[asked] for name, g in (groups or {}).items()})
     if model.undefined:
-        return Weighted(change=unknown(model.undefined, method=METHOD, counts=counts), model=model)
+        return Weighted(change=unknown(model.undefined, method=WEIGHTED, counts=counts), model=model)
     w = np.where(stayed, 1 / model.probability, 0.0)
     moved = np.where(stayed, np.nan_to_num(d), 0.0)
     mean = float((w * moved).sum() / w.sum())
@@ -162,8 +162,8 @@ def _estimate(mean: float, influence: Vector, clusters: Labels | None, counts: C
         influence = np.bincount(codes, weights=influence).astype(np.float64)
     k = len(influence)
     if k < 2:
-        return unknown("one_cluster", method=METHOD, estimate=mean, counts=counts)
+        return unknown("one_cluster", method=WEIGHTED, estimate=mean, counts=counts)
     error = math.sqrt(k / (k - 1) * float((influence**2).sum()))
     size = float(np.abs(influence).sum())
     df = (counts.n_pairs or 0) - 1 if clusters is None else k - 1
-    return wald(mean, error if error > 1e-10 * max(size, abs(mean)) else 0.0, df, method=METHOD, counts=counts)
+    return wald(mean, error if error > 1e-10 * max(size, abs(mean)) else 0.0, df, method=WEIGHTED, counts=counts)

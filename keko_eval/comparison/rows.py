@@ -11,6 +11,15 @@ Verdict = Literal["improved_meaningfully", "improved_slightly", "improved", "no_
                   "worsened", "worsened_slightly", "worsened_meaningfully", "higher", "lower", "too_few",
                   "not_comparable", "counted"]
 Audience = Literal["public", "internal", "confidential"]
+EVERY_WAVE, TREND, ANY_WAVE = "every_wave", "trend", "any_wave"
+"""Terms of several waves: one against the first, the change by year over all, whether any differs from the others."""
+BETWEEN_PEOPLE, SLOPES_APART = "between_people", "slopes_apart"
+"""Terms of what of the differences lies between people, and of how unlike each other they change by year."""
+SEVERAL_WAVES = (EVERY_WAVE, TREND, ANY_WAVE, BETWEEN_PEOPLE, SLOPES_APART)
+WHAT_IF = ("worst_case_low", "worst_case_high", "lee_low", "lee_high", "tipping_point")
+"""Terms of the rows that tell what a change could be, or would have to be, had the others answered."""
+WEIGHTED = "inverse_probability_weighted"
+"""The method of a change weighted by who answered again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,6 +10,7 @@ from keko_eval.definitions.collecting import Collecting
 from keko_eval.definitions.iati import Iati
 from keko_eval.definitions.indicator import Band, SmallestMeaningful, Target
 from keko_eval.definitions.linking import Linking
+from keko_eval.definitions.non_response import NonResponse
 from keko_eval.definitions.scalars import (
     STRICT,
     ChoiceValue,
@@ -65,6 +66,7 @@ class Comparison(BaseModel):
     control: Text | None = None
     assignment: Literal["none", "matched", "randomised"] = "none"
     adjust: tuple[Text, ...] = ()
+    started: dict[str, Identifier] = {}
     then: dict[str, Identifier] = {}
 
     def is_then(self, indicator: str) -> bool:
@@ -151,6 +153,7 @@ class Study(BaseModel):
     groups: tuple[Annotated[Grouping, BeforeValidator(_grouping, json_schema_input_type=str | Grouping)], ...] = ()
     comparison: Comparison
     population: Population | None = None
+    non_response: NonResponse | None = None
     context_events: tuple[ContextEvent, ...] = ()
     disclosure: Disclosure = Disclosure()
     retention_until: Date | None = None
@@ -173,6 +176,11 @@ class Study(BaseModel):
         """The grouping that stands for circles: one of that name, else the cluster, else the first."""
         groups = [g.group for g in self.groups]
         return next((name for name in ("circle", self.comparison.cluster, *groups) if name in groups), None)
+
+    @property
+    def linked_by(self) -> str | None:
+        """The column that links a respondent's waves; none in repeated cross sections, though codes may recur."""
+        return None if self.comparison.design == "repeated_cross_sections" else self.subject
 
     @property
     def roles(self) -> tuple[str, str]:

@@ -9,8 +9,10 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from keko_eval.disclosure.alike import few_counted
 from keko_eval.disclosure.merging import STAGE, Cells, as_one, few_in, line_sizes
+from keko_eval.disclosure.others import follow_others
 from keko_eval.disclosure.parts import STEPS, Key, Parts, Row, Use, base_of, parts_of, subject
 from keko_eval.disclosure.profile import Profile
+from keko_eval.disclosure.waves import follow_waves
 
 ByScope = dict[str, tuple[Row, Cells]]
 TESTS = ("stuart_maxwell", "bhapkar", "bowker")
@@ -28,6 +30,8 @@ def parts_and_lines(results: Sequence[Row], counts: Sequence[Row], profile: Prof
     for key, row, used in zip(told, counts, parts.counts, strict=True):
         used += [(part, row["scope"]) for part in parts.tables.get(key, ())]
     _follow(results, told, counts, parts)
+    follow_others(results, parts)
+    follow_waves(results, parts)
     return parts
 
 

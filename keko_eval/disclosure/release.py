@@ -32,6 +32,7 @@ from keko_eval.disclosure.entries import entry_for, without_figures
 from keko_eval.disclosure.lines import parts_and_lines
 from keko_eval.disclosure.merging import merged, merges_of, with_merged_steps
 from keko_eval.disclosure.orders import NO_ORDERS, Orders
+from keko_eval.disclosure.others import of_others
 from keko_eval.disclosure.parts import COUNTED, Key, Parts, Row, Use, subject
 from keko_eval.disclosure.profile import PROFILES, Name, Profile
 from keko_eval.disclosure.released import Released, sealed
@@ -233,10 +234,15 @@ def pairs_told(pairs: Use | None, hidden: Mapping[Key, Hidden]) -> bool:
 
 
 def shown_result(row: Row, why: Reason | None, tell_pairs: bool, profile: Profile) -> dict[str, Any]:
-    why = why or _already(row) or _few_counted(row, profile)
+    why = why or _already(row) or _few_counted(row, profile) or _narrows(row, profile)
     if why:
         return _held_back(row, KEPT_RESULT, why)
     return rounded(row if tell_pairs else {**row, "n_pairs": None}, profile)
+
+
+def _narrows(row: Row, profile: Profile) -> Reason | None:
+    """Another number made of answers whose own number is rounded."""
+    return "complementary" if profile.count_step is not None and of_others(row) else None
 
 
 def _few_counted(row: Row, profile: Profile) -> Reason | None:

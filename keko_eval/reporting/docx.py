@@ -249,7 +249,7 @@ class _Writer:
             if texts:
                 yield self.heading(3, heading)
                 yield from (paragraph("Normal", run(text)) for text in texts)
-        yield self.tables.of(page.sensitivity, aligned=False, legend=False)
+        yield from (self.tables.of(found, aligned=False, legend=False) for found in (page.sensitivity, page.others))
 
     def part(self, part: Part, text: str) -> Iterator[str]:
         yield paragraph("Normal", run(text))

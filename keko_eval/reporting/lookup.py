@@ -46,7 +46,7 @@ class Lookup:
     def sensitivity(self, indicator: str, main: Row) -> list[Row]:
         """The same change by other methods."""
         return [r for r in self.of(main["quantity"], indicator)
-                if r["sensitivity"] and r["scope"] == main["scope"] and r["wave"] == main["wave"]]
+                if r["sensitivity"] and r["term"] is None and r["scope"] == main["scope"] and r["wave"] == main["wave"]]
 
     def levels(self, indicator: str, scope: str = "all") -> Mapping[str, Row]:
         """Rows of the indicator's value by wave."""

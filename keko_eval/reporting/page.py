@@ -229,6 +229,7 @@ class IndicatorPage:
     groups: Table
     how: tuple[str, ...]
     sensitivity: Table
+    others: Table
     reliability: tuple[str, ...]
     figures: tuple[Figure, ...] = ()
     exhibits: tuple[Table, ...] = ()
@@ -243,7 +244,7 @@ class IndicatorPage:
     def tables(self) -> tuple[Table, ...]:
         """Every table that has rows, in the order of reading."""
         found = (self.levels, self.change, self.progress, *self.exhibits, *self.items, self.movement, self.groups,
-                 self.sensitivity)
+                 self.sensitivity, self.others)
         return tuple(t for t in found if not t.empty)
 
 

@@ -196,11 +196,12 @@ class _Plain:
         The same change by other methods is printed of primary indicators; of all it is on the page and in the workbook.
         """
         groups = () if left_out(page) else (page.groups,)
+        brief = (page.sensitivity, page.others)
         runs = {"result": (page.levels, page.change, page.progress), "exhibits": page.exhibits,
-                "parts": (*page.items, page.movement, *groups), "other": (page.sensitivity,) if page.primary else ()}
+                "parts": (*page.items, page.movement, *groups), "other": brief if page.primary else ()}
         data = {f.name: self.of(getattr(page, f.name)) for f in fields(page)
                 if not isinstance(getattr(page, f.name), Table) and f.name not in ("items", "exhibits")}
-        return data | {name: [self.table(t, t is not page.sensitivity) for t in run if _says_something(t)]
+        return data | {name: [self.table(t, t not in brief) for t in run if _says_something(t)]
                        for name, run in runs.items()}
 
 

@@ -76,6 +76,8 @@ class Tallies:
     instruments : mapping of str to Tallied
     people : frozenset of str
         The instruments that people answer, where there are others.
+    ends : mapping of str to (low, high)
+        The least and the highest value that an indicator can have, where it has both.
     kept : dict
         Moments already worked out, since levels, changes and counts ask for the same.
     """
@@ -90,6 +92,7 @@ class Tallies:
     left_out: Mapping[str, str]
     instruments: Mapping[str, Tallied]
     people: frozenset[str] = frozenset()
+    ends: Mapping[str, tuple[float, float]] = field(default_factory=dict)
     kept: dict[tuple[object, ...], PairMoments] = field(default_factory=dict, repr=False)
 
     def membership(self, answered: Iterable[str]) -> list[dict[str, Any]] | None:

@@ -50,7 +50,9 @@ def tally(scored: Scored, *, few: int = FEW, items: bool = True) -> Tallies:
         good_ends={id: good[i.direction] for id, i in scored.resolved.indicators.items() if i.direction in good},
         homes={m.id: id for id, scores in scored.instruments.items() for m in scores.measures},
         left_out=scored.left_out, instruments=found,
-        people=scored.resolved.answered & found.keys())
+        people=scored.resolved.answered & found.keys(),
+        ends={m.id: (m.low, m.high) for scores in scored.instruments.values() for m in scores.measures
+              if m.low is not None and m.high is not None and m.low < m.high})
 
 
 def questions_of(scores: Scores, study: Study) -> tuple[pl.DataFrame, Questions]:
@@ -103,7 +105,8 @@ def _ready(scores: Scores, study: Study, asked: Asked, few: int) -> _Ready:
     declared = {g.group for g in study.groups} | {study.comparison.cluster, study.comparison.group}
     found = breakdowns(distinct, groups, {ORGANISATION} - declared, {n: i.missing for n, i in scores.items.items()})
     wave, present = wave_code(distinct, [w.wave for w in study.waves])
-    respondent = nw.col(study.subject) if study.subject in scores.keys else nw.lit(None, nw.String)
+    linked = study.linked_by
+    respondent = nw.col(linked) if linked is not None and linked in scores.keys else nw.lit(None, nw.String)
     cells = np.unique(found.coded(nw.from_native(distinct)).to_native()[CELL].to_numpy()).astype(np.int64)
     frame = found.coded(frame).with_columns(wave.alias(WAVE), respondent.alias(RESPONDENT))
     return _Ready(frame, small, found, cells, tuple(study.waves[i].wave for i in present))

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 
 from keko_eval.definitions.corpus import Corpus
-from keko_eval.definitions.rules.adjusting import adjusted_as_it_can_be
+from keko_eval.definitions.rules.adjusting import adjusted_as_it_can_be, started_as_it_can_be
 from keko_eval.definitions.rules.branding import branded
 from keko_eval.definitions.rules.circles import extends_what_there_is, goals_to_assess, hidden_or_set, only_its_own
 from keko_eval.definitions.rules.comparisons import (
@@ -43,6 +43,7 @@ from keko_eval.definitions.rules.languages import (
 )
 from keko_eval.definitions.rules.linking import linked
 from keko_eval.definitions.rules.names import distinct_names, unique_choices, unique_ids, unique_names
+from keko_eval.definitions.rules.non_response import weighted
 from keko_eval.definitions.rules.objectives import (
     a_tree,
     broken_down,
@@ -110,8 +111,8 @@ RULES: tuple[Rule, ...] = (
     listed_once, in_study, unlocked, fed, within_terms, untaken_names, near_a_question, chain, has_primary,
     study_languages,
     known_waves, waves_in_order, design_has_what_it_needs, known_group_values, population_adds_up,
-    adjusted_as_it_can_be,
-    known_frame, linked,
+    adjusted_as_it_can_be, started_as_it_can_be,
+    known_frame, linked, weighted,
     set_before_followup, dates_in_order, files_exist, files_named_once, files_of_circles, waves_of_files,
     known_mappings, known_versions,
     every_question_has_a_use, sensitive_has_a_purpose,
