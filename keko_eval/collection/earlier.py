@@ -43,9 +43,9 @@ def read_earlier(file: str, table: Table, fields: Sequence[Field], entry: Entry,
 
     Questions that are broken or new have no answers: what was asked then is not what is asked now.
     """
-    links = {q.name: q for q in earlier.diff.questions}
+    links = {q.name: q for q in reversed(earlier.diff.questions)}
     then = tuple(_asked(fields, earlier, links))
-    source = read_source(file, table, then, _without_broken(entry, earlier))
+    source = read_source(file, table, then, _as_it_asked(entry, earlier))
     return _recoded(source, fields, {f.name for f in then}, links), then
 
 
@@ -61,12 +61,18 @@ def _asked(fields: Sequence[Field], earlier: Earlier, links: Mapping[str, Questi
             yield replace(own, name=field.name, aliases=(*own.aliases, link.was))
 
 
-def _without_broken(entry: Entry, earlier: Earlier) -> Entry:
-    """The columns of broken questions are left unread, as if a mapping file said so."""
+def _as_it_asked(entry: Entry, earlier: Earlier) -> Entry:
+    """As if a mapping file said so: columns of broken questions are left unread, and a column that is named as the
+    question was then is that question's, whatever has the name now."""
+    names = {q.was: q.name for q in earlier.diff.questions if q.was not in ("", q.name) and q.grade != "broken"}
     broken = {q.was for q in earlier.diff.questions if q.was and q.grade == "broken"}
     headers = [h for f in earlier.fields if f.name in broken for h in (f.name, *f.labels, *f.aliases)]
     given = entry.mapping or MappingFile(mapping="earlier")
-    return replace(entry, mapping=given.model_copy(update={"ignore": (*given.ignore, *headers)}))
+    columns = {names.get(name, name): own for name, own in given.columns.items()}
+    columns |= {name: (*columns.get(name, ()), was) for was, name in names.items()}
+    values = {names.get(name, name): own for name, own in given.values.items()}
+    return replace(entry, mapping=given.model_copy(update={
+        "ignore": (*given.ignore, *headers), "columns": columns, "values": values}))
 
 
 def _recoded(source: SourceAnswers, fields: Sequence[Field], read: set[str],

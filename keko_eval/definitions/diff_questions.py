@@ -18,7 +18,8 @@ def instrument_diff(old: Instrument, new: Instrument) -> InstrumentDiff:
     first = tuple(dict.fromkeys((new.languages[0], old.languages[0])))
     before, after = _asked(old), _asked(new)
     names = {name: name for name in after if name in before} | _renamed(before, after, old, new)
-    found = [QuestionDiff(new.instrument, name, "", (Difference("added", "broken"),)) if name not in names
+    names |= _renumbered(before, after, names, old, new)
+    found = [QuestionDiff(new.instrument, name, "", (Difference("added", "broken"),)) if not names.get(name)
              else _question(old, before[names[name]], new, after[name], first) for name in after]
     gone = [name for name in before if name not in names.values()]
     found += [QuestionDiff(new.instrument, name, name, (Difference("removed", "broken"),)) for name in gone]
@@ -50,6 +51,31 @@ def _renamed(before: Mapping[str, tuple[Path, Question]], after: Mapping[str, tu
 
     gone, come = by_text(before, after, old.languages[0]), by_text(after, before, new.languages[0])
     return {name: gone[key] for key, name in come.items() if key in gone}
+
+
+def _renumbered(before: Mapping[str, tuple[Path, Question]], after: Mapping[str, tuple[Path, Question]],
+                names: Mapping[str, str], old: Instrument, new: Instrument) -> dict[str, str]:
+    """``{new name: old name}`` of questions that took the name of another: their text stood under one old name alone,
+    whose own text in the new version is another."""
+    texts = [{name: (question.kind, plain(question.label.to(i.languages[0]))) for name, (_, question) in asked.items()
+              if question.label} for i, asked in ((old, before), (new, after))]
+    of_old, of_new = texts
+    unlike = {name for name, was in names.items() if of_old.get(was, ("", ""))[1] != of_new.get(name, ("", ""))[1]}
+    free = {names[name] for name in unlike} | (set(before) - set(names.values()))
+    homes = _alone({name: text for name, text in of_old.items() if name in free and text[1]})
+    comers = _alone({name: of_new[name] for name in unlike if name in of_new})
+    found = {name: homes[text] for text, name in comers.items() if text in homes}
+    taken = set(found.values())
+    lost = {name: "" for name in unlike if name not in found and names[name] in taken}
+    return {**lost, **found}
+
+
+def _alone(texts: Mapping[str, tuple[str, str]]) -> dict[tuple[str, str], str]:
+    """``{text: name}`` of the texts that one question alone has."""
+    names: dict[tuple[str, str], list[str]] = {}
+    for name, text in texts.items():
+        names.setdefault(text, []).append(name)
+    return {text: own[0] for text, own in names.items() if len(own) == 1}
 
 
 def _question(old: Instrument, before: tuple[Path, Question], new: Instrument, after: tuple[Path, Question],

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from keko_eval.definitions.diff import Difference, plain
 from keko_eval.definitions.scalars import Texts
 
+_SHORT, _SHARED = 10, 0.3
 
 def text_differences(old: Texts | None, new: Texts | None, first: Sequence[str], what: str = "",
                      of: str = "") -> Iterator[Difference]:
@@ -26,10 +27,22 @@ def text_differences(old: Texts | None, new: Texts | None, first: Sequence[str],
         before, after = a.get(language, ""), b.get(language, "")
         if plain(before) != plain(after):
             worded = language in first and (bool(before and after) or not set(a) & set(b))
-            yield (Difference(f"{prefix}wording", "linkable", before, after, of or language) if worded
+            kind = f"{prefix}wording" if what or alike(before, after) else "other_wording"
+            yield (Difference(kind, "linkable", before, after, of or language) if worded
                    else Difference(f"{prefix}translation", "identical", before, after, of or language))
         elif before != after:
             yield Difference(f"{prefix}punctuation", "identical", before, after, of or language)
+
+
+def alike(old: str, new: str) -> bool:
+    """Whether two texts share enough to be one question in other words; of short ones that cannot be told.
+
+    Measured by the runs of three letters of the shorter one: unrelated statements of one theme share up to a third of
+    them, reworded ones nearly all or hardly any, so that unlike texts are told of and never decide.
+    """
+    runs = [{text[i:i + 3] for i in range(len(text) - 2)} for text in map(plain, (old, new))]
+    fewest = min(map(len, runs))
+    return fewest < _SHORT or len(runs[0] & runs[1]) >= _SHARED * fewest
 
 
 def _texts(texts: Texts | None, first: Sequence[str]) -> dict[str, str]:

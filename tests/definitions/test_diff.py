@@ -216,3 +216,27 @@ def test_expressions_are_compared_by_their_meaning() -> None:
     assert not same("${a} +", "${b} +")
 
 
+def statements(**texts: str) -> Instrument:
+    """A form of statements on one scale."""
+    return form(questions=[{"name": name, "type": "select_one often", "label": {"fi": text}}
+                           for name, text in texts.items()])
+
+
+def test_a_text_that_is_another_altogether_is_told_of() -> None:
+    told = only(form({"label": {"fi": "Luotan alueeni toimijoihin täysin"}}),
+                form({"label": {"fi": "Sähkö on maassamme halpaa"}}))
+    assert [(d.what, d.grade) for d in told.differences] == [("other_wording", "linkable")]
+
+
+def test_questions_that_took_each_others_names_are_known_by_their_texts() -> None:
+    old = statements(q1="Luotan toimijoihin", q2="Saan apua muilta", q3="Jaamme tietoa keskenämme")
+    new = statements(q1="Kokouksia on tarpeeksi", q2="Luotan toimijoihin", q3="Saan apua muilta")
+    told = instrument_diff(old, new).questions
+    assert [(q.name, q.was, q.grade) for q in told] == [
+        ("q1", "", "broken"), ("q2", "q1", "linkable"), ("q3", "q2", "linkable"), ("q3", "q3", "broken")]
+
+
+def test_a_text_asked_twice_moves_no_name() -> None:
+    old = statements(q1="Luotan toimijoihin", q2="Luotan toimijoihin", q3="Saan apua muilta")
+    new = statements(q1="Luotan toimijoihin", q2="Luotan toimijoihin", q3="Luotan toimijoihin")
+    assert [(q.name, q.was) for q in instrument_diff(old, new).questions] == [("q1", "q1"), ("q2", "q2"), ("q3", "q3")]

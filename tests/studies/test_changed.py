@@ -128,3 +128,20 @@ def test_two_waves_of_one_version_compare(tmp_path: Path) -> None:
 
 def test_what_no_circle_maps_stands_for_nothing() -> None:
     assert stands_for(keko_eval.load(STUDY), "my.own", "t.heard").grade == "broken"
+
+
+def test_questions_that_took_each_others_names_keep_their_answers(evaluation: Evaluation, tmp_path: Path) -> None:
+    """The form in use is numbered anew: what was ``meets`` is ``listens`` and the other way round."""
+    swap = {"listens": "meets", "meets": "listens"}
+    shutil.copytree(STUDY, tmp_path / "s")
+    files = [tmp_path / "s" / name for name in (
+        "instruments/survey.yaml", "indicators/heard.yaml", "indicators/meeting.yaml", "data/after.csv")]
+    for file in files:
+        text = file.read_text(encoding="utf8")
+        file.write_text(re.sub("listens|meets", lambda name: swap[name[0]], text), encoding="utf8")
+    found = keko_eval.evaluate(keko_eval.load(tmp_path / "s"))
+    told = [[(r.indicator, r.quantity, r.term, r.wave, r.estimate, r.n, r.n_pairs) for r in e.comparison.results
+             if r.indicator != "t.bond"] for e in (evaluation, found)]
+    assert told[0] == told[1]
+    heard = one(found.comparison.results, indicator="t.heard", quantity="change", sensitivity=False)
+    assert heard["comparability"] == "linkable"

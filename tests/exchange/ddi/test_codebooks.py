@@ -142,6 +142,12 @@ def test_two_waves_of_an_archive_are_compared(shared_forms: Path) -> None:
     difference = instrument_diff(document(old).model, document(new).model)
     grades = {q.name: q.grade for q in difference.questions}
     assert grades["Q1_3"] == "identical"
-    assert grades["BV7"] == grades["Q4_1"] == grades["Q1_55"] == "broken"
+    assert grades["BV7"] == grades["Q1_55"] == "broken"
     assert grades["BV8"] == "linkable"
+    moved = {q.name: q.was for q in difference.questions if q.was not in ("", q.name)}
+    assert moved == {"Q1_42": "Q1_38", "Q4_10": "Q3_9", "Q4_11": "Q3_10", "Q4_13": "Q3_12",
+                     **{f"Q4_{n}": f"Q3_{n}" for n in range(1, 6)}}
+    first = difference.question("Q3_1")
+    assert first is not None
+    assert first.differences[0].what == "added"
     assert sum(not q.differences for q in difference.questions) == 59
