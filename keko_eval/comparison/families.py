@@ -10,6 +10,7 @@ from keko_eval.comparison.rows import Result
 from keko_eval.comparison.several_waves import several_waves
 from keko_eval.comparison.started import started
 from keko_eval.comparison.stepped import by_ranks
+from keko_eval.comparison.started import started
 from keko_eval.comparison.then_test import then_test
 
 Family = Callable[[Inquiry], Iterable[Result]]

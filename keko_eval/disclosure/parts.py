@@ -19,6 +19,7 @@ Use = tuple[Key, str]
 COUNTED = ("n", "n_reference", "n_pairs")
 OF_PAIRS = ("change", "transition", "progress", "minimum_detectable", "equivalence", "response_shift")
 CONTRASTS = ("difference_in_changes", "group_difference", "balance", "minimum_detectable", "equivalence")
+STARTED = "started"
 ORDER = ("answers", "pairs", "own", "base")
 MOVES = ("up", "same", "down")
 SHIFT, THEN, ADJUSTED = "response_shift", "then:", "then_test"
@@ -260,10 +261,13 @@ def _mark_alike(results: Sequence[Row], parts: Parts) -> None:
 def _contrasted(row: Row, parts: Parts) -> list[Use]:
     """The groups that a contrast sets against each other: of one grouping, and as large as the row says.
 
-    A difference and one of its sides tell the other.
+    A difference and one of its sides tell the other. What sets circles that have begun against others rests on all.
     """
     if row["quantity"] not in CONTRASTS or None in (row.get("n"), row.get("n_reference")):
         return []
+    if row.get("term") == STARTED:
+        answers = [key for key in parts.of(subject(row)) if key[0] == "answers"]
+        return [(key, scope) for key in answers for scope in parts.by_key[key].sizes if scope != row["scope"]]
     wave, reference = row.get("wave") or "", row.get("reference_wave")
     key: Key = ("pairs", *subject(row), reference, wave) if reference else ("answers", *subject(row), wave)
     sizes = parts.by_key[key].sizes if key in parts.by_key else {}

@@ -24,6 +24,7 @@ from keko_eval.reporting.page import Body, Cell, Column, Fact, IndicatorPage, In
 from keko_eval.reporting.ranks import rank_sentences
 from keko_eval.reporting.reliable_change import reliable_table
 from keko_eval.reporting.sentences import claimed
+from keko_eval.reporting.started_fact import started_fact
 from keko_eval.reporting.states import band_sentences, state_chip, state_name
 from keko_eval.reporting.targets import flag, progress_table, target_facts
 from keko_eval.reporting.waves_table import waves_table
@@ -52,7 +53,8 @@ def indicator_page(draft: Draft, id: str) -> IndicatorPage:
         anchor=anchor(id), indicator=id, earlier=draft.earlier(id), label=draft.label(id), eyebrow=eyebrow,
         primary=primary, said=told(draft, id, row), small=small_print(draft, id, row),
         numbers=number_cells(draft, id, row),
-        facts=(*_facts(draft, id), *exhibit.facts, *_unseen(draft, (*items, movement, reliable))),
+        facts=(*_facts(draft, id), *exhibit.facts, *started_fact(draft, id),
+               *_unseen(draft, (*items, movement, reliable))),
         figures=exhibit.figures,
         exhibits=(*exhibit.tables, *(t for t in (reliable, alike_table(draft, id)) if t.bodies and not t.unseen)),
         levels=_levels(draft, id), change=_change(draft, id, _pictured(draft, id, row), "change"),

@@ -1,4 +1,4 @@
-"""Adjusting: what a comparison group is weighted by is known from before, of people whose waves are linked."""
+"""Adjusting: what a comparison group is weighted by is known from before; late starters are there to compare with."""
 
 from collections.abc import Iterator
 
@@ -7,6 +7,7 @@ from keko_eval.definitions.instrument import NUMERIC
 from keko_eval.definitions.load import ResolvedStudy
 from keko_eval.problem.problem import Problem, problem, suggestion
 
+FEWEST_WAVES = 3
 USABLE = (*NUMERIC, "select_one", "select_multiple")
 
 
@@ -27,6 +28,19 @@ def adjusted_as_it_can_be(corpus: Corpus) -> Iterator[Problem]:
             if name not in allowed and not document.lost:
                 yield problem("unknown-covariate", document.at("comparison", "adjust", i), name=name,
                               **suggestion(name, allowed))
+
+
+def started_as_it_can_be(corpus: Corpus) -> Iterator[Problem]:
+    """Where circles began at different times there are three waves, and the column that tells the circles."""
+    for document in corpus.own.of("study"):
+        study = document.model
+        if not study.comparison.started:
+            continue
+        if study.comparison.cluster is None and not document.left_out("comparison", "cluster"):
+            yield problem("design-needs", document.key("comparison", "started"), design=study.comparison.design,
+                          key="cluster")
+        if len(study.waves) < FEWEST_WAVES:
+            yield problem("started-needs-waves", document.key("comparison", "started"))
 
 
 def _allowed(resolved: ResolvedStudy) -> Iterator[str]:

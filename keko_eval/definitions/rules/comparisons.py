@@ -16,7 +16,9 @@ NEEDS = {"before_after_control": ("group", "treated", "control"), "group_differe
          "retrospective_post": ("then",)}
 """What a design cannot do without."""
 _ONLY_FOR = {"treated": ("before_after_control", "group_difference"), "control": ("before_after_control",
-             "group_difference"), "adjust": ("before_after_control",), "then": ("retrospective_post", "before_after", "panel")}
+             "group_difference"), "adjust": ("before_after_control",),
+             "started": ("before_after", "before_after_control", "panel", "repeated_cross_sections"),
+             "then": ("retrospective_post", "before_after", "panel")}
 _OF_WAVES = ("before_after", "before_after_control", "panel", "repeated_cross_sections")
 
 
@@ -40,6 +42,8 @@ def _waves_named(study: Study) -> Iterator[tuple[Path, str]]:
     for key, wave in (("from", comparison.from_), ("to", comparison.to), ("wave", comparison.wave)):
         if wave:
             yield ("comparison", key), wave
+    for circle, wave in comparison.started.items():
+        yield ("comparison", "started", circle), wave
     for i, file in enumerate(study.data):
         if file.wave:
             yield ("data", i, "wave"), file.wave
