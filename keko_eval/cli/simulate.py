@@ -168,7 +168,8 @@ def _of_changes(resolved: "ResolvedStudy", rows: Iterable[Any]) -> Iterator[str]
 
     words = speech(language())
     of_all = [row for row in rows if row["scope"] == "all" and not row["sensitivity"]]
-    changes = {row["indicator"]: row for row in of_all if row["quantity"] in ("change", "difference_in_changes")}
+    changes = {row["indicator"]: row for row in of_all
+               if row["quantity"] in ("change", "difference_in_changes") and row["term"] is None}
     for row in of_all:
         least, change = row["estimate"], changes.get(row["indicator"])
         if row["quantity"] != "minimum_detectable" or least is None or change is None:

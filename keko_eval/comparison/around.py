@@ -66,7 +66,7 @@ def attrition(resolved: ResolvedStudy, tallies: Tallies, indicator: Indicator | 
         yield from _response_rates(resolved, tallies)
         return
     told_of_before = resolved.study.comparison.is_then(indicator.indicator)
-    if resolved.study.subject is None or indicator.kind in ("count", "sum", "ratio") or told_of_before:
+    if resolved.study.linked_by is None or indicator.kind in ("count", "sum", "ratio") or told_of_before:
         return
     reference, wave = resolved.study.roles
     if reference == wave:

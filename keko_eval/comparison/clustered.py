@@ -85,7 +85,7 @@ def level_products(answers: Moments) -> CrossProducts:
 
 def group_products(group: Moments, other: Moments) -> CrossProducts:
     """y ~ 1 + group."""
-    return by_arm(level_products(_at(group, other.origin)), level_products(other))
+    return by_arm(level_products(at_origin(group, other.origin)), level_products(other))
 
 
 def stacked_products(waves: PairMoments) -> CrossProducts:
@@ -139,7 +139,7 @@ def _count(n: Vector) -> int:
     return round(float(n.sum()))
 
 
-def _at(answers: Moments, origin: float) -> Moments:
+def at_origin(answers: Moments, origin: float) -> Moments:
     """The same answers with sums taken from another origin."""
     d = answers.origin - origin
     return Moments(answers.n, answers.sum_x + d * answers.n, answers.sum_xx + 2 * d * answers.sum_x + d * d * answers.n,

@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import special
 
-from keko_eval.comparison.cluster_ols import CrossProducts, Matrix, inverse_root
+from keko_eval.comparison.cluster_ols import CrossProducts, Matrix, cluster_ols, inverse_root
 from keko_eval.comparison.estimate import NO_COUNTS, Counts, Estimate, unknown, wald
 from keko_eval.scoring.moments import Vector
 from keko_eval.scoring.undefined import Reason
@@ -126,6 +126,15 @@ class MixedFit:
         told = {"singular": float(self.singular), "subjects": float(len(self.data.rows)), "rows": float(self.data.n)}
         return wald(float(weights @ self.coefficients), math.sqrt(variance), df or self.between_within_df,
                     method=method, counts=counts, details=told)
+
+    def robust_contrast(self, c: ArrayLike, clusters: ArrayLike | None = None, *, method: str,
+                        counts: Counts = NO_COUNTS) -> Estimate:
+        """c'b with CR2's error and df by cluster, or by person: the model only weighs the rows."""
+        if self.undefined is not None or self.data is None:
+            return unknown(self.undefined or "not_estimable", method=method, counts=counts)
+        weights = np.asarray(c, dtype=np.float64)
+        fit = cluster_ols(self.products(self.data.people if clusters is None else clusters), weights)
+        return fit.estimated(method, counts, shift=float(weights @ self.data.start))
 
     @property
     def between_within_df(self) -> float:
@@ -269,7 +278,8 @@ def _data(y: Vector, x: Matrix, z: Matrix, codes: NDArray[Any], scale: Vector,
 
     r = rest[:, None]
     return MixedData(summed(x, x), summed(z, x), summed(z, z), summed(x, r)[:, :, 0], summed(z, r)[:, :, 0],
-                     summed(r, r)[:, 0, 0], np.bincount(codes).astype(np.float64), np.asarray(start, dtype=np.float64), unit, scale, people)
+                     summed(r, r)[:, 0, 0], np.bincount(codes).astype(np.float64),
+                     np.asarray(start, dtype=np.float64), unit, scale, people)
 
 
 def _factor(theta: Vector) -> Matrix:
@@ -340,27 +350,37 @@ def _one_best(deviance: Callable[[Vector], float]) -> Vector:
 
 
 def _three_best(deviance: Callable[[Vector], float]) -> Vector:
-    """From two starts with bounds, then without derivatives, then Newton's steps where the optimum is inside."""
+    """A search with bounds, then Newton's steps; where the optimum lies at the edge, a search without derivatives."""
     from scipy.optimize import minimize
 
     bounds = [(0.0, FARTHEST), (-FARTHEST, FARTHEST), (0.0, FARTHEST)]
-    starts = [np.array([1.0, 0.0, 1.0]), np.array([0.5, -0.2, 0.1])]
-    found = [minimize(deviance, start, method="L-BFGS-B", bounds=bounds) for start in starts]
-    best = min(found, key=lambda one: float(one.fun))
+    best = minimize(deviance, np.array([0.7, 0.0, 0.5]), method="L-BFGS-B", bounds=bounds)
+    theta = _newton(deviance, np.asarray(best.x, dtype=np.float64))
+    if theta is not None:
+        return theta
     polished = minimize(deviance, best.x, method="Nelder-Mead", bounds=bounds,
-                        options={"xatol": 1e-9, "fatol": 1e-10, "maxiter": 800})
-    theta = np.asarray(polished.x if polished.fun <= best.fun else best.x, dtype=np.float64)
-    for _ in range(3):
-        if min(theta[0], theta[2]) < 10 * STEP:
-            break
+                        options={"xatol": 1e-7, "fatol": 1e-9, "maxiter": 600})
+    found = np.asarray(polished.x if polished.fun <= best.fun else best.x, dtype=np.float64)
+    better = _newton(deviance, found)
+    return found if better is None else better
+
+
+def _newton(deviance: Callable[[Vector], float], theta: Vector) -> Vector | None:
+    """A minimum inside the bounds near ``theta``; None where the steps do not come to rest on one."""
+    for _ in range(6):
+        if min(theta[0], theta[2]) < 20 * STEP:
+            return None
         hessian = _hessian(deviance, theta)
         if np.linalg.eigvalsh(hessian)[0] <= 0:
-            break
-        tried = theta - np.linalg.solve(hessian, _gradient(deviance, theta))
+            return None
+        step = np.linalg.solve(hessian, _gradient(deviance, theta))
+        tried = theta - step
         if min(tried[0], tried[2]) <= 0 or deviance(tried) > deviance(theta) + 1e-9:
-            break
+            return None
         theta = tried
-    return theta
+        if float(np.abs(step).max()) < 1e-6 * max(1.0, float(np.abs(theta).max())):
+            return theta
+    return None
 
 
 def _gradient(f: Callable[[Vector], float], x: Vector) -> Vector:

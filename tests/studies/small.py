@@ -78,7 +78,8 @@ def link(answers: pd.DataFrame, linkage: str) -> pd.DataFrame:
 
 def mains(evaluation: Evaluation, quantity: str = "change", **wanted: Any) -> dict[str, Mapping[str, Any]]:
     """The main rows of a quantity for everybody, by indicator."""
-    wanted = {"scope": "all", "sensitivity": False} | wanted
+    of_two_waves = {"term": None} if quantity == "change" else {}
+    wanted = {"scope": "all", "sensitivity": False} | of_two_waves | wanted
     rows = [r.record() for r in evaluation.comparison.results if r.quantity == quantity]
     found = [r for r in rows if all(r[k] == v for k, v in wanted.items())]
     assert len({r["indicator"] for r in found}) == len(found)

@@ -37,21 +37,34 @@ def test_before_after(tmp_path: Path) -> None:
     assert_sound(evaluation, tmp_path)
 
 
-def test_panel_and_repeated_cross_sections_compare_the_named_waves(tmp_path: Path) -> None:
-    middle = people(40, 2).query("wave == 'after'").assign(wave="middle")
-    answers = pd.concat([people(40, 1, shift=0.7), middle])
-    found = {}
-    for design in ("before_after", "panel", "repeated_cross_sections"):
-        study = f"""
+SEVERAL = """
 indicators: [t.helping]
 subject: code
 waves: [{{wave: before, period: 2017-08}}, {{wave: middle, period: 2018-08}}, {{wave: after, period: 2019-11}}]
 comparison: {{design: {design}, from: before, to: after}}
 """
-        evaluation = evaluate_small(tmp_path / design, study, answers)
+
+
+def test_panel_and_repeated_cross_sections_compare_the_named_waves(tmp_path: Path) -> None:
+    middle = people(40, 2).query("wave == 'after'").assign(wave="middle")
+    answers = pd.concat([people(40, 1, shift=0.7), middle])
+    found = {}
+    for design in ("before_after", "panel", "repeated_cross_sections"):
+        evaluation = evaluate_small(tmp_path / design, SEVERAL.format(design=design), answers)
         found[design] = mains(evaluation)["t.helping"]
         assert {r.wave for r in evaluation.comparison.results if r.quantity == "level"} == {"before", "middle", "after"}
-    assert len({(r["estimate"], r["standard_error"], r["wave"], r["reference_wave"]) for r in found.values()}) == 1
+        assert_sound(evaluation, tmp_path / design)
+    assert {(r["wave"], r["reference_wave"]) for r in found.values()} == {("after", "before")}
+    assert [r["estimate"] for r in found.values()] == pytest.approx([found["panel"]["estimate"]] * 3)
+    assert {d: r["method"] for d, r in found.items()} == {
+        "before_after": "paired_t", "panel": "paired_t", "repeated_cross_sections": "welch_t"}
+
+
+def test_codes_that_recur_in_repeated_cross_sections_link_nobody(tmp_path: Path) -> None:
+    evaluation = evaluate_small(tmp_path, SEVERAL.format(design="repeated_cross_sections"), people(40, 1, shift=0.7))
+    row = mains(evaluation)["t.helping"]
+    assert (row["reason"], row["n_pairs"]) == ("unlinked", None)
+    assert {r.quantity for r in evaluation.comparison.results if r.term == "followed_up"} == set()
 
 
 CONTROL = """
