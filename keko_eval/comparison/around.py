@@ -40,6 +40,10 @@ def reliability(resolved: ResolvedStudy, tallies: Tallies, indicator: Indicator)
         for coefficient in (cronbach_alpha(items), standardised_alpha(items), omega_total(items),
                             mean_correlation(items), split_half(items)):
             yield _coefficient(identity, coefficient, doubt)
+        yield from _at_ends(identity, tallies, indicator.indicator, wave.wave)
+        if items.straight is not None and items.respondents:
+            yield replace(identity, term="straight_lining", estimate=items.straight / items.respondents,
+                          n=items.respondents, method="share_alike")
         covariance = items.covariance()
         if covariance is None:
             continue
@@ -51,6 +55,15 @@ def reliability(resolved: ResolvedStudy, tallies: Tallies, indicator: Indicator)
             if len(names) > 2:
                 yield replace(identity, term=f"alpha_if_dropped:{name}", estimate=without, n=n, method="alpha",
                               because=None if without is not None else "not_estimable")
+
+
+def _at_ends(identity: Result, tallies: Tallies, id: str, wave: str) -> Iterator[Result]:
+    """Shares of the answers at the lowest and at the highest value that there can be."""
+    n = tallies.level_moments(id, wave).summary().n
+    for end in ("floor", "ceiling"):
+        share = tallies.at_end(id, wave, end)
+        if share is not None:
+            yield replace(identity, term=end, estimate=share, n=n, method="share_at_end")
 
 
 def _coefficient(identity: Result, found: Reliability, doubt: str | None) -> Result:

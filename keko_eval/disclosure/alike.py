@@ -12,6 +12,8 @@ from typing import Any
 from keko_eval.disclosure.profile import Profile
 
 Row = Mapping[str, Any]
+AT_ENDS = ("floor", "ceiling", "straight_lining")
+"""Terms of the shares of a scale's answers that are at its ends, or all alike."""
 OTHERWISE = 2
 """Fewest who must have answered otherwise than the rest."""
 _SHARES = ("share", "ladder", "theme", "dyad")
@@ -34,6 +36,15 @@ def alike(row: Row, profile: Profile) -> bool:
     if kind == "sum":
         return bool(value == 0)
     return kind in _MEASURED and row.get("standard_error") == 0 and row.get("df") is not None
+
+
+def few_at_end(row: Row, profile: Profile) -> bool:
+    """Whether a share of those at an end of a scale, or who answered everything alike, tells of too few of them."""
+    n, value = row.get("n"), row.get("estimate")
+    if row["quantity"] != "reliability" or row.get("term") not in AT_ENDS or not n or value is None:
+        return False
+    there = round(value * n)
+    return few_counted([{"n": there, "base": n}], profile) or 0 < there < (profile.count_step or 0)
 
 
 def few_counted(rows: Iterable[Row], profile: Profile) -> bool:

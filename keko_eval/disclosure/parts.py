@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from keko_eval.disclosure.alike import alike, few_counted
+from keko_eval.disclosure.alike import alike, few_at_end, few_counted
 from keko_eval.disclosure.profile import Profile
 from keko_eval.disclosure.scopes import grouping
 from keko_eval.disclosure.suppression import Turnover
@@ -243,6 +243,11 @@ def _left_over(rows: Iterable[Row], moves: Iterable[Row]) -> Iterator[Row]:
 
 def _mark_alike(results: Sequence[Row], parts: Parts) -> None:
     """Where a level tells how all answered: the wave's answers are hidden, or those about one term alone."""
+    for row, used in zip(results, parts.results, strict=True):
+        if few_at_end(row, parts.profile):
+            few: Key = ("own", *subject(row), row["term"], row.get("wave") or "", "few")
+            used.append(parts.use(few, row, row["n"]))
+            parts.by_key[few].alike.add(row["scope"])
     found = [row for row in results if alike(row, parts.profile)]
     for row in found:
         answers: Key = ("answers", *subject(row), row.get("wave") or "")

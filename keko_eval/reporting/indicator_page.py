@@ -5,10 +5,9 @@ from dataclasses import replace
 from datetime import date
 
 from keko_eval.comparison.levels import population
-from keko_eval.definitions.indicator import Common, Index, Scale
 from keko_eval.definitions.scalars import period_start
 from keko_eval.language.dates import day
-from keko_eval.language.numbers import number, span
+from keko_eval.language.numbers import number
 from keko_eval.reporting.alike_table import alike_table
 from keko_eval.reporting.amounts import symmetric
 from keko_eval.reporting.breaks import break_line, note
@@ -19,6 +18,7 @@ from keko_eval.reporting.group_table import TOTALS, group_table
 from keko_eval.reporting.item_tables import item_tables, movement_table
 from keko_eval.reporting.lookup import Row, interval, shown
 from keko_eval.reporting.marks import Axis, Interval, Level, Mark
+from keko_eval.reporting.measurement import margin_sentences, reliability_sentences, then_test_fact
 from keko_eval.reporting.others_table import others_table
 from keko_eval.reporting.page import Body, Cell, Column, Fact, IndicatorPage, IndicatorPart, Legend, Table
 from keko_eval.reporting.ranks import rank_sentences
@@ -29,8 +29,6 @@ from keko_eval.reporting.states import band_sentences, state_chip, state_name
 from keko_eval.reporting.targets import flag, progress_table, target_facts
 from keko_eval.reporting.waves_table import waves_table
 
-MARGINS = ("equivalence", "minimal_effect", "non_inferiority")
-DOUBTS = ("few_answers", "constant_item")
 NEARLY = 0.75
 """From this share of those on a list the interval is at most half as wide as without the list."""
 
@@ -56,14 +54,15 @@ def indicator_page(draft: Draft, id: str) -> IndicatorPage:
         facts=(*_facts(draft, id), *exhibit.facts, *started_fact(draft, id),
                *_unseen(draft, (*items, movement, reliable))),
         figures=exhibit.figures,
-        exhibits=(*exhibit.tables, *(t for t in (reliable, alike_table(draft, id)) if t.bodies and not t.unseen)),
+        exhibits=(*exhibit.tables, *(t for t in (waves_table(draft, id), reliable, alike_table(draft, id))
+                                     if t.bodies and not t.unseen)),
         levels=_levels(draft, id), change=_change(draft, id, _pictured(draft, id, row), "change"),
         progress=progress_table(draft, id), items=tuple(t for t in items if not t.unseen),
         movement=replace(movement, bodies=()) if movement.unseen else movement,
         groups=group_table(draft, id), how=tuple(_how(draft, id, row)), row_id=draft.row_id(id),
         sensitivity=_change(draft, id, draft.rows.sensitivity(id, row) if row and not simple else [], "sensitivity"),
         others=others_table(draft, id, None if simple or not primary else row),
-        reliability=tuple(_reliability(draft, id)),
+        reliability=tuple(reliability_sentences(draft, id)),
     )
 
 
@@ -82,12 +81,6 @@ def _pictured(draft: Draft, id: str, row: Row | None) -> list[Row]:
     """The change, unless it is a plain difference of two counts of the books, which the levels show already."""
     counted = draft.indicator(id).of_records and interval(row) is None
     return [row] if row and not counted else []
-
-
-def latest(rows: Iterable[Row]) -> Row | None:
-    """The released row of the last wave."""
-    found = [r for r in rows if r["released"] and r["estimate"] is not None]
-    return found[-1] if found else None
 
 
 def meaningful_sentences(draft: Draft, id: str) -> str:
@@ -123,23 +116,11 @@ def _facts(draft: Draft, id: str) -> Iterable[Fact]:
     yield from target_facts(draft, id)
     if indicator.bands:
         yield Fact(words.say("page.bands"), band_sentences(draft, id))
-    yield from _then_test(draft, id)
+    yield from then_test_fact(draft, id)
     if indicator.basis:
         yield Fact(words.say("page.basis"), words.say(f"basis.{indicator.basis}"))
     if indicator.source:
         yield Fact(words.say("page.source"), indicator.source.to(code))
-
-
-def _then_test(draft: Draft, id: str) -> Iterable[Fact]:
-    """How the start was judged afterwards, and what the change would be from there: beside the change, not for it."""
-    written, shift = draft.written[id], next(iter(draft.rows.of("response_shift", id)), None)
-    adjusted = next((r for r in draft.rows.of("change", id) if r["method"] == "then_test"), None)
-    moved, change = shown(shift), shown(adjusted)
-    if moved is None or change is None:
-        return
-    said = [written.signed_amount(x) + (f" ({written.span(*ends)})" if (ends := interval(row)) else "")
-            for x, row in ((moved, shift), (change, adjusted))]
-    yield Fact(draft.words.say("page.then_test"), draft.words.say("then_test.text", shift=said[0], change=said[1]))
 
 
 def _levels(draft: Draft, id: str) -> Table:
@@ -280,73 +261,10 @@ def _how(draft: Draft, id: str, row: Row | None) -> Iterable[str]:
         if row["reason"]:
             yield words.known("reason", row["reason"], "reason.other")
     if not draft.language.simple:
-        yield from _margins(draft, id)
+        yield from margin_sentences(draft, id)
     yield from rank_sentences(draft, id, row)
     if named := draft.row_id(id):
         yield words.say("page.row", id=named)
-
-
-def _margins(draft: Draft, id: str) -> Iterable[str]:
-    """Tests of the change against what matters and against what a target allows."""
-    for row in draft.rows.of("equivalence", id):
-        p = shown(row, "p_value")
-        if p is not None and row["term"] in MARGINS:
-            digits = 2 if draft.profile == "public" else 3
-            least = 10.0**-digits
-            said = f"{'=' if p >= least else '<'} {number(max(p, least), draft.language, digits)}"
-            yield draft.words.say(f"margin.{row['term']}", p=said,
-                                  m=draft.written[id].declared(row["smallest_meaningful"], True))
-
-
-def _reliability(draft: Draft, id: str) -> Iterable[str]:
-    words, language, indicator = draft.words, draft.language, draft.indicator(id)
-    rows = draft.rows.of("reliability", id)
-    if isinstance(indicator, Index) or (isinstance(indicator, Scale) and indicator.model == "formative"):
-        yield words.say("reliability.formative")
-        return
-    alpha = latest(r for r in rows if r["term"] == "alpha" and r["scope"] == "all")
-    if alpha:
-        ends, value = interval(alpha), number(alpha["estimate"], language, 2)
-        yield (words.say("reliability.alpha_interval", value=value, level="95", span=span(*ends, language, 2)) if ends
-               else words.say("reliability.alpha", value=value))
-        if not language.simple:
-            yield from _by_wave(draft, [r for r in rows if r["term"] == "alpha" and r["scope"] == "all"])
-        if alpha["because"] in DOUBTS:
-            yield words.say(f"because.{alpha['because']}")
-    omega = latest(r for r in rows if r["term"] == "omega_total" and r["scope"] == "all")
-    if omega and not language.simple:
-        yield words.say("reliability.omega_total", value=number(omega["estimate"], language, 2))
-    weakest = weakest_item(draft, indicator)
-    if weakest:
-        label, rest = weakest
-        key = "weak_item" if rest < 0 else "item_rest"
-        yield words.say(f"reliability.{key}", value=number(rest, language, 2), label=label)
-    same = [r for r in rows if r["term"] == "same_meaning" and r["released"]]
-    if same:
-        yield words.say(f"because.{same[-1]['because']}")
-        if same[-1]["method"] == "one_factor_in_both_waves" and not language.simple:
-            yield words.say("reliability.shared")
-
-
-def _by_wave(draft: Draft, alphas: Iterable[Row]) -> Iterable[str]:
-    """Alpha in each wave, where several have one."""
-    told = [f"{number(value, draft.language, 2)} ({draft.wave_name(r['wave'])})" for r in alphas
-            if (value := shown(r)) is not None]
-    if len(told) > 1:
-        yield draft.words.say("reliability.alpha_waves", values="; ".join(told))
-
-
-def weakest_item(draft: Draft, indicator: Common) -> tuple[str, float] | None:
-    """The statement that goes least with the others in the last wave."""
-    rows = [r for r in draft.rows.of("reliability", indicator.indicator)
-            if (r["term"] or "").startswith("item_rest:") and shown(r) is not None and r["scope"] == "all"]
-    last = [r for r in rows if r["wave"] == rows[-1]["wave"]]
-    if not last:
-        return None
-    worst = min(last, key=lambda r: float(r["estimate"]))
-    name = worst["term"].partition(":")[2].rpartition("/")[2]
-    question = draft.question(name)
-    return (question.label.to(draft.language.code) if question and question.label else name), float(worst["estimate"])
 
 
 def _overview(draft: Draft, pages: tuple[IndicatorPage, ...]) -> Table:

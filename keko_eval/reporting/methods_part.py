@@ -6,8 +6,9 @@ from keko_eval.language.forms import capital
 from keko_eval.language.numbers import number, percent
 from keko_eval.reporting.draft import Draft, anchor
 from keko_eval.reporting.exhibit import EXHIBITED
-from keko_eval.reporting.indicator_page import latest, meaningful_sentences, weakest_item
+from keko_eval.reporting.indicator_page import meaningful_sentences
 from keko_eval.reporting.lookup import Row
+from keko_eval.reporting.measurement import latest, weakest_item
 from keko_eval.reporting.page import Body, Cell, Column, Part, Table
 from keko_eval.reporting.parts import counted_missing, reconciliation_table, set_aside_table
 from keko_eval.reporting.sentences import chip

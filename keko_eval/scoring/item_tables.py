@@ -4,10 +4,11 @@ The engine counts blocks of a few questions at a time, so that the combinations 
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import reduce
 from itertools import combinations
 from operator import and_
+from typing import Any
 
 import narwhals as nw
 import numpy as np
@@ -79,7 +80,25 @@ class Questions:
                 mine = table[WAVE] == w
                 if part and listwise:
                     mine &= table[scale.whole] == 1
-                yield wave, listwise, item_moments([a[mine] for a in arrays], table.n[mine], listwise=listwise)
+                found = item_moments([a[mine] for a in arrays], table.n[mine], listwise=listwise)
+                straight = None if part else straight_answers(scale, items, [table[i.name][mine] for i in items])
+                yield wave, listwise, found if straight is None else replace(
+                    found, straight=round(float(table.n[mine][straight].sum())))
+
+
+def straight_answers(scale: ScaleItems, items: Sequence[Item], answers: Sequence[Any]) -> Any:
+    """Who gave all the items one answer, which contradicts itself; None for a scale where it does not.
+
+    It does where some of the items are turned round, not all, and they have one response scale; its middle is no
+    contradiction.
+    """
+    ends = {(item.low, item.high) for item in items}
+    turned = sum(item.name in scale.turned for item in items)
+    low, high = next(iter(ends)) if len(ends) == 1 else (None, None)
+    if not 0 < turned < len(items) or low is None or high is None or any(a.dtype == object for a in answers):
+        return None
+    same = np.logical_and.reduce([a == answers[0] for a in answers])
+    return same & np.isin(answers[0], items[0].counted or ()) & (answers[0] != (low + high) / 2)
 
 
 def scales_of(measures: Iterable[Measure], items: Mapping[str, Item]) -> tuple[ScaleItems, ...]:
@@ -230,4 +249,4 @@ def _with_block(so_far: ItemMoments | None, spots: Sequence[int], size: int, blo
         parts.append(part)
     origin = np.array(so_far.origin) if so_far else np.zeros(size)
     origin[list(spots)] = block.origin
-    return ItemMoments(*parts, origin=origin)
+    return ItemMoments(*parts, origin=origin, straight=block.straight)

@@ -32,6 +32,9 @@ class ItemMoments:
         Entry (i, j): sum of item i times item j over the same.
     origin : (p,) array
         What was subtracted from each item's answers where they are summed on the diagonal.
+    straight : int, optional
+        How many gave all the items one answer other than the middle one, though some of them are turned round; None
+        where none is, or where all items were not counted together.
 
     Off the diagonal values may be shifted by any origin, one per item; covariances do not feel it.
     """
@@ -40,6 +43,7 @@ class ItemMoments:
     sums: Matrix
     products: Matrix
     origin: Matrix = field(default_factory=lambda: np.zeros(1), kw_only=True)
+    straight: int | None = field(default=None, kw_only=True)
 
     def __post_init__(self) -> None:
         for name in ("n", "sums", "products"):

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+import keko_eval
 from keko_eval.comparison.rows import Result
 from tests.studies.small import evaluate_small, people, variant
 
@@ -25,7 +26,8 @@ def test_a_reflective_scale_has_alpha_omega_and_its_items_in_each_wave(tmp_path:
     found = [r for r in rows(tmp_path, "t.trust", people(60, 1))
              if r.quantity == "reliability" and r.reference_wave is None]
     assert [r.term for r in found if r.wave == "before"] == [
-        "alpha", "alpha_standardised", "omega_total", "mean_inter_item", "split_half", "item_rest:a", "alpha_if_dropped:a", "item_rest:b", "alpha_if_dropped:b",
+        "alpha", "alpha_standardised", "omega_total", "mean_inter_item", "split_half", "floor", "ceiling",
+        "straight_lining", "item_rest:a", "alpha_if_dropped:a", "item_rest:b", "alpha_if_dropped:b",
         "item_rest:c", "alpha_if_dropped:c"]
     assert {r.wave for r in found} == {"before", "after"}
     items = people(60, 1).query("wave == 'before'").assign(c=lambda d: 6 - d.c)[["a", "b", "c"]]
@@ -39,6 +41,36 @@ def test_a_reflective_scale_has_alpha_omega_and_its_items_in_each_wave(tmp_path:
         2 * (1 - pair.var(ddof=1).sum() / pair.sum(axis=1).var(ddof=1)))
 
 
+def test_shares_at_the_ends_and_of_one_answer_to_everything(tmp_path: Path) -> None:
+    """The third statement is turned round: 5, 5, 1 is the top; 4, 4, 4 contradicts itself, 3, 3, 3 does not."""
+    answers = people(30, 1)
+    first = answers.index[answers.wave == "before"]
+    answers.loc[first, ["a", "b", "c"]] = [3, 3, 3]
+    answers.loc[first[:3], ["a", "b", "c"]] = [5, 5, 1]
+    answers.loc[first[3:5], ["a", "b", "c"]] = [4, 4, 4]
+    answers.loc[first[5], ["a", "b", "c"]] = [1, 1, 5]
+    found = evaluate_small(tmp_path, STUDY % ("t.trust", "before_after"), answers)
+    told = {str(r.term): (r.estimate, r.n) for r in found.comparison.results
+            if r.quantity == "reliability" and r.wave == "before"}
+    assert (told["ceiling"], told["floor"], told["straight_lining"]) == ((0.1, 30), (1 / 30, 30), (2 / 30, 30))
+    for profile, shown in (("internal", True), ("public", False)):
+        rows_ = keko_eval.evaluate(found.resolved, {"t.form": answers}, profile=profile).released.results.rows
+        ends = [r for r in rows_ if r["term"] in ("ceiling", "floor", "straight_lining") and r["wave"] == "before"]
+        assert {r["released"] for r in ends} == {shown}, profile
+
+
+def test_in_a_small_group_the_few_at_an_end_are_not_told(tmp_path: Path) -> None:
+    answers = people(16, 1)
+    first = answers.index[answers.wave == "before"]
+    answers.loc[first, ["a", "b", "c"]] = [3, 3, 2]
+    answers.loc[first[:3], ["a", "b", "c"]] = [5, 5, 1]
+    answers.loc[first[3:9], ["a", "b", "c"]] = [1, 1, 5]
+    found = evaluate_small(tmp_path, STUDY % ("t.trust", "before_after"), answers).released.results.rows
+    told = {r["term"]: (r["released"], r["estimate"]) for r in found
+            if r["term"] in ("ceiling", "floor") and r["wave"] == "before"}
+    assert told == {"ceiling": (False, None), "floor": (True, 6 / 16)}
+
+
 def test_formative_scales_and_other_kinds_have_none(tmp_path: Path) -> None:
     found = rows(tmp_path, "t.sum_of_parts, t.helping, t.whole", people(30, 1),
                  other=variant("sum_of_parts", "trust", model="formative"))
@@ -48,8 +80,8 @@ def test_formative_scales_and_other_kinds_have_none(tmp_path: Path) -> None:
 def test_two_items_have_no_alpha_without_one(tmp_path: Path) -> None:
     found = rows(tmp_path, "t.two", people(40, 1), two=variant("two", "trust", items="[a, b]", reverse="[]"))
     terms = {r.term: r for r in found if r.quantity == "reliability" and r.wave == "after" and not r.reference_wave}
-    assert set(terms) == {"alpha", "alpha_standardised", "omega_total", "mean_inter_item", "split_half", "item_rest:a",
-                          "item_rest:b"}
+    assert set(terms) == {"alpha", "alpha_standardised", "omega_total", "mean_inter_item", "split_half", "floor",
+                          "ceiling", "item_rest:a", "item_rest:b"}
     assert (terms["omega_total"].estimate, terms["omega_total"].because) == (None, "too_few_items")
 
 

@@ -1,8 +1,9 @@
 """An indicator's page: definition, numbers by wave, the change against what matters, groups, method, reliability."""
 
 from keko_eval.reporting.group_table import group_table
-from keko_eval.reporting.indicator_page import indicator_page, indicator_part, meaningful_sentences, weakest_item
+from keko_eval.reporting.indicator_page import indicator_page, indicator_part, meaningful_sentences
 from keko_eval.reporting.marks import Dumbbell, Interval, Level, Way
+from keko_eval.reporting.measurement import weakest_item
 from tests.reporting import invented
 from tests.reporting.told import ID, SCALE, SHARE, change, draft, hidden, row, study
 

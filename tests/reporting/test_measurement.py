@@ -100,3 +100,16 @@ def test_the_start_as_judged_afterwards_stands_beside_the_change(tmp_path: Path)
     assert fact.text.startswith("The start as judged afterwards differs from what was answered then by this much: ")
     labels = [row[0].text for body in told.pages[0].sensitivity.bodies for row in body.rows]
     assert "change from the start as judged afterwards" in labels
+
+
+def test_ends_of_the_scale_and_contradictory_answers_are_told_of(tmp_path: Path) -> None:
+    answers = people(40, 1)
+    for wave in ("before", "after"):
+        rows = answers.index[answers.wave == wave]
+        answers.loc[rows[:10], ["a", "b", "c"]] = [5, 5, 1]
+        answers.loc[rows[10:15], ["a", "b", "c"]] = [4, 4, 4]
+    told = page(tmp_path, answers).reliability
+    assert "At the start 0% stood at the lowest value of the scale and 28% at the highest." in " ".join(told)
+    assert any(text.startswith("13% gave one answer to all statements") for text in told)
+    plain = page(tmp_path / "plain", people(40, 1)).reliability
+    assert not [text for text in plain if "gave one answer" in text or "At the start" in text]

@@ -137,3 +137,20 @@ def test_items_may_be_left_uncounted() -> None:
     found = tally(score(study_of(SCALE), {"t.form": frame}), items=False)
     assert (found.items(), found.item_moments("t.x", "before").items) == ([], 0)
     assert found.level_moments("t.x", "before").summary().n == 1
+
+
+@COUNTED
+def test_one_answer_to_everything_contradicts_itself_except_in_the_middle(few: int) -> None:
+    """The second question is turned round; a blank or a missing code is no such answer."""
+    found = tallied({"q1": [1, 3, 5, 5, 9, None, 2], "q2": [1, 3, 5, 1, 9, None, 2],
+                     "q3": [1, 3, 5, 5, 9, None, None]}, few)
+    assert found.item_moments("t.x", "before").straight == 2
+    assert found.item_moments("t.x", "after").straight in (0, None)
+    assert found.item_moments("t.x", "before", listwise=False).straight == 2
+
+
+@COUNTED
+def test_means_of_items_are_those_of_all_who_answered(few: int) -> None:
+    found = tallied({"q1": [1, 2, 5], "q2": [1, 3, 5], "q3": [4, 3, None]}, few)
+    assert found.item_moments("t.x", "before", listwise=False).means() == pytest.approx([8 / 3, 6 - 3, 3.5])
+    assert found.item_moments("t.x", "before").means() == pytest.approx([1.5, 6 - 2, 3.5])
