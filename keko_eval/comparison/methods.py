@@ -38,6 +38,12 @@ def _of(people: People, law: Law, *ids: str, clustered: bool = False, share: boo
 
 
 METHODS: Mapping[str, Method] = {
+    **_of("some_pairs", "t", "mixed_cr2", "trend_mixed_cr2", clustered=True),
+    **_of("some_pairs", "t", "mixed_robust", "trend_mixed_robust", "trend_mixed_satterthwaite"),
+    **_of("separate", "t", "trend_welch"),
+    **_of("separate", "t", "trend_stacked_cr2", clustered=True),
+    **_of("pairs", "coefficient", "repeated_anova", "friedman"),
+    **_of("one_set", "coefficient", "icc", "mixed_slopes"),
     **_of("pairs", "t", "paired_t", "paired_t_total", "change_difference_welch"),
     **_of("pairs", "t", "paired_cr2", "paired_cr2_total", "change_by_arm_cr2", clustered=True),
     **_of("pairs", "score", "newcombe_paired", "newcombe_paired_total", share=True),
