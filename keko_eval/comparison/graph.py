@@ -197,7 +197,8 @@ class Graph:
         """The network jackknife's standard error of the density [Snijders and Borgatti 1999]."""
         if self.n < 4:
             return None
-        left = np.array([float(self.without(name).density or 0.0) for name in self.nodes])
+        left = np.array([len(self.ties) - len(self._in[name]) - len(self._out[name]) for name in self.nodes])
+        left = left / ((self.n - 1) * (self.n - 2))
         return float(np.sqrt((self.n - 2) / (2 * self.n) * ((left - left.mean()) ** 2).sum()))
 
 

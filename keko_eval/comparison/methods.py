@@ -47,7 +47,7 @@ METHODS: Mapping[str, Method] = {
     **_of("pairs", "t", "paired_t", "paired_t_total", "change_difference_welch"),
     **_of("pairs", "t", "paired_cr2", "paired_cr2_total", "change_by_arm_cr2", clustered=True),
     **_of("pairs", "score", "newcombe_paired", "newcombe_paired_total", share=True),
-    **_of("some_pairs", "t", "partially_overlapping_t", "partially_overlapping_t_equal",
+    **_of("some_pairs", "t", "partially_overlapping_t", "partially_overlapping_t_equal", "person_gls",
           "change_difference_all_answers"),
     **_of("some_pairs", "t", "person_gls_cr2", "person_gls_by_arm_cr2", clustered=True),
     **_of("some_pairs", "z", "derrick_z", share=True),
@@ -74,5 +74,6 @@ METHODS: Mapping[str, Method] = {
           "cohen_kappa", "cohen_kappa_linear", "cohen_kappa_quadratic", "fleiss_kappa", "light_kappa", "mean_kappa",
           "krippendorff_alpha", "mean_krippendorff_alpha", "goal_attainment_t", "empirical_bayes", "tucker_congruence",
           "one_factor_in_both_waves", "jacobson_truax", "maassen"),
+    **_of("records", "resampling", "ei_index", "qap"),
     **_of("records", "counted", "counted", "records", "pairs", "same_pairs", "network", "official_figure"),
 }

@@ -12,6 +12,7 @@ from keko_eval.definitions.study import Grouping, Study
 from keko_eval.language.dates import period, short
 from keko_eval.language.forms import capital
 from keko_eval.language.language import Language
+from keko_eval.language.numbers import number
 from keko_eval.reporting.amounts import Amounts, amounts
 from keko_eval.reporting.lookup import EVERYONE, Lookup, Row, row_id
 from keko_eval.reporting.page import Cell
@@ -106,6 +107,12 @@ class Draft:
                 if row["scope"] == EVERYONE and not row["sensitivity"]]
         last = [row for row in rows if row["wave"] == self.study.roles[1]] or rows[-1:]
         return row_id(main or last[0]) if main or last else ""
+
+    def p_value(self, p: float) -> str:
+        """``= 0,030`` or ``< 0,001``, as finely as the profile tells it."""
+        digits = 2 if self.profile == "public" else 3
+        least = 10.0**-digits
+        return f"{'=' if p >= least else '<'} {number(max(p, least), self.language, digits)}"
 
     def is_primary(self, id: str) -> bool:
         return self.study.is_primary(id)

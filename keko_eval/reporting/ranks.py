@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from keko_eval.language.numbers import number, signed
+from keko_eval.language.numbers import signed
 from keko_eval.reporting.draft import Draft
 from keko_eval.reporting.lookup import Row, shown
 
@@ -21,10 +21,8 @@ def rank_sentences(draft: Draft, id: str, main: Row | None) -> Iterator[str]:
         return
     p = shown(found, "p_value")
     if p is not None and not draft.language.simple:
-        digits = 2 if draft.profile == "public" else 3
-        least = 10.0**-digits
-        yield draft.words.say(f"ranks.{found['effect_size']}", value=signed(value, draft.language, digits - 1),
-                              p=f"{'=' if p >= least else '<'} {number(max(p, least), draft.language, digits)}")
+        yield draft.words.say(f"ranks.{found['effect_size']}", p=draft.p_value(p),
+                              value=signed(value, draft.language, 1 if draft.profile == "public" else 2))
     sure = min((x for x in (p, main["p_value"]) if x is not None), default=1.0) < UNLIKELY
     if sure and value * main["estimate"] < 0:
         yield draft.words.say("ranks.opposite")

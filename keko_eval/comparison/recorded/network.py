@@ -1,10 +1,11 @@
 """Network: who is tied to whom in each wave, the usual measures of it, and which ties were kept, lost and new."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from keko_eval.comparison.graph import Graph, turnover
 from keko_eval.comparison.recorded.case import RecordCase, Told
+from keko_eval.comparison.rewiring import ei_index, qap
 from keko_eval.comparison.rows import Count, Entry, Result
 from keko_eval.definitions.indicator import Network
 
@@ -13,7 +14,10 @@ if TYPE_CHECKING:
 
 
 def network(case: RecordCase) -> Told:
-    """The density of ties in each wave, as the records have them; ties are not independent, so nothing is tested."""
+    """The density of ties in each wave, as the records have them; ties are not independent, so it is not tested.
+
+    What is tested is held against networks in which the names are shuffled.
+    """
     indicator = case.indicator
     assert isinstance(indicator, Network)
     graphs = {wave: graph_of(case.of_wave(wave), indicator, case) for wave in case.waves}
@@ -22,6 +26,7 @@ def network(case: RecordCase) -> Told:
     counts: list[Count] = []
     if reference != wave:
         results += _change(case, results)
+        results += _stability(case, graphs[reference], graphs[wave])
         counts += _turnover(case, indicator, graphs[reference], graphs[wave])
     entries = [entry for wave, graph in graphs.items() for entry in _entries(case, indicator, wave, graph)]
     return Told(tuple(results), tuple(counts), tuple(entries) if case.instrument.terms.individual else ())
@@ -58,7 +63,30 @@ def _measures(case: RecordCase, indicator: Network, wave: str, graph: Graph) -> 
                  "asymmetric": float(asymmetric)} if directed else {"centralisation": graph.centralisation}
     for term, value in measures.items():
         yield case.row("level", wave=wave, term=term, n=graph.n, estimate=value, method="network",
+                       standard_error=graph.density_error if term is None else None,
                        because=None if value is not None else "no_network", basis=indicator.basis or "collected")
+    if indicator.group and not case.scope:
+        yield from _within_groups(case, indicator, wave, graph)
+
+
+def _within_groups(case: RecordCase, indicator: Network, wave: str, graph: Graph) -> Iterator[Result]:
+    """Whether ties stay within the kinds of organisations, beside what chance would make of kinds of these sizes."""
+    found = ei_index(graph, _kinds(case, indicator, wave))
+    shared: dict[str, Any] = {"wave": wave, "n": found.n, "method": "ei_index", "because": found.undefined}
+    yield case.row("level", term="ei_index", estimate=found.value, p_value=found.p_two_sided,
+                   test="node_permutation" if found.value is not None else None, **shared)
+    yield case.row("level", term="ei_expected", estimate=found.mean, **shared)
+
+
+def _stability(case: RecordCase, before: Graph, after: Graph) -> Iterator[Result]:
+    """Whether the ties are still those of then, more than names at random would have them."""
+    if case.scope:
+        return
+    reference, wave = case.roles
+    found = qap(before, after)
+    yield case.row("association", term="stability", wave=wave, reference_wave=reference, n=after.n,
+                   n_reference=before.n, n_pairs=found.n, estimate=found.value, p_value=found.p_upper,
+                   test="node_permutation" if found.value is not None else None, method="qap", because=found.undefined)
 
 
 def _change(case: RecordCase, levels: list[Result]) -> Iterator[Result]:

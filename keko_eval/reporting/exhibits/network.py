@@ -9,14 +9,15 @@ from keko_eval.reporting.exhibit import Exhibit
 from keko_eval.reporting.figures.canvas import Told, finished
 from keko_eval.reporting.figures.sociogram import Panel, sociogram
 from keko_eval.reporting.lookup import Row, shown
-from keko_eval.reporting.page import Cell, Column, Figure, Said, Table
+from keko_eval.reporting.page import Cell, Column, Fact, Figure, Said, Table
 from keko_eval.reporting.record_tables import choice, count_cell, listed, records
 from keko_eval.reporting.sentences import say
 
 MEASURES = ("organisations", "ties", "mutual", "asymmetric", "isolates", "components", "reciprocity", "transitivity",
-            "centralisation", "centralisation_in", "centralisation_out")
+            "centralisation", "centralisation_in", "centralisation_out", "ei_index", "ei_expected")
 WHOLE = ("organisations", "ties", "mutual", "asymmetric", "isolates", "components")
 WAYS = ("kept", "lost", "new")
+UNLIKELY = 0.05
 MOST = 40
 """More organisations than these are a picture that nobody can read."""
 Tie = tuple[str, str]
@@ -39,7 +40,27 @@ def said(draft: Draft, id: str, row: Row | None) -> Said:
 
 def exhibit(draft: Draft, id: str) -> Exhibit:
     figure = _figure(draft, id)
-    return Exhibit((_measures(draft, id), _tied(draft, id)), (figure,) if figure else ())
+    return Exhibit((_measures(draft, id), _tied(draft, id)), (figure,) if figure else (), tuple(_facts(draft, id)))
+
+
+def _facts(draft: Draft, id: str) -> Iterator[Fact]:
+    """Whether ties cross the kinds now, and whether they are those of the start, against names at random."""
+    words = draft.words
+    level = {r["term"]: r for r in draft.rows.of("level", id)
+             if r["scope"] == "all" and r["wave"] == draft.study.roles[1]}
+    index, expected = (shown(level.get(term)) for term in ("ei_index", "ei_expected"))
+    p = shown(level.get("ei_index"), "p_value")
+    if index is not None and expected is not None and p is not None:
+        way = "chance" if p >= UNLIKELY else "less" if index < expected else "more"
+        yield Fact(words.say("exhibit.network.apart"), words.say(
+            f"exhibit.network.apart_{way}", value=number(index, draft.language, 2),
+            expected=number(expected, draft.language, 2), p=draft.p_value(p)))
+    same = next((r for r in draft.rows.of("association", id) if r["term"] == "stability" and r["scope"] == "all"), None)
+    value, p = shown(same), shown(same, "p_value")
+    if value is not None and p is not None:
+        yield Fact(words.say("exhibit.network.stability"), words.say(
+            f"exhibit.network.{'stable' if p < UNLIKELY else 'unstable'}", value=number(value, draft.language, 2),
+            p=draft.p_value(p)))
 
 
 def _turnover(draft: Draft, id: str) -> dict[str, int]:
