@@ -41,7 +41,8 @@ def follow_others(results: Sequence[Row], parts: Parts) -> None:
             column = (term.partition(":")[2],) if term.startswith(BY_GROUP) else sides.get(about, ())
             used += _every_group(row, parts, pairs, column)
         elif about in lost:
-            used.append(parts.use(("own", *about, "others", row["quantity"]), row, lost[about][row["quantity"]]))
+            size = lost[about].get(row["quantity"], lost[about]["change"])
+            used.append(parts.use(("own", *about, "others", row["quantity"]), row, size))
 
 
 def _every_group(row: Row, parts: Parts, pairs: Key, column: tuple[str, ...]) -> Iterator[Use]:
