@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 
 from keko_eval.comparison.inquiry import Inquiry
-from keko_eval.comparison.measurement import same_meaning
+from keko_eval.comparison.measurement import retest, same_meaning
 from keko_eval.comparison.missing_rows import non_response
 from keko_eval.comparison.reliable_change import reliable_change
 from keko_eval.comparison.rows import Result
@@ -14,7 +14,7 @@ from keko_eval.comparison.started import started
 from keko_eval.comparison.then_test import then_test
 
 Family = Callable[[Inquiry], Iterable[Result]]
-FAMILIES: tuple[Family, ...] = (same_meaning, reliable_change, several_waves, non_response, by_ranks, then_test, started)
+FAMILIES: tuple[Family, ...] = (same_meaning, retest, reliable_change, several_waves, non_response, by_ranks, then_test, started)
 """In the order in which their rows stand. Each gives nothing for a study that it has nothing to say of."""
 
 

@@ -11,6 +11,7 @@ from scipy import special
 from keko_eval.comparison.association import ranks
 from keko_eval.comparison.estimate import Counts, Estimate, bounded, unknown
 from keko_eval.comparison.transitions import Test
+from keko_eval.scoring.moments import PairMoments
 from keko_eval.scoring.undefined import Reason
 
 Scores = np.ndarray[Any, Any]
@@ -48,7 +49,22 @@ def intraclass(scores: Scores, form: Form) -> Estimate:
     reason = _why_not(table)
     if reason:
         return unknown(reason, method=form, counts=counts)
-    s = _squares(table)
+    return _of_squares(_squares(table), form, counts)
+
+
+def intraclass_of_waves(waves: PairMoments, form: Form) -> Estimate:
+    """The same of everybody's two values, the waves standing for the judges; from sums, so that no rows are needed."""
+    d, first, second = waves.changes().summary(), waves.first_of_pairs().summary(), waves.second_of_pairs().summary()
+    counts = Counts(d.n, d.n, d.n)
+    if d.mean is None or d.variance is None or first.variance is None or second.variance is None:
+        return unknown("too_few_answers" if d.n else "no_answers", method=form, counts=counts)
+    judges = d.n * d.mean**2 / 2
+    left = d.variance / 2
+    units = max(first.variance + second.variance - left, 0.0)
+    return _of_squares(_Squares(d.n, 2, units, (judges + left * (d.n - 1)) / d.n, judges, left), form, counts)
+
+
+def _of_squares(s: _Squares, form: Form, counts: Counts) -> Estimate:
     error = s.within if form.startswith("icc_1") else s.left
     value = _value(s, form)
     if error <= 1e-12 * max(s.units, s.judges) or value is None:

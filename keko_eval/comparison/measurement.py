@@ -5,9 +5,10 @@ from dataclasses import replace
 
 from keko_eval.comparison.identity import row
 from keko_eval.comparison.inquiry import Inquiry
+from keko_eval.comparison.intraclass import Form, intraclass_of_waves
 from keko_eval.comparison.rows import Result
 from keko_eval.definitions.comparability import comparability
-from keko_eval.definitions.indicator import Scale
+from keko_eval.definitions.indicator import Index, Mean, Scale
 from keko_eval.scoring.invariance import GroupFit, group_fits, loadings_congruence
 from keko_eval.scoring.one_factor import one_factor
 from keko_eval.scoring.reliability import ItemMoments, cronbach_alpha
@@ -35,6 +36,28 @@ def same_meaning(inquiry: Inquiry) -> Iterator[Result]:
     identity = row(inquiry.resolved, indicator, "reliability", {}, wave=wave, reference_wave=reference,
                    n=last.respondents, n_reference=first.respondents)
     yield from meaning_rows(identity, first, last)
+
+
+def retest(inquiry: Inquiry) -> Iterator[Result]:
+    """How alike people's two values are: intraclass correlations over the waves, of those who answered both.
+
+    `retest_agreement` counts a common rise as a difference (ICC(A,1)), `retest_consistency` does not (ICC(C,1)). Both
+    mix errors of measurement with true change of each, the more so the longer the time between.
+    """
+    indicator, study = inquiry.indicator, inquiry.resolved.study
+    reference, wave = study.roles
+    asked = isinstance(indicator, Scale | Mean | Index) and study.subject is not None and reference != wave
+    if not asked or study.comparison.is_then(indicator.indicator):
+        return
+    if comparability(inquiry.resolved, indicator, wave, reference).grade == "broken":
+        return
+    waves = inquiry.tallies.pair_moments(indicator.indicator).total()
+    forms: tuple[tuple[str, Form], ...] = (("retest_agreement", "icc_2"), ("retest_consistency", "icc_3"))
+    if not waves.n.sum():
+        return
+    for term, form in forms:
+        yield row(inquiry.resolved, indicator, "reliability", {}, of=intraclass_of_waves(waves, form), term=term,
+                  wave=wave, reference_wave=reference)
 
 
 def meaning_rows(identity: Result, first: ItemMoments, last: ItemMoments) -> Iterator[Result]:

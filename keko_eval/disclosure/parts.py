@@ -22,6 +22,8 @@ CONTRASTS = ("difference_in_changes", "group_difference", "balance", "minimum_de
 STARTED = "started"
 ORDER = ("answers", "pairs", "own", "base")
 MOVES = ("up", "same", "down")
+RETEST = ("retest_agreement", "retest_consistency")
+"""Terms of the likeness of people's two values, from which together with the levels their change follows."""
 SHIFT, THEN, ADJUSTED = "response_shift", "then:", "then_test"
 """What a then-test gives: the quantity and its term, and the method of the change from the later judgement."""
 STEPS = "step:"
@@ -117,7 +119,8 @@ def _rank(row: Row) -> tuple[bool, bool, bool, bool]:
 def _pairs_only(row: Row) -> bool:
     """Whether an estimate rests on those alone who answered both waves."""
     told = [row.get(column) for column in COUNTED]
-    return row["quantity"] in OF_PAIRS and told[2] is not None and all(n in (None, told[2]) for n in told[:2])
+    asked = row["quantity"] in OF_PAIRS or row.get("term") in RETEST
+    return asked and told[2] is not None and all(n in (None, told[2]) for n in told[:2])
 
 
 def _result_uses(row: Row, parts: Parts) -> tuple[list[Use], Use | None]:

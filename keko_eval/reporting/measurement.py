@@ -39,6 +39,9 @@ def reliability_sentences(draft: Draft, id: str) -> Iterable[str]:
         label, rest = weakest
         key = "weak_item" if rest < 0 else "item_rest"
         yield words.say(f"reliability.{key}", value=number(rest, language, 2), label=label)
+    retest = latest(r for r in rows if r["term"] == "retest_consistency")
+    if retest and not language.simple:
+        yield words.say("reliability.retest", value=number(retest["estimate"], language, 2))
     yield from _at_ends(draft, rows)
     same = [r for r in rows if r["term"] == "same_meaning" and r["released"]]
     if same:

@@ -1,14 +1,20 @@
 """Whether a scale means the same in both waves: fitted models from 200 answers in each, else a plain comparison."""
 
+import math
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from keko_eval.comparison.intraclass import intraclass, intraclass_of_waves
 from keko_eval.comparison.measurement import by_congruence, by_models
 from keko_eval.comparison.rows import Result
 from keko_eval.scoring.invariance import GroupFit
+from keko_eval.scoring.moments import PairMoments
+from keko_eval.scoring.undefined import REASONS
 from tests.studies.small import evaluate_small, people, variant
 
 STUDY = """
@@ -21,7 +27,8 @@ FITTED = ["configural_cfi", "configural_rmsea", "metric_delta_cfi", "metric_rmse
 
 def rows(folder: Path, answers: pd.DataFrame, indicators: str = "t.trust", **others: str) -> dict[str, Result]:
     found = evaluate_small(folder, STUDY % indicators, answers, **others).comparison.results
-    return {str(r.term): r for r in found if r.quantity == "reliability" and r.reference_wave}
+    return {str(r.term): r for r in found if r.quantity == "reliability" and r.reference_wave
+            and not str(r.term).startswith("retest")}
 
 
 def test_models_are_fitted_from_200_answers_in_each_wave(tmp_path: Path) -> None:
@@ -87,3 +94,40 @@ def test_the_rule(cfi: tuple[float | None, ...], said: str) -> None:
 def test_without_models_never_the_same() -> None:
     assert [by_congruence(x) for x in (0.99, 0.9, "too_few_items")] == [
         "loadings_alike", "cannot_tell_same", "cannot_tell_same"]
+
+
+def test_likeness_of_two_values_is_that_of_rows(tmp_path: Path) -> None:
+    answers = people(60, 4, shift=0.4)
+    found = evaluate_small(tmp_path, STUDY % "t.hours", answers).comparison.results
+    wide = answers.pivot(index="code", columns="wave", values="hours")[["before", "after"]].to_numpy()
+    told = {str(r.term): r for r in found if r.quantity == "reliability"}
+    for term, form in (("retest_agreement", "icc_2"), ("retest_consistency", "icc_3")):
+        rows_ = intraclass(wide, form)
+        assert told[term].estimate == pytest.approx(rows_.estimate)
+        assert (told[term].ci_low, told[term].ci_high) == (pytest.approx(rows_.ci_low), pytest.approx(rows_.ci_high))
+        assert (told[term].n_pairs, told[term].method) == (60, form)
+
+
+@pytest.mark.parametrize(("left", "shown"), [(0, True), (3, False), (8, True)])
+def test_likeness_is_hidden_where_the_pairs_are(tmp_path: Path, left: int, shown: bool) -> None:
+    """Three who left make the change of the others hidden, since their answers would follow; so with the likeness."""
+    answers = people(40, 4)
+    answers = answers[(answers.wave == "before") | (answers.code.str[1:].astype(int) >= left)]
+    rows_ = evaluate_small(tmp_path, STUDY % "t.hours", answers).released.results.rows
+    told = {r["term"]: r["released"] for r in rows_ if str(r["term"]).startswith("retest")}
+    assert told == {"retest_agreement": shown, "retest_consistency": shown}
+
+
+value = st.sampled_from([0.0, 1.0, 2.5, math.nan])
+
+
+@given(st.lists(st.tuples(value, value), max_size=10))
+def test_likeness_is_finite_or_has_a_reason(pairs: list[tuple[float, float]]) -> None:
+    first, second = (np.array([p[i] for p in pairs]) for i in (0, 1))
+    for form in ("icc_2", "icc_3"):
+        found = intraclass_of_waves(PairMoments.from_rows(first, second), form)
+        assert found.undefined in REASONS or math.isfinite(found.estimate)
+        assert all(x is None or math.isfinite(x) for x in (found.estimate, found.ci_low, found.ci_high, found.p_value))
+        both = ~np.isnan(first) & ~np.isnan(second)
+        rows_ = intraclass(np.column_stack([first[both], second[both]]), form)
+        assert found.estimate == (None if rows_.estimate is None else pytest.approx(rows_.estimate, abs=1e-9))
