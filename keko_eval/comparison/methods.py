@@ -41,6 +41,8 @@ METHODS: Mapping[str, Method] = {
     **_of("some_pairs", "t", "mixed_cr2", "trend_mixed_cr2", clustered=True),
     **_of("some_pairs", "t", "mixed_robust", "trend_mixed_robust", "trend_mixed_satterthwaite"),
     **_of("separate", "t", "trend_welch"),
+    **_of("pairs", "t", "ancova_hc2", "ancova_lin_hc2"),
+    **_of("pairs", "t", "ancova_cr2", "ancova_lin_cr2", clustered=True),
     **_of("separate", "t", "trend_stacked_cr2", clustered=True),
     **_of("pairs", "coefficient", "repeated_anova", "friedman"),
     **_of("one_set", "coefficient", "icc", "mixed_slopes"),
