@@ -61,7 +61,9 @@ def main() -> int:
     print(scan.stdout.strip() or scan.stderr.strip())
     forms = subprocess.run([PYTHON, "-m", "benchmarks.forms"], capture_output=True, text=True, check=False)
     print(forms.stdout.strip() or forms.stderr.strip())
-    return int(over > 0 or many.returncode != 0 or scan.returncode != 0 or forms.returncode != 0)
+    ranks = subprocess.run([PYTHON, "-m", "benchmarks.ranks"], capture_output=True, text=True, check=False)
+    print(ranks.stdout.strip() or ranks.stderr.strip())
+    return int(over > 0 or ranks.returncode != 0 or many.returncode != 0 or scan.returncode != 0 or forms.returncode != 0)
 
 
 if __name__ == "__main__":
