@@ -63,7 +63,7 @@ def main() -> int:
     print(forms.stdout.strip() or forms.stderr.strip())
     ranks = subprocess.run([PYTHON, "-m", "benchmarks.ranks"], capture_output=True, text=True, check=False)
     print(ranks.stdout.strip() or ranks.stderr.strip())
-    return int(over > 0 or ranks.returncode != 0 or many.returncode != 0 or scan.returncode != 0 or forms.returncode != 0)
+    return int(over > 0 or any(run.returncode != 0 for run in (many, scan, forms, ranks)))
 
 
 if __name__ == "__main__":
