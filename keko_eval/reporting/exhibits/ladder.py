@@ -125,10 +125,25 @@ def _facts(draft: Draft, id: str) -> Iterator[Fact]:
             "exhibit.ladder.net_text", share=signed(100 * net["estimate"], draft.language), span=within))
     if _moves(draft, id) and not _flows(draft, id):
         yield Fact(draft.words.say("exhibit.ladder.table"), draft.words.say("state.hidden"))
-    test = found.get("stuart_maxwell")
+    if not draft.language.simple:
+        yield from _tests(draft, found)
+
+
+def _tests(draft: Draft, found: Mapping[str, Row]) -> Iterator[Fact]:
+    """Whether the two distributions differ, told twice, and whether as many went each way between every two stages."""
+    margins = _tested(draft, found.get("stuart_maxwell"), "differs", "alike")
+    if margins:
+        again = _tested(draft, found.get("bhapkar"), "bhapkar", "bhapkar")
+        yield Fact(draft.words.say("exhibit.ladder.test"), " ".join(filter(None, (margins, again))))
+    if each_way := _tested(draft, found.get("bowker"), "bowker_differs", "bowker_alike"):
+        yield Fact(draft.words.say("exhibit.ladder.bowker"), each_way)
+
+
+def _tested(draft: Draft, test: Row | None, differs: str, alike: str) -> str:
+    """Empty where there is no test to tell of."""
     p = shown(test, "p_value")
-    if test is not None and p is not None and test["df"] is not None and not draft.language.simple:
-        yield Fact(draft.words.say("exhibit.ladder.test"), draft.words.say(
-            f"exhibit.ladder.{'differs' if p < 0.05 else 'alike'}",
-            chi=number(test["statistic"], draft.language, 2), df=str(int(test["df"])),
-            p=f"< {number(0.001, draft.language, 3)}" if p < 0.001 else f"= {number(p, draft.language, 3)}"))
+    if test is None or p is None or test["df"] is None:
+        return ""
+    said = differs if p < 0.05 else alike
+    return draft.words.say(f"exhibit.ladder.{said}", p=draft.p_value(p), df=str(int(test["df"])),
+                           chi=number(test["statistic"], draft.language, 2))
