@@ -10,9 +10,11 @@ from itertools import zip_longest
 from typing import Literal
 
 from keko_eval.comparison.estimate import Estimate
+from keko_eval.comparison.funnel import LEVELS, Placed, funnel
 from keko_eval.comparison.identity import row
 from keko_eval.comparison.multiplicity import benjamini_hochberg
 from keko_eval.comparison.paired import welch_t
+from keko_eval.comparison.ranking import places
 from keko_eval.comparison.rows import Result, scope_name
 from keko_eval.comparison.shares import newcombe_independent
 from keko_eval.comparison.shrinkage import Shrinkage, best_quarter, shrink
@@ -26,6 +28,8 @@ Tellable = Collection[tuple[str, str, str, str]]
 """(indicator, level or change, wave, scope) of the values that may be shown."""
 NO_MEAN = ("count", "sum", "ratio")
 AGAINST = ("rest", "region_rest")
+FUNNEL = ("funnel_95", "funnel_998")
+"""Terms of the limits between which chance leaves a circle of its size, in the order of their levels."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +95,10 @@ def benchmark(resolved: ResolvedStudy, tallies: Tallies, tellable: Tellable, *,
     """The rows of every indicator that has a mean, each wave's level and the change of those who answered twice.
 
     Terms ``rest``, ``region_rest`` and ``best_quartile`` of a ``group_difference`` (with a ``reference_wave`` where it
-    is of changes), ``shrunk`` and ``between_circles_range``, ``_iqr``, ``_sd`` of a ``level``. ``n_reference`` is the
-    answers of the others, or of all circles that were summed up. A shrunk value's weight is its ``effect_value``.
+    is of changes), ``shrunk``, ``funnel_95``, ``funnel_998``, ``rank`` (of twenty circles or more) and
+    ``between_circles_range``, ``_iqr``, ``_sd`` of a ``level``. ``n_reference`` is the answers of the others, or of all
+    circles that were summed up. A shrunk value's weight is its ``effect_value``; a funnel's estimate is the common
+    value, its interval the limits, its statistic z and its ``effect_value`` the over-dispersion phi.
     """
     circles = circles or circles_of(resolved, tallies)
     if circles is None:
@@ -136,7 +142,7 @@ class _Wave:
             return []
         shrunk = shrink(list(told.values()))
         contrasts = [judged for term in AGAINST for judged in _judged([*self._against(term, told)])]
-        rows = [*contrasts, *self._summed_up(told, shrunk)]
+        rows = [*contrasts, *self._summed_up(told, shrunk), *self._funnel(told), *self._ranked(told, shrunk)]
         return rows if self.quantity == "change" else [*rows, *self._spread(told, shrunk)]
 
     def _may_tell(self, scope: str) -> bool:
@@ -184,6 +190,30 @@ class _Wave:
                 yield self._row("best_quartile", scope, n=n, n_reference=everyone, estimate=one.value - best,
                                 method="empirical_bayes", because=shrunk.undefined)
 
+    def _funnel(self, told: Mapping[str, Moments]) -> Iterator[Result]:
+        """The limits of each circle, and whether it lies outside them."""
+        everyone = round(sum(float(m.n.sum()) for m in told.values()))
+        found = funnel(list(told.values()), share=self.indicator.is_share and self.quantity == "level")
+        for (scope, own), placed in zip_longest(told.items(), found.groups):
+            n = round(float(own.n.sum()))
+            for i, term in enumerate(FUNNEL):
+                if placed is None:
+                    yield self._row(term, scope, n=n, n_reference=everyone, because=found.undefined)
+                    continue
+                low, high = placed.limits[i]
+                phi = found.overdispersion.factor if found.overdispersion else None
+                yield self._row(term, scope, n=n, n_reference=everyone, estimate=found.target, ci_low=low, ci_high=high,
+                                ci_level=LEVELS[i], test="z", statistic=placed.z, effect_size="overdispersion",
+                                effect_value=phi, method="funnel_limits", verdict=_outside(placed, i))
+
+    def _ranked(self, told: Mapping[str, Moments], shrunk: Shrinkage) -> Iterator[Result]:
+        """Each circle's place, 1 the best, where circles are so many, and so unlike, that it says something."""
+        everyone = round(sum(float(m.n.sum()) for m in told.values()))
+        found = places(shrunk.groups, self.indicator.direction) if shrunk.undefined is None else ()
+        for (scope, own), place in zip(told.items(), found, strict=False):
+            yield self._row("rank", scope, n=round(float(own.n.sum())), n_reference=everyone, estimate=place.expected,
+                            ci_low=float(place.low), ci_high=float(place.high), ci_level=0.95, method="posterior_rank")
+
     def _spread(self, told: Mapping[str, Moments], shrunk: Shrinkage) -> Iterator[Result]:
         import numpy as np
 
@@ -196,6 +226,12 @@ class _Wave:
         for name, value in found.items():
             yield self._row(f"between_circles_{name}", "all", n=everyone, n_reference=everyone, estimate=value,
                             method="empirical_bayes", because=shrunk.undefined)
+
+
+def _outside(placed: Placed, level: int) -> Literal["unclear", "higher", "lower"]:
+    if not placed.outside(level):
+        return "unclear"
+    return "higher" if placed.value > placed.limits[level][1] else "lower"
 
 
 def _judged(rows: Sequence[Result]) -> list[Result]:

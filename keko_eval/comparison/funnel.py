@@ -23,7 +23,7 @@ FEWEST_GROUPS = 4
 
 @dataclass(frozen=True, slots=True)
 class Overdispersion:
-    """``factor`` is phi, the mean squared z after winsorising; ``between`` tau^2, 0 where phi is no more than chance."""
+    """``factor`` is phi, the mean of z^2 after winsorising; ``between`` tau^2, 0 where phi is no more than chance."""
 
     factor: float
     between: float

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from keko_eval.language.forms import listing
+from keko_eval.language.numbers import number, span
 from keko_eval.reporting.draft import Draft, anchor
 from keko_eval.reporting.lookup import Row, interval, shown
 from keko_eval.reporting.marks import Dumbbell
@@ -30,6 +31,8 @@ def benchmark(draft: Draft, rows: Sequence[Row]) -> Part | None:
         return None
     said = [_intro(draft, own)] if own else [
         words.say("benchmark.intro"), words.say("benchmark.shrunk"), *_who_does_well(draft, by)]
+    if not own:
+        said += _funnels(draft, by)
     if any(_only_adjusted(row) for found in by.values() for row in found.values() if not own
            or row["scope"] == _scope(own)):
         said.append(words.say("benchmark.why_unclear"))
@@ -64,14 +67,17 @@ def _all(draft: Draft, by: Mapping[str, Found]) -> Iterator[Table]:
     for id, found in by.items():
         written, scopes = draft.written[id], [scope for term, scope in found if term == "shrunk"]
         everyone = shown(draft.rows.levels(id).get(draft.study.roles[1]))
+        ranked = any(shown(found.get(("rank", scope))) is not None for scope in scopes)
         columns = (Column(_group_label(draft, scopes), "label"),
                    Column(words.say("column.axis", low=written.ends()[0], high=written.ends()[1]), "strip",
                           written.ends()),
                    Column(words.say("column.result"), "number"), Column(words.say("benchmark.shrunk_head"), "number"),
                    Column(words.say("benchmark.rest"), "number"),
                    Column(words.say("column.interval", level="95"), "number"),
-                   Column(words.say("benchmark.word"), "text"))
-        body = tuple(_row(draft, id, found, scope, everyone) for scope in scopes)
+                   Column(words.say("benchmark.word"), "text"),
+                   *((Column(words.say("benchmark.rank"), "text"),) if ranked else ()))
+        body = tuple((*_row(draft, id, found, scope, everyone), *((_place(draft, found, scope),) if ranked else ()))
+                     for scope in scopes)
         yield Table(f"benchmark:{anchor(id)}", draft.label(id), columns, (Body(body),) if body else (),
                     _spread(draft, id, found))
 
@@ -98,6 +104,32 @@ def _word(draft: Draft, row: Row | None) -> str:
     if row is None or shown(row) is None:
         return "–"
     return draft.words.say(f"benchmark.{row['verdict'] or 'unclear'}")
+
+
+def _place(draft: Draft, found: Found, scope: str) -> Cell:
+    """``4 (1–15)``: the place, 1 the best, and the 95 % interval of it."""
+    row = found.get(("rank", scope))
+    place, ends = shown(row), interval(row)
+    if place is None or ends is None:
+        return draft.hidden_cell() if row is not None and not row["released"] else Cell("–")
+    return Cell(f"{number(place, draft.language)} ({span(*ends, draft.language, 0)})")
+
+
+def _funnels(draft: Draft, by: Mapping[str, Found]) -> Iterator[str]:
+    """What the funnel is, and which circles lie outside its wider limits; nothing where no funnel was made."""
+    words = draft.words
+    told = [(id, scope, row) for id, found in by.items() for (term, scope), row in found.items()
+            if term == "funnel_998" and row["released"] and row["ci_low"] is not None]
+    if not told:
+        return
+    yield words.say("benchmark.funnel")
+    outside = {id: [draft.value_label(*_split(scope)) for own, scope, row in told
+                    if own == id and row["verdict"] in ("higher", "lower")] for id in by}
+    for id, names in outside.items():
+        if names:
+            yield words.say("benchmark.outside", label=draft.label(id), names=listing(names, draft.language))
+    if not any(outside.values()):
+        yield words.say("benchmark.inside")
 
 
 def _scope(where: Mapping[str, str]) -> str:

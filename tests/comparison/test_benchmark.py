@@ -94,6 +94,33 @@ def test_the_circle_that_does_well_is_found(tmp_path: Path) -> None:
     assert all(r.p_adjusted is not None and r.p_value is not None and r.p_adjusted >= r.p_value for r in found)
 
 
+def test_each_circle_has_its_funnel_limits(tmp_path: Path) -> None:
+    d = answers()
+    rows = {(r["term"], r["scope"]): r for r in rows_of(tmp_path, d, indicator="t.hours", wave="after",
+                                                        reference_wave=None)}
+    now = d[d.wave == "after"]
+    near, far = rows["funnel_95", "circle=c5"], rows["funnel_998", "circle=c5"]
+    assert near["estimate"] == pytest.approx(now.hours.mean())
+    assert far["ci_low"] < near["ci_low"] < near["estimate"] < near["ci_high"] < far["ci_high"]
+    assert (near["n"], near["n_reference"], near["ci_level"], far["ci_level"]) == (20, len(now), 0.95, 0.998)
+    own = now.hours[now.circle == "c5"].mean()
+    assert near["verdict"] == ("higher" if own > near["ci_high"] else "unclear")
+    reach = (near["ci_high"] - near["estimate"]) / 1.959964
+    assert near["statistic"] == pytest.approx((own - near["estimate"]) / reach, rel=1e-6)
+    assert {"funnel_95", "funnel_998"} <= {r["term"] for r in rows_of(tmp_path / "share", d, indicator="t.working")}
+
+
+def test_places_are_told_of_twenty_circles_and_not_of_five(tmp_path: Path) -> None:
+    assert not rows_of(tmp_path / "few", answers(), term="rank")
+    circle = [f"c{i % 21:02d}" for i in range(21 * 8)]
+    d = people(len(circle), 5, circle=circle, region=["north" if c < "c10" else "south" for c in circle])
+    d = d.assign(hours=d.hours + d.circle.str[1:].astype(float))
+    found = rows_of(tmp_path / "many", d, indicator="t.hours", term="rank", wave="after", reference_wave=None)
+    assert len(found) == 21
+    for r in found:
+        assert 1 <= r["ci_low"] <= r["estimate"] <= r["ci_high"] <= 21
+
+
 def test_between_circles_is_said_of_each_wave(tmp_path: Path) -> None:
     found = rows_of(tmp_path, answers(), indicator="t.hours", scope="all")
     told = {(r["term"], r["wave"]) for r in found}

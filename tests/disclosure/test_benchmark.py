@@ -129,3 +129,11 @@ def test_in_public_none_is_shown_and_confidential_shows_all(level: Callable[...,
 
 def test_the_studys_own_threshold_counts(own: Released) -> None:
     assert shown(protect_benchmark([against_rest("circle=c")], own, regions={}, min_n=25)) == []
+
+
+@pytest.mark.parametrize("term", ["funnel_95", "funnel_998", "rank"])
+def test_limits_and_places_rest_on_the_shown_circles_alone(term: str, own: Released) -> None:
+    shown_answers = SIZES["circle=c"] + SIZES["circle=d"]
+    rows = [row(term, s, 50.0, SIZES[s], of, ci_low=40.0, ci_high=60.0) for s in SIZES for of in (shown_answers, TOTAL)]
+    protected = shown(protect_benchmark(rows, own, regions={}))
+    assert {(r["scope"], r["n_reference"]) for r in protected} == {(s, shown_answers) for s in ("circle=c", "circle=d")}
