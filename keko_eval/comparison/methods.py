@@ -16,7 +16,8 @@ Grounds = Literal[
     "unlinked", "unlinked_clusters", "unlinked_few_clusters",
     "control", "control_clusters", "control_few_clusters", "control_unlinked", "control_one_cluster",
     "control_two_clusters",
-    "complete_count", "stayers_total", "incomplete_count", "retrospective", "groups",
+    "complete_count", "stayers_total", "incomplete_count", "retrospective", "groups", "then_test", "started",
+    "sample", "sample_centred", "sample_average", "sample_remove", "sample_certainty",
 ]
 """Why a method was taken: the ``reason`` of a result."""
 
@@ -59,8 +60,11 @@ METHODS: Mapping[str, Method] = {
     **_of("pairs", "resampling", "cluster_placebo", clustered=True),
     **_of("some_pairs", "resampling", "cluster_placebo_all_answers", "wild_cluster_bootstrap",
           "wild_cluster_bootstrap_webb", clustered=True),
-    **_of("pairs", "t", "inverse_probability_weighted"),
+    **_of("pairs", "t", "inverse_probability_weighted", "propensity_weighted_hc2", "then_test"),
+    **_of("pairs", "t", "propensity_weighted_cr2", clustered=True),
+    **_of("pairs", "resampling", "started_against_not_yet", clustered=True),
     **_of("separate", "t", "taylor_linearised", clustered=True),
+    **_of("one_set", "t", "taylor_linearised_logit", clustered=True, share=True),
     **_of("some_pairs", "z", "lee_bounds"),
     **_of("some_pairs", "z", "partially_overlapping_z", share=True),
     **_of("one_set", "t", "mean_t", "ratio_linearised"),
@@ -71,11 +75,13 @@ METHODS: Mapping[str, Method] = {
     **_of("separate", "ranks", "typical_difference", "brunner_munzel", "brunner_munzel_logit"),
     **_of("separate", "z", "proportional_odds"),
     **_of("pairs", "coefficient", "stuart_maxwell", "bhapkar", "bowker"),
-    **_of("one_set", "counted", "tipping_point", "worst_case_bounds", "total", "count", "not_estimable", "share_of_distance", "kept_by_interval"),
+    **_of("one_set", "counted", "tipping_point", "worst_case_bounds", "total", "count", "not_estimable",
+          "share_of_distance", "kept_by_interval", "share_at_end", "share_alike"),
     **_of("one_set", "coefficient", "alpha", "omega_total", "item_rest", "standardised_difference", "spearman",
           "cohen_kappa", "cohen_kappa_linear", "cohen_kappa_quadratic", "fleiss_kappa", "light_kappa", "mean_kappa",
           "krippendorff_alpha", "mean_krippendorff_alpha", "goal_attainment_t", "empirical_bayes", "tucker_congruence",
-          "one_factor_in_both_waves", "jacobson_truax", "maassen"),
+          "one_factor_in_both_waves", "jacobson_truax", "maassen", "chi_square", "fisher_freeman_halton", "icc_2",
+          "icc_3", "funnel_limits", "posterior_rank"),
     **_of("records", "resampling", "ei_index", "qap"),
     **_of("records", "counted", "counted", "records", "pairs", "same_pairs", "network", "official_figure"),
 }

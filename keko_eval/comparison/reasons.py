@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from keko_eval.comparison.choose import FEWEST_CLUSTERS, LINKED
 from keko_eval.comparison.facts import Facts
 from keko_eval.comparison.turning import Point, turns
-from keko_eval.comparison.verdict import CEILING, EXACT_BELOW
+from keko_eval.comparison.verdict import CEILING, FEWEST
 
 FALSE_PAIRED = (0.07, 0.10)
 FALSE_OVERLAPPING = (0.07, 0.11)
@@ -97,6 +97,7 @@ RULES: tuple[Rule, ...] = (
     Rule("partially_overlapping_t", "clusters_differ", lambda f: _people(f, "some_pairs", clustered=True)
          and not f.share, _share_of(*FALSE_OVERLAPPING)),
     Rule("derrick_z", "members_alike", lambda f: _people(f, "some_pairs", clustered=True) and f.share),
+    Rule("partially_overlapping_t", "forgets_first_answers", lambda f: f.method == "person_gls"),
     Rule("change_difference_welch", "members_alike",
          lambda f: f.clustered and f.quantity == "difference_in_changes"),
     Rule("paired_cr2", "leaves_out_single", lambda f: _people(f, "some_pairs", clustered=True), _single),
@@ -152,7 +153,7 @@ def rejected(facts: Facts) -> Iterator[Rejected]:
 ASSUMPTIONS = ("same_meaning", "clusters_apart", "people_apart", "right_pairs", "missing_like_answered",
                "stayers_speak", "no_hidden_pairs", "mean_is_steady", "room_above", "parallel", "recall",
                "silent_like_answered", "records_complete")
-LOOKED = ("grade_identical", "grade_linkable", "grade_broken", "left", "followed", "pairs_only", "few_pairs_exact",
+LOOKED = ("grade_identical", "grade_linkable", "grade_broken", "left", "followed", "pairs_only",
           "enough_pairs", "ceiling_below", "ceiling_above", "unlike", "answered", "clusters_told")
 
 
@@ -199,13 +200,11 @@ def _of_people(f: Facts, people: str) -> Iterator[Assumption]:
 
 
 def _steady(f: Facts) -> Iterator[Point]:
-    """Below twelve pairs an exact test watches over claims; above, that many make the mean steady."""
+    """From so few on the intervals hold in simulations, also of coarse and of lopsided answers."""
     if f.verdict is None or f.quantity not in CHANGED or f.counted is None or f.how is None:
         return
-    if f.counted >= EXACT_BELOW:
-        yield Point("enough_pairs", {"counted": f.counted, "exact_below": EXACT_BELOW})
-    elif f.how.people in ("pairs", "some_pairs"):
-        yield Point("few_pairs_exact", {"counted": f.counted, "exact_below": EXACT_BELOW})
+    if f.counted >= FEWEST:
+        yield Point("enough_pairs", {"counted": f.counted, "fewest": FEWEST})
 
 
 def _room(f: Facts) -> Iterator[Point]:

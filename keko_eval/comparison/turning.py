@@ -8,7 +8,7 @@ from typing import Literal, get_args
 from keko_eval.comparison.distributions import quantile
 from keko_eval.comparison.facts import Facts
 from keko_eval.comparison.power import multiplier
-from keko_eval.comparison.verdict import ALPHA, CEILING, CLAIMS, EXACT_BELOW, FEWEST
+from keko_eval.comparison.verdict import ALPHA, CEILING, CLAIMS, FEWEST
 
 Goal = Literal["zero", "sure", "meaningful", "inside"]
 """What an interval should do: leave out nothing, be likely to, reach what matters, or stay below what matters."""
@@ -24,7 +24,7 @@ TURNS: tuple[str, ...] = (
     "comparable", "records", "enough", "enough_now", "variation", "no_interval", "clear_of_zero", "reaches_zero",
     "kept_up_to", "meaningful_at", "slight_above", "same_above", "same_kept_above", "never_meaningful",
     "held_by_multiplicity", "held_back_from_meaningful", "not_primary", "adjusted", "held_by_who_answered",
-    "held_by_those_who_stayed", "held_by_exact_test", "held_by_own_test", "held_by_ceiling",
+    "held_by_those_who_stayed", "held_by_own_test", "held_by_ceiling",
     *(f"out_of_reach.{goal}" for goal in GOALS),
     *(f"needed.{goal}.{unit}" for goal in GOALS for unit in UNITS))
 """Every id that :func:`turns` may give."""
@@ -88,9 +88,7 @@ def _by_who_answered(f: Facts) -> Iterator[Point]:
 
 
 def _by_exact_test(f: Facts) -> Iterator[Point]:
-    if f.counted is not None and f.counted < EXACT_BELOW:
-        yield Point("held_by_exact_test", {"exact_below": EXACT_BELOW, "now": f.counted, "alpha": ALPHA})
-    elif f.p_value is not None:
+    if f.p_value is not None:
         yield Point("held_by_own_test", {"p": f.p_value, "alpha": ALPHA})
 
 

@@ -11,7 +11,7 @@ from keko_eval.reporting.page import IndicatorPage, Report, Table
 LONG = 12
 """Rows that a table may have and still stand open."""
 _OPEN = ("levels", "change", "progress", "overview")
-_BEHIND = ("groups", "items", "rules", "meaningful", "reconciliation", "set_aside")
+_BEHIND = ("groups", "items", "rules", "meaningful", "turning", "reconciliation", "set_aside")
 
 
 def folds(table: Table) -> bool:

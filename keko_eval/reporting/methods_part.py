@@ -11,10 +11,15 @@ from keko_eval.reporting.lookup import Row
 from keko_eval.reporting.measurement import latest, weakest_item
 from keko_eval.reporting.page import Body, Cell, Column, Part, Table
 from keko_eval.reporting.parts import counted_missing, reconciliation_table, set_aside_table
+from keko_eval.reporting.reasons_part import another_sentence, reasons_of, turn_sentence
 from keko_eval.reporting.sentences import chip
+from keko_eval.reporting.sheet_words import sheet_words
 
 RULES = ("improved_meaningfully", "improved", "improved_slightly", "no_meaningful_change", "unclear",
          "worsened_slightly", "worsened", "worsened_meaningfully", "higher", "lower", "too_few", "not_comparable")
+
+ALIKE = frozenset({"low", "high", "fewest"})
+"""Numbers of a rejected method that are the same for every indicator."""
 
 
 def methods(draft: Draft) -> Part:
@@ -26,7 +31,7 @@ def methods(draft: Draft) -> Part:
     found += ["methods.disclosure_public"] if draft.profile == "public" else []
     paragraphs = [_families(draft) if key == "methods.families" else words.say(key) for key in found]
     paragraphs += [words.say("methods.evidence", n=level) for level in sorted(levels)]
-    tables = [] if draft.described else [_rules(draft), _meaningful(draft), _methods(draft)]
+    tables = [] if draft.described else [_rules(draft), _meaningful(draft), _methods(draft), _turning(draft)]
     if draft.language.simple:
         paragraphs, tables = [*paragraphs, words.say("methods.simple")], tables[:1]
     return Part("methods", words.say("part.methods"), tuple(paragraphs), tuple(t for t in tables if not t.empty))
@@ -74,13 +79,38 @@ def _meaningful(draft: Draft) -> Table:
 def _methods(draft: Draft) -> Table:
     """Each method and the reason for it once, with the indicators that it was taken for."""
     words = draft.words
-    told = [(id, capital(words.known("method", row["method"], "method.other")),
-             words.known("reason", row["reason"], "reason.other") if row["reason"] else "–")
+    told = [(id, capital(words.known("method", row["method"], "method.other")), _why(draft, id, row))
             for id in draft.listed if (row := draft.rows.main(id)) and row["method"] and row["released"]]
     columns = (Column(words.say("column.method"), "label"), Column(words.say("column.why"), "text"),
                Column(words.say("column.indicators"), "text"))
     rows = _told_once(draft, told)
     return Table("methods", words.say("table.methods"), columns, (Body(rows),) if rows else ())
+
+
+def _turning(draft: Draft) -> Table:
+    """Of each primary indicator what would turn its verdict."""
+    rows = tuple((Cell(draft.label(id), link=anchor(id)), Cell(told))
+                 for id in draft.listed if draft.is_primary(id) and (told := _turns(draft, id)))
+    said = sheet_words("origin_words", draft.language.code)["turns"]
+    columns = (Column(draft.words.say("column.indicator"), "label"), Column(said, "text"))
+    return Table("turning", said, columns, (Body(rows),) if rows else ())
+
+
+def _turns(draft: Draft, id: str) -> str:
+    """How far the interval is from its limit, and the first thing that would bring it there or hold it."""
+    row = draft.rows.main(id)
+    found = reasons_of(draft, id, row) if row is not None else None
+    turns = [point for point in found.turns if point.id != "adjusted"] if found else []
+    return " ".join(turn_sentence(draft, id, point) for point in turns[:2])
+
+
+def _why(draft: Draft, id: str, row: Row) -> str:
+    """The reason, and why not another method: the first of which nothing is told that holds of one indicator only."""
+    found = reasons_of(draft, id, row)
+    reason = [draft.words.known("reason", row["reason"], "reason.other")] if row["reason"] else []
+    others = [other for other in found.rejected if other.numbers.keys() <= ALIKE
+              and other.why != "nothing_left_to_chance"] if found else []
+    return " ".join((*reason, *(another_sentence(draft, id, other) for other in others[:1]))) or "–"
 
 
 def _told_once(draft: Draft, told: Iterable[tuple[str, str, str]]) -> tuple[tuple[Cell, ...], ...]:

@@ -104,7 +104,6 @@ def test_a_gate_is_all_that_is_told(columns, id, numbers):
     ({"because": "multiplicity", "verdict": "improved", "family": "exploratory"}, "not_primary", {}),
     ({"because": "who_answered", "pairs_only": -1.5}, "held_by_those_who_stayed", {"pairs_only": -1.5}),
     ({"because": "who_answered"}, "held_by_who_answered", {}),
-    ({"because": "exact_test", "n_pairs": 9}, "held_by_exact_test", {"exact_below": 12, "now": 9, "alpha": 0.05}),
     ({"because": "exact_test", "p_value": 0.07}, "held_by_own_test", {"p": 0.07, "alpha": 0.05}),
     ({"because": "ceiling"}, "held_by_ceiling", {"ceiling": 0.15}),
 ])

@@ -15,6 +15,7 @@ from keko_eval.comparison.reasons import ASSUMPTIONS, LOOKED, RULES
 from keko_eval.comparison.turning import TURNS
 from keko_eval.language.language import LANGUAGES
 from keko_eval.reporting.draft import Draft
+from keko_eval.reporting.methods_part import methods
 from keko_eval.reporting.origin import origin, rows_of
 from keko_eval.reporting.reasons_part import AMOUNTS, CHANCES, DEVIATIONS, HUNDREDTHS, SHARES, SIGNED, reasons_of
 from keko_eval.reporting.wording import wording
@@ -24,7 +25,8 @@ WORDS = Path(keko_eval.__file__).parent / "reporting" / "reasons_words.toml"
 REASONED = ("how", "rejected", "rests_on", "turns")
 
 STUDENT = {"comparability": "identical", "family": "primary", "df": 9.0}
-CIRCLES = [told.row("level", scope=f"circle={circle}", estimate=50.0, n=12) for circle in ("lappi", "savo", "ita", "pohjoinen")]
+CIRCLES = [told.row("level", scope=f"circle={circle}", estimate=50.0, n=12)
+           for circle in ("lappi", "savo", "ita", "pohjoinen")]
 LEFT = [told.row("attrition", term="stayers_minus_leavers", estimate=-0.31, reference_wave="baseline"),
         told.row("attrition", term="followed_up", estimate=0.61, reference_wave="baseline")]
 
@@ -158,7 +160,7 @@ def test_every_id_has_words() -> None:
 
 def test_every_number_has_a_way_of_being_written() -> None:
     """What is none of these is a count; a new slot is looked at here."""
-    counts = {"pairs", "clusters", "fewest", "single", "normal_from", "exact_below", "counted", "clusters_told",
+    counts = {"pairs", "clusters", "fewest", "single", "normal_from", "counted", "clusters_told",
               "needed", "now"}
     inside = {slot for _, text in flat(words()["fi"]) for slot in slots(text)} - {"method", "why", "goal"}
     assert inside == counts | AMOUNTS | SIGNED | SHARES | HUNDREDTHS | CHANCES | DEVIATIONS
@@ -174,3 +176,16 @@ def test_every_method_and_every_ground_has_words(language: str) -> None:
     assert every - METHODS.keys() == set()
     assert METHODS.keys() - every == set()
     assert {f"reason.{ground}" for ground in GROUNDS} <= wording(language).texts.keys()
+
+
+def test_the_methods_part_tells_the_same_in_short() -> None:
+    """Once for a method why not another, and of each primary indicator what would turn its verdict."""
+    tables = {table.name: table for table in methods(drafted("partly linked", "en")).tables}
+    ((_, why, _),) = [[cell.text for cell in row] for row in tables["methods"].bodies[0].rows]
+    assert "The other way would have been comparison of partly the same respondents (Derrick), but groups differ" in why
+    ((label, told_of),) = [[cell.text for cell in row] for row in tables["turning"].bodies[0].rows]
+    assert label == "Trust"
+    assert told_of.startswith("The confidence interval reaches 1.5\N{NO-BREAK SPACE}points beyond zero.")
+    assert told_of.endswith("More answers from the same groups help less.")
+    hidden = {table.name for table in methods(drafted("hidden", "en")).tables}
+    assert hidden.isdisjoint({"methods", "turning"})
