@@ -61,3 +61,15 @@ def test_the_circle_that_the_docs_show_checks_clean(tmp_path: Path) -> None:
     shutil.copytree("examples/keko-2019", tmp_path / "study")
     (tmp_path / "study/circles/saimaa.yaml").write_text(block, encoding="utf8")
     assert [p.code for p in check([tmp_path]).problems if p.place and p.place.file.endswith("saimaa.yaml")] == []
+
+
+def test_why_this_number_as_the_evaluators_guide_shows_it() -> None:
+    """The lines shown are lines that the command prints, in that order."""
+    from tests.cli.running import keko
+
+    page = Path("docs/evaluator.md").read_text(encoding="utf8").partition("### Why this number?")[2]
+    command = re.findall(r"^    keko (explain .+)$", page, re.MULTILINE)[0].split()
+    shown = re.findall(r"```text\n(.*?)```", page, re.DOTALL)[0].splitlines()
+    told = keko(*command).stdout.splitlines()
+    places = [told.index(line) for line in shown]
+    assert places == sorted(places)
