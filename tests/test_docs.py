@@ -70,6 +70,6 @@ def test_why_this_number_as_the_evaluators_guide_shows_it() -> None:
     page = Path("docs/evaluator.md").read_text(encoding="utf8").partition("### Why this number?")[2]
     command = re.findall(r"^    keko (explain .+)$", page, re.MULTILINE)[0].split()
     shown = re.findall(r"```text\n(.*?)```", page, re.DOTALL)[0].splitlines()
-    told = keko(*command).stdout.splitlines()
+    told = keko(*command).stdout.replace("\N{NO-BREAK SPACE}", " ").splitlines()
     places = [told.index(line) for line in shown]
     assert places == sorted(places)
