@@ -162,7 +162,7 @@ def _evaluated(resolved: "ResolvedStudy", simulated: "Simulated", out: Path | No
 
 
 def _of_changes(resolved: "ResolvedStudy", rows: Iterable[Any]) -> Iterator[str]:
-    from keko_eval.comparison.power import power_of
+    from keko_eval.comparison.power import multiplier, power_of
     from keko_eval.language.language import language as speech
     from keko_eval.language.numbers import percent
 
@@ -175,8 +175,8 @@ def _of_changes(resolved: "ResolvedStudy", rows: Iterable[Any]) -> Iterator[str]
         if row["quantity"] != "minimum_detectable" or least is None or change is None:
             continue
         share = resolved.indicators[row["indicator"]].is_share
-        meaningful, error = row["smallest_meaningful"], change["standard_error"]
-        power = power_of(meaningful, error, change["df"]) if meaningful and error else None
+        meaningful, times = row["smallest_meaningful"], multiplier(row["df"])
+        power = power_of(meaningful, least / times, row["df"]) if meaningful and times else None
         shown = _shown(least, share, words)
         if power is None:
             yield say(CHANGE_ALONE, id=row["indicator"], least=shown)

@@ -113,6 +113,27 @@ def minimum_detectable_two_sample(n: float, m: float, sd: float, sd_other: float
     return minimum_detectable(error, df, power=power, alpha=alpha)
 
 
+def minimum_detectable_adjusted(n: float, m: float, sd: float, correlation: float, *, clusters: int | None = None,
+                                design_effect: float = 1.0, power: float = POWER, alpha: float = ALPHA) -> Detectable:
+    """Minimum detectable difference of two groups of n and m, adjusted for the first value (ANCOVA).
+
+    The error of a plain difference times sqrt(1 - r^2) (Borm, Fransen & Lemmens 2007), one degree of freedom fewer; a
+    comparison of changes has sqrt(2 (1 - r)) in its place, which is never less.
+    """
+    df = (n + m if clusters is None else clusters) - 3
+    left = max(0.0, 1 - correlation**2)
+    error = sd * math.sqrt((1 / n + 1 / m) * left * design_effect) if n > 0 and m > 0 else None
+    return minimum_detectable(error, df, power=power, alpha=alpha)
+
+
+def finite_population(n: float, population: float) -> float:
+    """What the error of a level shrinks by where n of a closed list answered: sqrt(1 - n / N), never below 0.
+
+    Of a level only: a change is asked of what goes on beyond those on the list.
+    """
+    return math.sqrt(max(0.0, 1 - n / population)) if population > 0 else 1.0
+
+
 def pairs_needed(change: float, sd_change: float, *, design_effect: float = 1.0, power: float = POWER,
                  alpha: float = ALPHA) -> int | None:
     """Fewest pairs that detect a mean change; `None` where nothing or no number would."""
