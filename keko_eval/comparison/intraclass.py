@@ -119,7 +119,7 @@ def _absolute(s: _Squares, tail: float) -> tuple[float, float]:
     """Of a sample of judges, by Satterthwaite's degrees of freedom."""
     rho, n, k = _value(s, "icc_2") or 0.0, s.n, s.k
     ratio, rest = s.judges / s.left, n * (1 + (k - 1) * rho) - k * rho
-    df = (k - 1) * (n - 1) * (k * rho * ratio + rest) ** 2 / ((n - 1) * (k * rho * ratio) ** 2 + rest**2)
+    df = _over((k - 1) * (n - 1) * (k * rho * ratio + rest) ** 2, (n - 1) * (k * rho * ratio) ** 2 + rest**2)
     upper, lower = _quantile(n - 1, df, tail), _quantile(df, n - 1, tail)
     noise = k * s.judges + (k * n - k - n) * s.left
     return (_over(n * (s.units - upper * s.left), upper * noise + n * s.units),

@@ -54,6 +54,11 @@ def test_judges_who_say_the_same_leave_nothing_to_measure_errors_by() -> None:
     assert kendall_w(same).w == 1
 
 
+def test_judges_of_whom_each_sees_another_unit_stand_out() -> None:
+    found = intraclass(9 * np.eye(3), "icc_2")
+    assert (found.estimate, found.ci_low, found.undefined) == (pytest.approx(-1), None, None)
+
+
 def test_a_unit_that_not_everybody_judged_is_left_out() -> None:
     more = np.vstack([TARGETS, [1, 2, np.nan, 4]])
     assert intraclass(more, "icc_2") == intraclass(TARGETS, "icc_2")
