@@ -1,11 +1,11 @@
 """keko pack: report plans that one circle makes and the next one reuses, each file under a lock."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from keko_eval.cli import pack_diff
 from keko_eval.cli.speech import language, say
 from keko_eval.cli.study_options import STUDY
 from keko_eval.cli.verbs import Verbs
@@ -13,7 +13,6 @@ from keko_eval.problem.place import Place
 from keko_eval.problem.problem import Problem, Refused, has_errors, problem
 
 if TYPE_CHECKING:
-    from keko_eval.packs.diff import PrintedDiff
     from keko_eval.packs.opened import Opened
 
 HELP = {
@@ -84,18 +83,9 @@ NEXT = {"fi": "Lue se, ja muuta omaksesi. Sitten: keko pack build \"{folder}\"",
 FITS = {"fi": "Tutkimuksessa on kaikki, mitä paketti {pack} {version} tarvitsee.",
         "sv": "Studien har allt som paketet {pack} {version} behöver.",
         "en": "The study has everything that the pack {pack} {version} needs."}
-SAME = {"fi": "Mikään ei ole muuttunut.", "sv": "Ingenting har ändrats.", "en": "Nothing has changed."}
 FORMAT = {"fi": "Teksti, tai JSON ohjelmille.", "sv": "Text, eller JSON för program.",
           "en": "Text, or JSON for programs."}
 EDITION = {"fi": "RAPORTTI|PAKETTI", "sv": "RAPPORT|PAKET", "en": "REPORT|PACK"}
-HOW = {"added": {"fi": "lisätty", "sv": "tillagd", "en": "added"},
-       "removed": {"fi": "poistettu", "sv": "borttagen", "en": "removed"},
-       "changed": {"fi": "muuttunut", "sv": "ändrad", "en": "changed"}}
-WHY = {"data": {"fi": "vastaukset", "sv": "svaren", "en": "answers"},
-       "definition": {"fi": "määrittely", "sv": "definitionen", "en": "definition"},
-       "method": {"fi": "menetelmä", "sv": "metoden", "en": "method"},
-       "program": {"fi": "ohjelma", "sv": "programmet", "en": "program"}}
-MOVED = "{figure} {column}: {old} → {new} ({why})"
 KEYS = {"fi": "Salainen avain: {secret}. Pidä se tallessa ja salassa.\n"
               "Julkinen avain: {public} ({key}). Anna se niille, jotka käyttävät pakettejasi.",
         "sv": "Hemlig nyckel: {secret}. Förvara den säkert.\n"
@@ -224,7 +214,8 @@ def fits_(pack: str, study: Path, shape: str) -> int:
 @click.argument("old", type=click.Path(exists=True, path_type=Path), metavar=say(EDITION))
 @click.argument("new", type=click.Path(exists=True, path_type=Path), metavar=say(EDITION))
 @click.option("--format", "shape", type=click.Choice(["text", "json"]), default="text", help=say(FORMAT))
-def diff_(old: Path, new: Path, shape: str) -> None:
+@click.option("--all", "everything", is_flag=True, help=say(pack_diff.ALL))
+def diff_(old: Path, new: Path, shape: str, everything: bool) -> None:
     from keko_eval.packs.diff import diff
     from keko_eval.packs.printed import printed
 
@@ -235,10 +226,8 @@ def diff_(old: Path, new: Path, shape: str) -> None:
 
         click.echo(json.dumps(asdict(found), ensure_ascii=False, indent=1))
         return
-    for line in _told(found):
-        click.echo(line)
-    if not (found.files or found.moved):
-        click.echo(say(SAME))
+    labels = pack_diff.names() if found.moved else {}
+    click.echo("\n".join(pack_diff.lines(found, labels, everything)))
 
 
 @command.command("keygen")
@@ -283,15 +272,6 @@ def _signer(opened: "Opened", demanded: bool) -> str:
     if key is None:
         return say(UNSIGNED)
     return say(KNOWN if demanded else UNKNOWN, key=fingerprint(key))
-
-
-def _told(found: "PrintedDiff") -> Iterator[str]:
-    for name, how in found.files:
-        yield f"{say(HOW[how]):12}{name}"
-    for one in found.moved:
-        figure = " ".join(part for part in (one.indicator, one.quantity, one.term, one.scope, one.wave) if part)
-        yield MOVED.format(figure=figure, column=one.column, old=one.old, new=one.new,
-                           why=", ".join(say(WHY[why]) for why in one.why))
 
 
 def _write(target: Path, data: bytes, mode: int = 0o644) -> None:

@@ -10,9 +10,10 @@ import pytest
 from click.testing import CliRunner
 
 from keko_eval import pipeline
+from keko_eval.cli import pack_diff
 from keko_eval.cli.pack import command
 from keko_eval.packs.build import build
-from keko_eval.packs.diff import PrintedDiff, diff
+from keko_eval.packs.diff import Moved, PrintedDiff, diff
 from keko_eval.packs.opened import open_pack
 from keko_eval.packs.printed import Printed, of_pack, printed
 from keko_eval.problem.problem import Refused
@@ -140,7 +141,16 @@ def test_from_the_command_line(tmp_path: Path) -> None:
     old, new = reported(tmp_path, nothing), reported(tmp_path, fewer_answers)
     found = CliRunner().invoke(command, ["diff", str(old), str(new)])
     assert found.exit_code == 0, found.output
-    assert re.search(r"^keko\.networks\.trust level all followup n: \d+ → \d+ \(.+\)$", found.output, re.MULTILINE)
+    lines = found.output.splitlines()
+    assert re.fullmatch(r"Figures that moved: \d+\. Indicators: \d+\.", lines[0])
+    assert re.fullmatch(r"Causes: other answers \(\d+\).*\.", lines[1])
+    assert "Trust between organisations (keko.networks.trust)" in lines
+    assert re.search(r"^  Change, everyone together, followup: value \d+\.\d+ → \d+\.\d+; respondents \d+ → \d+.* "
+                     r"\(other answers\)$", found.output, re.MULTILINE)
+    assert re.search(r"^  … and \d+ more \(--all\)$", found.output, re.MULTILINE)
+    every = CliRunner().invoke(command, ["diff", str(old), str(new), "--all"]).output
+    assert "(--all)" not in every
+    assert len(lines) < 100 < len(every.splitlines())
     told = json.loads(CliRunner().invoke(command, ["diff", str(old), str(new), "--format", "json"]).output)
     assert {"files", "moved"} == told.keys()
 
@@ -152,3 +162,17 @@ def test_no_edition(tmp_path: Path, text: str | None) -> None:
     with pytest.raises(Refused) as refused:
         printed(tmp_path)
     assert [p.code for p in refused.value.problems] == ["no-edition"]
+
+
+@pytest.mark.parametrize(("language", "wanted"), [
+    ("fi", "  Muutos, kaikki yhdessä, followup: arvo 1,5 → −0,25; päätelmä Jäi epäselväksi → Parani hieman "
+           "(toiset vastaukset, toinen määrittely)"),
+    ("sv", "  Förändring, alla tillsammans, followup: värde 1,5 → −0,25; slutsats Går inte att avgöra → "
+           "Förbättrades något (andra svar, en annan definition)")])
+def test_figures_are_told_in_the_language(language: str, wanted: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pack_diff, "language", lambda: language)
+    monkeypatch.setattr(pack_diff, "say", lambda texts, **slots: texts[language].format(**slots))
+    moved = tuple(Moved("x.y", "change", "", "all", "followup", column, old, new, ("data", "definition"))
+                  for column, old, new in (("estimate", "1.5", "-0.25"), ("verdict", "unclear", "improved_slightly")))
+    told = list(pack_diff.lines(PrintedDiff((), moved), {"x.y": "Oma"}, everything=False))
+    assert told[3:] == ["Oma (x.y)", wanted]
