@@ -1,11 +1,12 @@
 """Inquiry: one indicator of a study, with all that an estimate of it may be worked out from."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from keko_eval.comparison.rows import Result
 from keko_eval.definitions.indicator import Indicator
 from keko_eval.definitions.load import ResolvedStudy
 from keko_eval.scoring.moments import Vector
@@ -66,12 +67,15 @@ class Inquiry:
     scored : callable
         Every respondent's values by instrument, worked out when first asked (see
         :meth:`keko_eval.scoring.score.Scored.collect`).
+    main : sequence of Result
+        The indicator's own main results, whose verdicts are not settled yet.
     """
 
     resolved: ResolvedStudy
     tallies: Tallies
     indicator: Indicator
     scored: Callable[[], Mapping[str, Any]] = field(default=dict)
+    main: Sequence[Result] = ()
 
     def people(self) -> People | None:
         """Row by row; None for an indicator that is no number of a respondent (a ratio), or that nobody answered."""

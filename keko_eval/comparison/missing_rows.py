@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 
 from keko_eval.comparison.attrition import differential_follow_up
-from keko_eval.comparison.choose import choose_change, choose_difference
 from keko_eval.comparison.estimate import Estimate
 from keko_eval.comparison.homogeneity import homogeneity
 from keko_eval.comparison.identity import numbers, row
@@ -29,6 +28,7 @@ from keko_eval.scoring.moments import PairMoments
 FOLLOWS = ("before_after", "before_after_control", "panel")
 """Designs in which somebody can be followed up."""
 NO_SECOND = ("count", "sum", "ratio")
+EVERYONE = "all"
 
 
 def non_response(inquiry: Inquiry) -> Iterator[Result]:
@@ -77,11 +77,10 @@ class _Case:
         told = {"wave": wave, "reference_wave": reference, "sensitivity": True, **columns}
         return row(self.inquiry.resolved, self.inquiry.indicator, quantity, {}, of=of, term=term, **told)
 
-    def main(self) -> Estimate:
+    @property
+    def main(self) -> Result | None:
         """What the conclusion rests on."""
-        if self.arms:
-            return choose_difference(*self.arms, clustered=self.clustered).main
-        return choose_change(self.waves, clustered=self.clustered, share=self.inquiry.indicator.is_share).main
+        return next((r for r in self.inquiry.main if r.quantity == self.quantity and r.scope == EVERYONE), None)
 
     @property
     def missing(self) -> float | None:
@@ -184,7 +183,8 @@ def _both(case: _Case, found: WorstCase, terms: tuple[str, ...], *, independent:
 
 
 def _tipping(case: _Case) -> Result:
-    found = tipping_point(case.main(), case.missing)
+    main = case.main
+    found = tipping_point(None if main is None else (main.ci_low, main.ci_high), case.missing)
     return case.row(case.quantity, WHAT_IF[4], estimate=found.value, method="tipping_point", because=found.undefined,
                     **case.counts)
 

@@ -79,7 +79,7 @@ def worst_case_difference(treated: PairMoments, control: PairMoments, ends: Ends
     return _between(low, high, Counts(not_followed(treated)[1], not_followed(control)[1], sum(pairs)))
 
 
-def tipping_point(change: Estimate, missing: float | None) -> TippingPoint:
+def tipping_point(interval: tuple[float | None, float | None] | None, missing: float | None) -> TippingPoint:
     """How unlike the others would have to be for the conclusion to go away.
 
     Had the others changed by d less than those who answered, the mean change of all would be d times their share less
@@ -88,16 +88,16 @@ def tipping_point(change: Estimate, missing: float | None) -> TippingPoint:
 
     Parameters
     ----------
-    change : Estimate
-        The estimate that the conclusion rests on.
+    interval : (low, high) or None
+        The 95 % interval of the change that the conclusion rests on.
     missing : float or None
         Share of the first wave (of the treated, in a difference) whose change is not known.
     """
     if missing is None or missing <= 0:
         return TippingPoint(missing=missing, undefined="no_answers" if missing is None else "nobody_missing")
-    low, high = change.interval(0.95)
-    if change.undefined is not None or low is None or high is None:
-        return TippingPoint(missing=missing, undefined=change.undefined or "not_estimable")
+    low, high = interval or (None, None)
+    if low is None or high is None:
+        return TippingPoint(missing=missing, undefined="not_estimable")
     if low <= 0 <= high:
         return TippingPoint(missing=missing, undefined="interval_holds_zero")
     return TippingPoint(value=(low if low > 0 else high) / missing, missing=missing)

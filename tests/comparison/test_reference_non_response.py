@@ -26,7 +26,7 @@ def found() -> dict[str, object]:
     sides = [PairMoments.from_rows(a["first"], a["second"], origin=50.0) for a in arms]
     apart = worst_case_difference(*sides, ENDS)
     lost, asked = not_followed(people)
-    tipping = tipping_point(paired_t(people), lost / asked)
+    tipping = tipping_point(paired_t(people).interval(), lost / asked)
     lee = lee_bounds(*(Followed(Frequencies.from_rows(a.second - a["first"]), len(a)) for a in arms))
     first, second = (d[name].to_numpy(float) for name in ("first", "second"))
     groups, clusters = {"group": d.group.to_numpy(object)}, d.cluster.to_numpy(object)
