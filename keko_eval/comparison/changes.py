@@ -15,6 +15,7 @@ from keko_eval.comparison.margins import margin_rows, minimal_effect
 from keko_eval.comparison.matching import Matched
 from keko_eval.comparison.odds import odds_ratio, paired_odds_ratio
 from keko_eval.comparison.power import minimum_detectable_of
+from keko_eval.comparison.power_shares import detectable_share
 from keko_eval.comparison.rows import Quantity, Result
 from keko_eval.comparison.verdict import EXACT_BELOW, Evidence, may_claim
 from keko_eval.definitions.diff import Grade
@@ -93,7 +94,8 @@ def difference(case: Case, control: Case, alike: Matched | None = None) -> tuple
 
 def detectable(case: Case, estimate: Estimate) -> Result:
     """The smallest change that this comparison finds in four runs of five."""
-    found = minimum_detectable_of(estimate)
+    share, down = case.indicator.is_share, case.indicator.direction == "down"
+    found = detectable_share(estimate, case.waves, down=down) if share else minimum_detectable_of(estimate)
     reference, wave = case.roles
     return row(case.resolved, case.indicator, "minimum_detectable", case.scope, wave=wave, reference_wave=reference,
                n=estimate.n, n_reference=estimate.n_reference, n_pairs=estimate.n_pairs, estimate=found.value,

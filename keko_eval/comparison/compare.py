@@ -88,7 +88,8 @@ def compare(resolved: ResolvedStudy, tallies: Tallies, records: Records | None =
         rows += reliability(resolved, tallies, indicator)
         rows += attrition(resolved, tallies, indicator)
         rows += balance(resolved, tallies, indicator)
-        rows += beside(Inquiry(resolved, tallies, indicator, records.scored if records else dict))
+        main = [finding.row for finding in findings if finding.row.indicator == id]
+        rows += beside(Inquiry(resolved, tallies, indicator, records.scored if records else dict, main))
     rows += attrition(resolved, tallies, None)
     order = {id: i for i, id in enumerate(resolved.listed)}
     settled = [*settle(findings, resolved.study.families), *rows]
