@@ -3,7 +3,6 @@
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -48,8 +47,10 @@ def lines(found: "PrintedDiff", labels: Mapping[str, str], everything: bool) -> 
         yield from ("", say(FILES))
         told = [f"  {say(HOW[how]):12}{name}" for name, how in found.files]
         yield from _cut(told, FILES_SHOWN, everything, "  ")
-    groups = [_of_indicator(id, tuple(rows), labels, everything)
-              for id, rows in groupby(sorted(found.moved, key=lambda m: m.indicator), key=lambda m: m.indicator)]
+    by_id: dict[str, list[Moved]] = {}
+    for one in found.moved:
+        by_id.setdefault(one.indicator, []).append(one)
+    groups = [_of_indicator(id, rows, labels, everything) for id, rows in by_id.items()]
     shown = groups if everything else groups[:INDICATORS_SHOWN]
     for group in shown:
         yield from ("", *group)
