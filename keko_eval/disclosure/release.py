@@ -26,7 +26,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from functools import cache
 from typing import Any
 
-from keko_eval.comparison.rows import COUNT_COLUMNS, ENTRY_COLUMNS, RESULT_COLUMNS
+from keko_eval.comparison.rows import COUNT_COLUMNS, ENTRY_COLUMNS, RESULT_COLUMNS, SEVERAL_WAVES
 from keko_eval.disclosure.audit import Atom, blocks_of, secure
 from keko_eval.disclosure.entries import entry_for, without_figures
 from keko_eval.disclosure.lines import parts_and_lines
@@ -206,7 +206,7 @@ def _with_main(rows: Sequence[Row], because: Sequence[Reason | None]) -> list[Re
     """Estimates shown beside a main one, and rows without respondents of their own, are hidden with it."""
     main: dict[tuple[Any, ...], Reason] = {}
     for row, why in zip(rows, because, strict=True):
-        if why and not row.get("sensitivity"):
+        if why and not row.get("sensitivity") and row.get("term") not in SEVERAL_WAVES:
             main.setdefault(_comparison(row, row["quantity"]), why)
     return [why or _followed(row, main) for row, why in zip(rows, because, strict=True)]
 

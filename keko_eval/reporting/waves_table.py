@@ -29,8 +29,7 @@ def waves_table(draft: Draft, id: str) -> Table:
     columns += [] if draft.language.simple else [Column(words.say("waves.p"), "number")]
     body = tuple(_row(draft, id, r, axis) for r in rows)
     caption = words.say("waves.table", first=draft.wave_name(rows[0]["reference_wave"]))
-    legend = (Legend(words.say("legend.interval", level="95"), Mark("interval")),
-              Legend(words.say("legend.zero"), Mark("zero")))
+    legend = (Legend(words.say("legend.zero"), Mark("zero")),)
     return Table("waves", caption, tuple(columns), (Body(body),), " ".join(_said(draft, id, rows)), legend)
 
 
@@ -44,7 +43,9 @@ def _row(draft: Draft, id: str, row: Row, axis: Axis) -> tuple[Cell, ...]:
     strip = Cell("–") if row["estimate"] is None else Cell(strip=Interval(axis, row["estimate"], ends, None, trend))
     cells = (label, strip, written.change_cell(row["estimate"], unit=False),
              Cell(written.span(*ends) if ends else "–"))
-    return cells if simple else (*cells, Cell(_p(draft, p, False), value=p) if p is not None else Cell("–"))
+    if simple:
+        return cells
+    return (*cells, Cell("–") if p is None else Cell(_p(draft, p, False), value=p, pattern="0.000"))
 
 
 def _said(draft: Draft, id: str, rows: list[Row]) -> Iterator[str]:
@@ -56,6 +57,8 @@ def _said(draft: Draft, id: str, rows: list[Row]) -> Iterator[str]:
     yield from (words.known("because", why, "reason.other") for why in unknown)
     linked = any(str(r["method"]).startswith(("mixed", "trend_mixed")) for r in told)
     yield words.say("waves.linked" if linked else "waves.separate")
+    if linked:
+        yield words.say("waves.differs")
     if draft.language.simple:
         return
     yield words.say("waves.adjusted")

@@ -56,7 +56,7 @@ def assert_sound(evaluation: Evaluation, folder: Path) -> None:
         wrong = {column: value for column, value in row.items() if isinstance(value, float) and not isfinite(value)}
         assert not wrong, (row, wrong)
     for result in evaluation.comparison.results:
-        untold = result.estimate is None and result.statistic is None
+        untold = result.estimate is None and result.statistic is None and result.p_value is None
         empty = untold or (result.ci_low is None and result.quantity == "level" and
                                             result.kind not in ("count", "sum"))
         assert not empty or result.because or result.verdict == "too_few", result
