@@ -83,10 +83,13 @@ def _stability(case: RecordCase, before: Graph, after: Graph) -> Iterator[Result
     if case.scope:
         return
     reference, wave = case.roles
-    found = qap(before, after)
-    yield case.row("association", term="stability", wave=wave, reference_wave=reference, n=after.n,
-                   n_reference=before.n, n_pairs=found.n, estimate=found.value, p_value=found.p_upper,
-                   test="node_permutation" if found.value is not None else None, method="qap", because=found.undefined)
+    found, jaccard = qap(before, after), turnover(before, after).jaccard
+    shared: dict[str, Any] = {"wave": wave, "reference_wave": reference, "n": after.n, "n_reference": before.n,
+                              "n_pairs": found.n}
+    yield case.row("association", term="stability", estimate=found.value, p_value=found.p_upper, method="qap",
+                   test="node_permutation" if found.value is not None else None, because=found.undefined, **shared)
+    yield case.row("association", term="jaccard", estimate=jaccard, method="network",
+                   because=None if jaccard is not None else "no_network", **shared)
 
 
 def _change(case: RecordCase, levels: list[Result]) -> Iterator[Result]:

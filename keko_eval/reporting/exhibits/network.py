@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from keko_eval.definitions.indicator import Network
-from keko_eval.language.numbers import number
+from keko_eval.language.numbers import number, percent
 from keko_eval.reporting.draft import Draft
 from keko_eval.reporting.exhibit import Exhibit
 from keko_eval.reporting.figures.canvas import Told, finished
@@ -55,12 +55,13 @@ def _facts(draft: Draft, id: str) -> Iterator[Fact]:
         yield Fact(words.say("exhibit.network.apart"), words.say(
             f"exhibit.network.apart_{way}", value=number(index, draft.language, 2),
             expected=number(expected, draft.language, 2), p=draft.p_value(p)))
-    same = next((r for r in draft.rows.of("association", id) if r["term"] == "stability" and r["scope"] == "all"), None)
-    value, p = shown(same), shown(same, "p_value")
-    if value is not None and p is not None:
+    kept = {r["term"]: r for r in draft.rows.of("association", id) if r["scope"] == "all"}
+    value, jaccard = (shown(kept.get(term)) for term in ("stability", "jaccard"))
+    p = shown(kept.get("stability"), "p_value")
+    if value is not None and jaccard is not None and p is not None:
         yield Fact(words.say("exhibit.network.stability"), words.say(
             f"exhibit.network.{'stable' if p < UNLIKELY else 'unstable'}", value=number(value, draft.language, 2),
-            p=draft.p_value(p)))
+            p=draft.p_value(p), jaccard=percent(jaccard, draft.language)))
 
 
 def _turnover(draft: Draft, id: str) -> dict[str, int]:

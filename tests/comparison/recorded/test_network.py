@@ -82,8 +82,8 @@ def results(request, tmp_path_factory):
     found = evaluate(keko_eval.load(folder))
     levels = {(r["term"], r["wave"]): r["estimate"] for r in found.released.results if r["quantity"] == "level"}
     counts = {r["value"]: r["n"] for r in found.released.counts}
-    stability = next(r for r in found.released.results if r["term"] == "stability")
-    return request.param, levels, counts, stability
+    kept = {r["term"]: r for r in found.released.results if r["quantity"] == "association"}
+    return request.param, levels, counts, kept
 
 
 @pytest.mark.parametrize("wave", ["1", "2"])
@@ -105,11 +105,13 @@ def test_measures_equal_r_through_a_study(results, wave):
 
 
 def test_ties_kept_lost_and_new_equal_r(results):
-    agreed, _, counts, stability = results
+    agreed, _, counts, kept = results
+    stability = kept["stability"]
     assert (stability["n_pairs"], stability["p_value"]) == (73, 1 / 2001)
     if agreed == "directed":
         assert counts == {way: VALUES[f"change.{way}"]["value"] for way in ("kept", "lost", "new")}
         assert stability["estimate"] == pytest.approx(VALUES["qap.correlation"]["value"])
+        assert kept["jaccard"]["estimate"] == pytest.approx(VALUES["change.jaccard"]["value"])
         assert stability["p_value"] == pytest.approx(VALUES["qap.p_upper"]["value"])
 
 
