@@ -17,8 +17,9 @@ from numpy.typing import NDArray
 from keko_eval.comparison.cluster_ols import Matrix
 from keko_eval.comparison.estimate import Counts, Estimate, bounded, unknown
 from keko_eval.comparison.identity import row
-from keko_eval.comparison.inquiry import Inquiry, People
+from keko_eval.comparison.inquiry import Inquiry, Labels, People
 from keko_eval.comparison.rows import Result
+from keko_eval.comparison.shrinkage import between_variance
 from keko_eval.scoring.moments import Vector
 
 METHOD = "started_against_not_yet"
@@ -41,42 +42,42 @@ class Panel:
         From the first wave to the second; 0 where nobody can tell.
     n : (t, t, c) array
         On how many people it rests; without people linked over the waves, half the harmonic mean of both waves.
+    noise : (t, t, c) array
+        Variance of each mean change by chance among the respondents.
     starts : (c,) int array
         The place of the first wave at which the circle had begun, ``NEVER`` for none.
     """
 
     change: Matrix
     n: Matrix
+    noise: Matrix
     starts: Starts
 
 
 def started_against_not_yet(panel: Panel, counts: Counts | None = None) -> Estimate:
     """The effect of having begun, averaged over cohorts and waves by the number of people.
 
-    The p value is the share of all orders of starting whose contrast is at least as far from zero: exact where circles
-    are alike but for when they began. The interval is what the test does not reject, the effect being the same for all.
+    The p value is the share of all orders of starting whose contrast, divided by its error, is at least as far from
+    zero: exact where circles are alike but for when they began, and for circles of unlike size as near as the error is
+    (of a circle's change tau^2 + noise, as in :func:`keko_eval.comparison.placebo.cluster_placebo`). The interval is
+    what the test does not reject, the effect being the same for all.
     Circles that had begun at the first wave are left out; waves at which nobody is left who has not begun give no
     contrast.
     """
     counts = counts or Counts()
     kept = panel.starts > 0
-    own = Panel(panel.change[:, :, kept], panel.n[:, :, kept], panel.starts[kept])
+    own = Panel(panel.change[:, :, kept], panel.n[:, :, kept], panel.noise[:, :, kept], panel.starts[kept])
     begun = int((own.starts < NEVER).sum())
     if len(own.starts) < FEWEST_CIRCLES or begun == 0:
         return unknown("too_few_answers" if begun else "no_answers", method=METHOD, counts=counts)
-    orders = _orders(own.starts)
-    gain = _contrast(own.change, own.n, orders)
-    lent = _contrast(_exposed(own), own.n, orders)
-    if not np.isfinite(gain[0]):
+    test = _Orders.of(own, _orders(own.starts))
+    if test is None:
         return unknown("not_estimable", method=METHOD, counts=counts)
-    told = np.isfinite(gain)
-    test = _Orders(gain[told], lent[told])
-    estimate = float(gain[0] / lent[0]) if lent[0] else float(gain[0])
-    spread = float(np.std(test.left(estimate)))
-    if spread <= 1e-12 * max(1.0, abs(estimate)):
+    estimate, error = float(test.gain[0]), float(test.errors(float(test.gain[0]))[0])
+    if error <= 1e-9 * max(1.0, abs(estimate)):
         return unknown("no_variation", method=METHOD, estimate=estimate, standard_error=0.0, counts=counts)
-    found = bounded(estimate, spread, partial(test.interval, estimate, spread), method=METHOD, test=METHOD,
-                    statistic=estimate, p_value=test.p(0.0), counts=counts, p_at=test.p,
+    found = bounded(estimate, error, partial(test.interval, estimate, error), method=METHOD, test=METHOD,
+                    statistic=float(test.distances(0.0)[0]), p_value=test.p(0.0), counts=counts, p_at=test.p,
                     details={"clusters": float(len(own.starts)), "orders": float(len(test.gain))})
     return replace(found, undefined="too_few_assignments") if None in (found.ci_low, found.ci_high) else found
 
@@ -108,29 +109,56 @@ def panel_of(people: People, waves: Sequence[str], cluster: str, begun: Mapping[
     circles = sorted(set(column[usable].tolist()))
     place = {circle: i for i, circle in enumerate(circles)}
     t, c = len(waves), len(circles)
-    change, n = np.zeros((t, t, c)), np.zeros((t, t, c))
+    change, n, noise = np.zeros((3, t, t, c))
     at = [np.flatnonzero(usable & (people.wave == wave)) for wave in waves]
     for i in range(t):
         for j in range(i + 1, t):
-            change[i, j], n[i, j] = (_unlinked if people.subject is None else _linked)(people, column, place, at[i],
-                                                                                      at[j])
+            of = _unlinked if people.subject is None else _linked
+            change[i, j], n[i, j], noise[i, j] = of(people, column, place, at[i], at[j])
     starts = np.array([begun.get(circle, NEVER) for circle in circles], dtype=np.intp)
-    return Panel(change, n, starts), circles
+    return Panel(change, n, noise, starts), circles
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Orders:
-    """Every order's contrast is gain - effect * lent; the first is the one that was."""
+    """Every order's contrast is gain - effect * lent, the first order being the one that was.
 
+    Its squared error is the sum over ``cells`` (the cohorts' waves) of tau^2 * shared + noise.
+    """
+
+    panel: Panel
     gain: Vector
     lent: Vector
+    cells: tuple[tuple[int, int], ...]
+    shared: Matrix
+    noise: Vector
 
-    def left(self, effect: float) -> Vector:
-        return self.gain - effect * self.lent
+    @classmethod
+    def of(cls, panel: Panel, orders: Starts) -> "_Orders | None":
+        """None where the true order gives no contrast; orders that give none are left out."""
+        waves = panel.change.shape[0]
+        cells = tuple((g, t) for g in range(1, waves) for t in range(g, waves))
+        found = [_cell(panel, orders, g, t) for g, t in cells]
+        gain, lent, weight, shared, noise = (np.stack(parts) for parts in zip(*found, strict=True))
+        whole = weight.sum(axis=0)
+        told = whole > 0
+        if not told[0]:
+            return None
+        share = weight[:, told] / whole[told]
+        return cls(panel, (share * gain[:, told]).sum(axis=0), (share * lent[:, told]).sum(axis=0), cells,
+                   share**2 * shared[:, told], (share**2 * noise[:, told]).sum(axis=0))
+
+    def errors(self, effect: float) -> Vector:
+        tau = [_between(self.panel, g - 1, t, effect) for g, t in self.cells]
+        return np.asarray(np.sqrt(np.array(tau) @ self.shared + self.noise))
+
+    def distances(self, effect: float) -> Vector:
+        size, error = self.gain - effect * self.lent, self.errors(effect)
+        return np.divide(size, error, out=np.zeros_like(size), where=error > 0)
 
     def p(self, effect: float) -> float:
-        far = np.abs(self.left(effect))
-        return float(np.mean(far >= far[0] - 1e-9 * max(float(far.max()), 1e-300)))
+        far = np.abs(self.distances(effect))
+        return float(np.mean(far >= far[0] * (1 - 1e-9)))
 
     def interval(self, estimate: float, step: float, level: float) -> tuple[float, float]:
         low, high = (self._end(estimate, sign * step, 1 - level) for sign in (-1.0, 1.0))
@@ -149,28 +177,32 @@ class _Orders:
         return estimate + inside * step
 
 
-def _contrast(change: Matrix, n: Matrix, orders: Starts) -> Vector:
-    """(o,) the average contrast under each of (o, c) orders; infinite where there is none."""
-    total, weight = np.zeros(len(orders)), np.zeros(len(orders))
-    waves = change.shape[0]
-    for g in range(1, waves):
-        for t in range(g, waves):
-            d, size = change[g - 1, t], n[g - 1, t]
-            begun, waiting = (orders == g) * size, (orders > t) * size
-            a, b = begun.sum(axis=1), waiting.sum(axis=1)
-            both = (a > 0) & (b > 0)
-            gap = np.divide(begun @ d, a, out=np.zeros_like(a), where=both) - np.divide(
-                waiting @ d, b, out=np.zeros_like(b), where=both)
-            total += gap * a * both
-            weight += a * both
-    return np.divide(total, weight, out=np.full_like(total, np.inf), where=weight > 0)
+def _cell(panel: Panel, orders: Starts, g: int, t: int) -> tuple[Vector, Vector, Vector, Vector, Vector]:
+    """Of a cohort and a wave under each of (o, c) orders: contrast, how much effect is in it, people, error."""
+    size = panel.n[g - 1, t]
+    sides = [np.where(who, size, 0.0) for who in (orders == g, orders > t)]
+    totals = [side.sum(axis=1) for side in sides]
+    both = (totals[0] > 0) & (totals[1] > 0)
+    begun, waiting = (np.divide(side, total[:, None], out=np.zeros_like(side), where=both[:, None])
+                      for side, total in zip(sides, totals, strict=True))
+    squares = begun**2 + waiting**2
+    return ((begun - waiting) @ panel.change[g - 1, t], (begun - waiting) @ _exposed(panel, g - 1, t),
+            totals[0] * both, squares.sum(axis=1), squares @ panel.noise[g - 1, t])
 
 
-def _exposed(panel: Panel) -> Matrix:
-    """What an effect of one adds to each change, as the circles truly began."""
-    waves = panel.change.shape[0]
-    under = np.array([(panel.starts <= t) for t in range(waves)], dtype=np.float64)
-    return under[None, :, :] - under[:, None, :]
+def _exposed(panel: Panel, first: int, second: int) -> Vector:
+    """What an effect of one adds to each circle's change, as the circles truly began."""
+    return np.asarray((panel.starts <= second) * 1.0 - (panel.starts <= first))
+
+
+def _between(panel: Panel, first: int, second: int, effect: float) -> float:
+    """tau^2: how much the circles' changes differ beyond chance, the effect taken away."""
+    some = panel.n[first, second] > 0
+    if some.sum() < 2:
+        return 0.0
+    y, noise = (panel.change[first, second] - effect * _exposed(panel, first, second))[some], panel.noise[
+        first, second][some]
+    return between_variance(y, noise) if noise.all() else float(np.var(y, ddof=1))
 
 
 def _orders(starts: Starts) -> Starts:
@@ -196,32 +228,39 @@ def _arrangements(left: Counter[int], length: int) -> Iterator[tuple[int, ...]]:
             left[start] += 1
 
 
-def _linked(people: People, column: NDArray[np.object_], place: Mapping[str, int], first: Starts,
-            second: Starts) -> tuple[Vector, Vector]:
+def _linked(people: People, column: Labels, place: Mapping[str, int], first: Starts,
+            second: Starts) -> tuple[Vector, Vector, Vector]:
     """Of those who answered both, in the circle of the first."""
     assert people.subject is not None
     later = {people.subject[i]: i for i in second if people.subject[i] is not None}
-    total, n = np.zeros(len(place)), np.zeros(len(place))
-    for i in first:
-        if people.subject[i] in later:
-            where = place[str(column[i])]
-            total[where] += people.value[later[people.subject[i]]] - people.value[i]
-            n[where] += 1
-    return np.divide(total, n, out=np.zeros_like(total), where=n > 0), n
+    both = [(i, later[people.subject[i]]) for i in first if people.subject[i] in later]
+    codes = np.array([place[str(column[i])] for i, _ in both], dtype=np.intp)
+    moved = np.array([people.value[j] - people.value[i] for i, j in both], dtype=np.float64)
+    mean, n, variance = _by_circle(moved, codes, len(place))
+    return mean, n, variance * _inverse(n)
 
 
-def _unlinked(people: People, column: NDArray[np.object_], place: Mapping[str, int], first: Starts,
-              second: Starts) -> tuple[Vector, Vector]:
+def _unlinked(people: People, column: Labels, place: Mapping[str, int], first: Starts,
+              second: Starts) -> tuple[Vector, Vector, Vector]:
     """Difference of the circles' means."""
-    sums, sizes = [], []
-    for rows in (first, second):
-        codes = np.array([place[str(column[i])] for i in rows], dtype=np.intp)
-        sums.append(np.bincount(codes, people.value[rows], len(place)))
-        sizes.append(np.bincount(codes, minlength=len(place)).astype(np.float64))
-    a, b = sizes
+    (m, a, v), (q, b, u) = (
+        _by_circle(people.value[rows], np.array([place[str(column[i])] for i in rows], dtype=np.intp), len(place))
+        for rows in (first, second))
     both = (a > 0) & (b > 0)
-    means = [np.divide(s, m, out=np.zeros_like(m), where=both) for s, m in zip(sums, sizes, strict=True)]
-    return means[1] - means[0], np.divide(a * b, a + b, out=np.zeros_like(a), where=both)
+    half = np.divide(a * b, a + b, out=np.zeros_like(a), where=both)
+    return np.where(both, q - m, 0.0), half, np.where(both, v * _inverse(a) + u * _inverse(b), 0.0)
+
+
+def _by_circle(values: Vector, codes: Starts, k: int) -> tuple[Vector, Vector, float]:
+    """Mean and number by circle, and the variance within circles."""
+    n = np.bincount(codes, minlength=k).astype(np.float64)
+    mean = np.bincount(codes, values, k) * _inverse(n)
+    df = len(values) - int((n > 0).sum())
+    return mean, n, float(np.square(values - mean[codes]).sum()) / df if df > 0 else 0.0
+
+
+def _inverse(n: Vector) -> Vector:
+    return np.divide(1.0, n, out=np.zeros_like(n), where=n > 0)
 
 
 def _sides(panel: Panel) -> tuple[list[int], list[int]] | None:
