@@ -68,7 +68,7 @@ def caps(found: Found) -> str:
              _line(["---"] * 10)]
     for name in WORDS:
         by = [r for p, r in found.items() if p.table == name and len(r) > 1 and r[0].judged]
-        for cap in ("who_answered", "exact_test", "ceiling"):
+        for cap in ("who_answered", "ceiling"):
             own = [r for r in by if _moves(r, cap)]
             if own:
                 told = [c for pair in _weighed(own, cap) for c in pair]

@@ -17,11 +17,7 @@ from keko_eval.comparison.levels import level
 from keko_eval.comparison.rows import Result
 from keko_eval.comparison.verdict import Evidence, may_claim
 from keko_eval.definitions.load import ResolvedStudy
-from keko_eval.scoring.frequencies import Frequencies
 from keko_eval.scoring.moments import Moments, PairMoments
-
-SMALL = 40
-"""Pairs up to which the changes are counted for the exact tests."""
 
 
 @cache
@@ -95,8 +91,7 @@ def _said(finding: Finding, rows: list[Result], truth: float) -> Said:
 
 
 def _uncapped(e: Evidence) -> Iterator[tuple[str, Evidence]]:
-    yield "who_answered", replace(e, pairs_only_80=None)
-    yield "exact_test", replace(e, exact_p=0.0)
+    yield "who_answered", replace(e, pairs_only_90=None)
     yield "ceiling", replace(e, at_good_end=None)
 
 
@@ -111,11 +106,9 @@ def _row(r: Result, truth: float) -> Row:
 def _case(setting: Setting, drawn: Drawn, who: Any) -> Case:
     first, second = (np.where(who, wave, np.nan) for wave in (drawn.first, drawn.second))
     waves = PairMoments.from_rows(first, second, drawn.circle, k=len(setting.circles) or 1, origin=50.0)
-    moved = (second - first)[~np.isnan(second - first)]
     seen, top = first[~np.isnan(first)], setting.answer.top
     bounded = top is not None and not _indicator(setting).is_share
     return Case(resolved=study(), indicator=_indicator(setting), scope={}, waves=waves, clustered=setting.clustered,
-                changes=Frequencies.from_rows(np.round(moved, 9)) if len(moved) <= SMALL else None,
                 at_good_end=float(np.mean(seen == top)) if bounded and len(seen) else None)
 
 

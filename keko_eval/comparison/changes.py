@@ -7,7 +7,6 @@ from typing import Any
 from keko_eval.comparison.choose import Chosen, choose_change, choose_difference, made_alike
 from keko_eval.comparison.effect_size import EffectSize, by_average_sd, hedges_g, hedges_g_av
 from keko_eval.comparison.estimate import Counts, Estimate, unknown
-from keko_eval.comparison.exact import sign_flip, two_group_permutation
 from keko_eval.comparison.few_clusters import bootstrapped
 from keko_eval.comparison.findings import Finding
 from keko_eval.comparison.identity import BY_ASSIGNMENT, basis_of, evidence_level, row, times
@@ -17,11 +16,10 @@ from keko_eval.comparison.odds import odds_ratio, paired_odds_ratio
 from keko_eval.comparison.power import minimum_detectable_of
 from keko_eval.comparison.power_shares import detectable_share
 from keko_eval.comparison.rows import Quantity, Result
-from keko_eval.comparison.verdict import EXACT_BELOW, Evidence, may_claim
+from keko_eval.comparison.verdict import Evidence, may_claim
 from keko_eval.definitions.diff import Grade
 from keko_eval.definitions.indicator import Indicator
 from keko_eval.definitions.load import ResolvedStudy
-from keko_eval.scoring.frequencies import Frequencies
 from keko_eval.scoring.moments import PairMoments
 
 Scope = Mapping[str, str]
@@ -38,7 +36,6 @@ class Case:
     scope: Scope
     waves: PairMoments
     clustered: bool
-    changes: Frequencies | None = None
     empty: Estimate | None = None
     at_good_end: float | None = None
     grade: Grade = "identical"
@@ -51,18 +48,18 @@ class Case:
 def change(case: Case) -> tuple[Finding, list[Result]]:
     """The main finding and the rows beside it."""
     if case.grade == "broken":
-        return _finding(case, _across_a_break(), "change", None, None), []
+        return _finding(case, _across_a_break(), "change", None), []
     if case.indicator.kind in TOTALS:
         return _total(case)
     if case.empty:
-        return _finding(case, _nothing(case.empty), "change", None, None), []
+        return _finding(case, _nothing(case.empty), "change", None), []
     share = case.indicator.is_share
     chosen = choose_change(case.waves, clustered=case.clustered, share=share)
     if case.resolved.study.comparison.design == "retrospective_post":
         chosen = replace(chosen, reason="retrospective")
     effect = None if case.indicator.kind == "ratio" else _effect(chosen, case.waves.total(), share)
     chosen = _with_bootstrap(chosen, _is_primary(case, "change"), case.waves)
-    finding = _finding(case, chosen, "change", effect, _exact(case, chosen))
+    finding = _finding(case, chosen, "change", effect)
     return finding, [*_beside(case, chosen), *_margins(finding, chosen.main, case.indicator)]
 
 
@@ -73,18 +70,15 @@ def difference(case: Case, control: Case, alike: Matched | None = None) -> tuple
     """
     empty = case.empty or control.empty
     if case.grade == "broken":
-        return _finding(case, _across_a_break(), "difference_in_changes", None, None), []
+        return _finding(case, _across_a_break(), "difference_in_changes", None), []
     if empty:
-        return _finding(case, _nothing(empty), "difference_in_changes", None, None), []
+        return _finding(case, _nothing(empty), "difference_in_changes", None), []
     chosen = choose_difference(case.waves, control.waves, clustered=case.clustered)
     chosen = _with_bootstrap(chosen, _is_primary(case, "difference_in_changes"), case.waves, control.waves)
     chosen = made_alike(chosen, alike) if alike else chosen
     changes = case.waves.total().changes(), control.waves.total().changes()
-    exact = None
-    if case.changes and control.changes and _is_small(chosen):
-        exact = two_group_permutation(case.changes, control.changes).p_value
     effect = None if case.indicator.kind == "ratio" or not chosen.linked else hedges_g(*changes)
-    finding = _finding(case, chosen, "difference_in_changes", effect, exact)
+    finding = _finding(case, chosen, "difference_in_changes", effect)
     if alike and alike.balanced and chosen.main is alike.estimate:
         finding = replace(finding, row=replace(finding.row, evidence=BY_ASSIGNMENT["matched"]))
     rows = [replace(r, quantity="difference_in_changes") for r in _alternatives(case, chosen)]
@@ -111,30 +105,21 @@ def _across_a_break() -> Chosen:
     return Chosen(unknown("not_comparable", method="not_estimable"), None, False, 0)
 
 
-def _is_small(chosen: Chosen) -> bool:
-    """Whether the verdict wants an exact test too."""
-    return chosen.linked and chosen.n < EXACT_BELOW
-
-
-def _exact(case: Case, chosen: Chosen) -> float | None:
-    return sign_flip(case.changes).p_value if case.changes and _is_small(chosen) else None
-
-
 def _with_bootstrap(chosen: Chosen, primary: bool, *arms: PairMoments) -> Chosen:
     """Beside what the study's conclusion rests on."""
     found = bootstrapped(chosen.main, *arms) if primary else None
     return replace(chosen, others=(*chosen.others, found)) if found else chosen
 
 
-def _finding(case: Case, chosen: Chosen, quantity: Quantity, effect: EffectSize | None, exact: float | None) -> Finding:
+def _finding(case: Case, chosen: Chosen, quantity: Quantity, effect: EffectSize | None) -> Finding:
     main, primary = chosen.main, _is_primary(case, quantity)
     meaningful = case.indicator.smallest_meaningful
     evidence = Evidence(
-        direction=case.indicator.direction, comparable=case.grade != "broken", linked=chosen.linked, n=chosen.n,
+        direction=case.indicator.direction, comparable=case.grade != "broken", n=chosen.n,
         estimate=main.estimate, standard_error=main.standard_error,
         ci95=_pair(main.interval(0.95)), ci90=_pair(main.interval(0.90)),
-        smallest=meaningful.value if meaningful else None, exact_p=exact, primary=primary,
-        pairs_only_80=_pair(chosen.pairs_only.interval(0.80)) if chosen.pairs_only else None,
+        smallest=meaningful.value if meaningful else None, primary=primary,
+        pairs_only_90=_pair(chosen.pairs_only.interval(0.90)) if chosen.pairs_only else None,
         at_good_end=case.at_good_end, undefined=main.undefined,
     )
     result = _row(case, main, chosen.reason, quantity, effect=effect)
@@ -209,7 +194,7 @@ def _total(case: Case) -> tuple[Finding, list[Result]]:
         else:
             nothing = unknown("not_estimable", method="not_estimable", counts=counts)
             chosen = Chosen(nothing, "incomplete_count", False, chosen.n)
-    finding = _finding(case, chosen, "change", None, _exact(case, chosen))
+    finding = _finding(case, chosen, "change", None)
     return replace(finding, evidence=replace(finding.evidence, complete=complete)), _beside(case, chosen)
 
 

@@ -1,7 +1,7 @@
 """Which estimator a change gets, and why: decided by the clusters declared and by who answered both times.
 
 Simulated at the size of a small umbrella project, a plain paired or partially overlapping t claims change falsely in
-9-14 % of runs when clusters differ in their change; ``benchmarks/calibration.py`` repeats it.
+9-14 % of runs when clusters differ in their change; ``benchmarks/calibration/`` repeats it.
 """
 
 from dataclasses import dataclass, replace
@@ -25,6 +25,7 @@ from keko_eval.comparison.paired import (
     partially_overlapping_t,
     welch_t,
 )
+from keko_eval.comparison.person_gls import person_gls
 from keko_eval.comparison.placebo import cluster_placebo, few_sides
 from keko_eval.comparison.shares import derrick_z, newcombe_independent, newcombe_paired
 from keko_eval.scoring.moments import PairMoments
@@ -151,7 +152,7 @@ def _means(waves: PairMoments, link: Linkage) -> tuple[Estimate, tuple[Estimate,
             return paired_t(total), (partially_overlapping_t(total),), None
         case "partly_linked":
             pairs = paired_t(total)
-            return partially_overlapping_t(total), (pairs, welch_t(total.second(), total.first())), pairs
+            return person_gls(total), (pairs, partially_overlapping_t(total)), pairs
         case "unlinked":
             return welch_t(total.second(), total.first()), (), None
 
@@ -163,7 +164,7 @@ def _shares(waves: PairMoments, link: Linkage) -> tuple[Estimate, tuple[Estimate
             return newcombe_paired(total), (derrick_z(total),), None
         case "partly_linked":
             pairs = newcombe_paired(total)
-            return derrick_z(total), (pairs, newcombe_independent(total.second(), total.first())), pairs
+            return person_gls(total), (pairs, derrick_z(total)), pairs
         case "unlinked":
             return newcombe_independent(total.second(), total.first()), (), None
 

@@ -126,7 +126,6 @@ def case_of(resolved: ResolvedStudy, tallies: Tallies, indicator: Indicator, sco
         resolved=resolved, indicator=indicator, scope=scope,
         waves=tallies.pair_moments(indicator.indicator, scope, over=over),
         clustered=tallies.clustered(scope if over is None else over),
-        changes=tallies.changes(indicator.indicator, scope),
         empty=empty_change(tallies, indicator, scope) if indicator.kind == "ratio" else None,
         at_good_end=tallies.at_good_end(indicator.indicator, reference, scope) if indicator.kind in BOUNDED else None,
         grade=_grade(resolved, indicator, followup),

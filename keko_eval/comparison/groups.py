@@ -73,7 +73,7 @@ def _finding(resolved: ResolvedStudy, indicator: Indicator, scope: Scope, result
     low90, high90 = estimate.interval(0.90)
     meaningful = indicator.smallest_meaningful
     return Finding(result, Evidence(
-        direction=indicator.direction, linked=False, n=min(estimate.n or 0, estimate.n_reference or 0),
+        direction=indicator.direction, n=min(estimate.n or 0, estimate.n_reference or 0),
         estimate=estimate.estimate, standard_error=estimate.standard_error,
         ci95=None if low95 is None or high95 is None else (low95, high95),
         ci90=None if low90 is None or high90 is None else (low90, high90),

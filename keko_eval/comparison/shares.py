@@ -9,7 +9,7 @@ from scipy import special
 
 from keko_eval.comparison.distributions import quantile, two_sided
 from keko_eval.comparison.estimate import Counts, Estimate, bounded, unknown, wald
-from keko_eval.comparison.exact import sign_test
+from keko_eval.comparison.exact import sign_test, sign_test_mid_p
 from keko_eval.scoring.moments import Moments, PairMoments
 
 
@@ -84,7 +84,8 @@ def newcombe_paired_counts(pairs: PairedShares) -> Estimate:
     """Change of a share among those who answered both waves, second minus first.
 
     Newcombe's (1998) interval for paired shares (method 10: Wilson limits joined by the corrected phi); the p value is
-    McNemar's exact one, 1 by convention where nobody changed. `details` holds the chi-square forms too.
+    McNemar's mid-p (Fagerland, Lydersen & Laake 2013), 1 by convention where nobody changed. `details` holds the exact
+    p and the chi-square forms too.
     """
     n, counts = pairs.n, Counts(pairs.n, pairs.n, pairs.n)
     if n <= 0:
@@ -93,9 +94,10 @@ def newcombe_paired_counts(pairs: PairedShares) -> Estimate:
     squared = net * net / moved if moved else None
     corrected = max(0, abs(net) - 1) ** 2 / moved if moved else None
     return bounded(net / n, math.sqrt(max(0.0, moved - net * net / n)) / n, partial(paired_bounds, pairs),
-                   method="newcombe_paired", test="mcnemar_exact", statistic=float(pairs.gained),
-                   p_value=sign_test(pairs.gained, pairs.lost).p_value, counts=counts,
-                   details={"mcnemar": squared, "mcnemar_p": _chi_square_p(squared), "mcnemar_corrected": corrected,
+                   method="newcombe_paired", test="mcnemar_mid_p", statistic=float(pairs.gained),
+                   p_value=sign_test_mid_p(pairs.gained, pairs.lost).p_value, counts=counts,
+                   details={"mcnemar_exact_p": sign_test(pairs.gained, pairs.lost).p_value, "mcnemar": squared,
+                            "mcnemar_p": _chi_square_p(squared), "mcnemar_corrected": corrected,
                             "mcnemar_corrected_p": _chi_square_p(corrected)})
 
 

@@ -13,7 +13,6 @@ Direction = Literal["up", "down", "keep", "none"]
 Interval = tuple[float, float]
 
 FEWEST = 8
-EXACT_BELOW = 12
 CEILING = 0.15
 ALPHA = 0.05
 
@@ -29,16 +28,12 @@ class Evidence:
     ----------
     comparable : bool
         False where the definitions of the two waves do not mean the same.
-    linked : bool
-        Whether the estimate rests on pairs; if not, ``n`` is the smaller wave.
     n : int
-        Pairs, or answers in the smaller wave.
+        Pairs, or answers in the smaller wave or group.
     estimate, standard_error : float or None
     ci95, ci90 : (low, high) or None
-    pairs_only_80 : (low, high) or None
+    pairs_only_90 : (low, high) or None
         Interval of those who answered both times, where the main estimate uses others too.
-    exact_p : float or None
-        Sign-flip p value of the mean change, given below 12 pairs.
     p_alone : float or None
         The p value against no change before any adjustment.
     p_zero, p_meaningful : float or None
@@ -55,15 +50,13 @@ class Evidence:
 
     direction: Direction
     comparable: bool = True
-    linked: bool = True
     n: int = 0
     estimate: float | None = None
     standard_error: float | None = None
     ci95: Interval | None = None
     ci90: Interval | None = None
     smallest: float | None = None
-    pairs_only_80: Interval | None = None
-    exact_p: float | None = None
+    pairs_only_90: Interval | None = None
     p_alone: float | None = None
     p_zero: float | None = None
     p_meaningful: float | None = None
@@ -150,10 +143,8 @@ def _cap(e: Evidence, found: Verdict) -> Judgement:
     assert e.estimate is not None
     if e.p_zero is not None and e.p_zero >= ALPHA:
         return Judgement("unclear", "exact_test" if e.p_alone is not None and e.p_alone >= ALPHA else "multiplicity")
-    if e.pairs_only_80 is not None and not _same_side(e.estimate, e.pairs_only_80):
+    if e.pairs_only_90 is not None and not _same_side(e.estimate, e.pairs_only_90):
         return Judgement("unclear", "who_answered")
-    if e.linked and e.n < EXACT_BELOW and (e.exact_p is None or e.exact_p >= ALPHA):
-        return Judgement("unclear", "exact_test")
     if found.endswith("_meaningfully") and not _meaningful_enough(e):
         return Judgement("improved" if found.startswith("improved") else "worsened", "multiplicity")
     return Judgement(found)

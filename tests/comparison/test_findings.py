@@ -12,7 +12,7 @@ def finding(name: str, p: float | None, *, primary: bool = False, n: int = 50, m
             complete: bool = False) -> Finding:
     """A rise from 1 to 3 in an indicator of that name."""
     evidence = Evidence(direction="up", n=n, estimate=2.0, standard_error=0.5, ci95=(1.0, 3.0), ci90=(1.2, 2.8),
-                        smallest=0.5, primary=primary, complete=complete, exact_p=0.001)
+                        smallest=0.5, primary=primary, complete=complete)
     row = Result(study="s", indicator=name, quantity="change", p_value=p)
     return Finding(row, evidence, meaningful)
 

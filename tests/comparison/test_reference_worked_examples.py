@@ -71,7 +71,7 @@ def derrick() -> dict[str, object]:
 def approval() -> dict[str, object]:
     both, gained, lost, neither = (int(v) for v in example("agresti_pm").value)
     e = newcombe_paired_counts(PairedShares(both=both, lost=lost, gained=gained, neither=neither))
-    return {"agresti_pm.change": e.estimate, "agresti_pm.exact_p": e.p_value,
+    return {"agresti_pm.change": e.estimate, "agresti_pm.exact_p": e.details["mcnemar_exact_p"],
             "agresti_pm.mcnemar": e.details["mcnemar"], "agresti_pm.mcnemar_cc": e.details["mcnemar_corrected"]}
 
 

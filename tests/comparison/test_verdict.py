@@ -62,7 +62,7 @@ def test_gates_come_first_and_in_order() -> None:
     strong = evidence(6, 20)
     assert judge(replace(strong, comparable=False, n=3)).verdict == "not_comparable"
     assert judge(replace(strong, n=7)).verdict == "too_few"
-    assert judge(replace(strong, n=8, exact_p=0.001)).verdict == "improved_meaningfully"
+    assert judge(replace(strong, n=8)).verdict == "improved_meaningfully"
     still = judge(replace(strong, standard_error=0.0, ci95=None, ci90=None))
     assert (still.verdict, still.because) == ("unclear", "no_variation")
     one = judge(replace(strong, ci95=None, ci90=None, undefined="rests_on_one_cluster"))
@@ -89,18 +89,11 @@ def test_only_a_primary_result_may_be_meaningful() -> None:
 
 
 def test_those_who_answered_twice_must_agree() -> None:
-    assert judge(evidence(1, 12, pairs_only_80=(0.1, 9))).verdict == "improved"
+    assert judge(evidence(1, 12, pairs_only_90=(0.1, 9))).verdict == "improved"
     for pairs in ((-0.1, 9), (-9, -1)):
-        found = judge(evidence(1, 12, pairs_only_80=pairs))
+        found = judge(evidence(1, 12, pairs_only_90=pairs))
         assert (found.verdict, found.because) == ("unclear", "who_answered")
-    assert judge(evidence(-12, -1, pairs_only_80=(-9, -0.1))).verdict == "worsened"
-
-
-def test_below_twelve_pairs_the_exact_test_must_agree() -> None:
-    for p, verdict in ((0.049, "improved"), (0.05, "unclear"), (None, "unclear")):
-        assert judge(evidence(1, 12, n=11, exact_p=p)).verdict == verdict
-    assert judge(evidence(1, 12, n=12)).verdict == "improved"
-    assert judge(evidence(1, 12, n=11, linked=False)).verdict == "improved"
+    assert judge(evidence(-12, -1, pairs_only_90=(-9, -0.1))).verdict == "worsened"
 
 
 def test_a_ceiling_blocks_no_change_only() -> None:

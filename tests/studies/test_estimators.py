@@ -15,7 +15,7 @@ LINKAGES = ("linked", "partly_linked", "unlinked")
 CLUSTERS = {"": 0, "_few_clusters": 3, "_clusters": 6}
 MAIN = {
     ("linked", False, "mean"): "paired_t", ("linked", False, "share"): "newcombe_paired",
-    ("partly_linked", False, "mean"): "partially_overlapping_t", ("partly_linked", False, "share"): "derrick_z",
+    ("partly_linked", False, "mean"): "person_gls", ("partly_linked", False, "share"): "person_gls",
     ("unlinked", False, "mean"): "welch_t", ("unlinked", False, "share"): "newcombe_independent",
     ("linked", True, "mean"): "paired_cr2", ("linked", True, "share"): "paired_cr2",
     ("partly_linked", True, "mean"): "person_gls_cr2", ("partly_linked", True, "share"): "person_gls_cr2",
@@ -23,8 +23,8 @@ MAIN = {
 }
 BESIDE = {
     ("linked", False, "mean"): {"partially_overlapping_t"}, ("linked", False, "share"): {"derrick_z"},
-    ("partly_linked", False, "mean"): {"paired_t", "welch_t"},
-    ("partly_linked", False, "share"): {"newcombe_paired", "newcombe_independent"},
+    ("partly_linked", False, "mean"): {"paired_t", "partially_overlapping_t"},
+    ("partly_linked", False, "share"): {"newcombe_paired", "derrick_z"},
     ("linked", True, "mean"): {"person_gls_cr2"}, ("linked", True, "share"): {"person_gls_cr2"},
     ("partly_linked", True, "mean"): {"paired_cr2", "stacked_cr2"},
     ("partly_linked", True, "share"): {"paired_cr2", "stacked_cr2"},
@@ -61,7 +61,8 @@ def test_method_and_reason(linkage: str, ending: str, indicator: str) -> None:
     main, = (r for r in rows if not r.sensitivity)
     assert (main.method, main.reason) == (MAIN[cell], linkage + ending)
     resampled = {"wild_cluster_bootstrap"} if indicator == "t.trust" and ending == "_clusters" else set()
-    assert {r.method for r in rows if r.sensitivity} == BESIDE.get(cell, set()) | resampled
+    lost = {"worst_case_bounds", "tipping_point"} if indicator == "t.trust" and linkage == "partly_linked" else set()
+    assert {r.method for r in rows if r.sensitivity} == BESIDE.get(cell, set()) | resampled | lost
     assert all(r.reason == main.reason and r.verdict is None for r in rows if r.sensitivity)
     if linkage == "partly_linked":
         pairs, = (r for r in rows if r.method in PAIRS_ONLY)
@@ -85,7 +86,7 @@ def test_the_estimate_is_that_of_the_rows(linkage: str, ending: str, indicator: 
             continue
         if row.method in PAIRS_ONLY:
             assert row.estimate == pytest.approx(moved.mean(), abs=1e-12)
-        elif row.method == "person_gls_cr2":
+        elif row.method in ("person_gls", "person_gls_cr2"):
             low, high = sorted([every, float(moved.mean())])
             assert low - 1e-9 <= (row.estimate or 0) <= high + 1e-9
         else:
