@@ -104,6 +104,10 @@ def fields_of(resolved: ResolvedStudy, instrument: str) -> tuple[Field, ...]:
         codes = tuple(Code(value, _by_language(texts)) for value, texts in own.values.items()) if own else ()
         first.append(Field(name, "group", _texts(own.label if own else None), codes=codes,
                            expected=answered and name not in inside))
+    drawn = study.sampling if answered else None
+    there = {f.name for f in first} | set(questions)
+    first += [Field(name, "decimal" if drawn and name == drawn.weights else "group") for name in
+              (drawn.columns if drawn else ()) if name not in there]
     return (*first, *(f for f in questions.values() if f.name != "wave"))
 
 

@@ -12,6 +12,8 @@ def keys_of(study: Study) -> dict[str, str]:
     """``{column: the study's key that names it}``."""
     named = [*((g.group, "groups") for g in study.groups), (study.comparison.group, "comparison.group"),
              (study.comparison.cluster, "comparison.cluster"), (study.subject, "subject")]
+    named += [(column, "sampling") for column in (study.sampling.columns if study.sampling else ())
+              if column not in {name for name, _ in named}]
     return {column: key for column, key in named if column}
 
 

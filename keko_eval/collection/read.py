@@ -19,6 +19,7 @@ from keko_eval.collection.keys import keys_of, tell_keys
 from keko_eval.collection.lazy import apart, assemble_lazily, lazy_source
 from keko_eval.collection.reconciliation import Line, records
 from keko_eval.collection.routing import Check, checks_of
+from keko_eval.collection.sampled import tell_sample
 from keko_eval.collection.source import Entry, SourceAnswers, read_source
 from keko_eval.collection.telling import for_a_circle, tell_cells, tell_columns, tell_copies, tell_rows
 from keko_eval.definitions.document import Document, read_document
@@ -242,6 +243,7 @@ def _assemble_all(resolved: ResolvedStudy, opened: Sequence[Opened],
     if not has_errors(told):
         silent = _silent_waves(resolved, answers)
         told += for_a_circle(silent) if resolved.where else silent
+        told += tell_sample(resolved, {id: a.frame for id, a in answers.items()})
     return answers, tuple(told)
 
 

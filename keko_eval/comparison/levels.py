@@ -34,6 +34,11 @@ def level(resolved: ResolvedStudy, indicator: Indicator, wave: str, scope: Scope
     else:
         estimate = _interval(indicator, answers, clustered)
         estimate = _closed_list(estimate, population(resolved, wave, scope))
+    return level_row(resolved, indicator, wave, scope, estimate)
+
+
+def level_row(resolved: ResolvedStudy, indicator: Indicator, wave: str, scope: Scope, estimate: Estimate) -> Result:
+    """A level as a row: without a test, there being nothing to test it against."""
     return row(resolved, indicator, "level", scope, of=estimate, wave=wave, statistic=None, p_value=None, test=None,
                basis=basis_of(resolved, indicator, estimate.n))
 

@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 Quantity = Literal["level", "change", "difference_in_changes", "group_difference", "progress", "reliability",
                    "transition", "attrition", "balance", "minimum_detectable", "equivalence", "response_shift",
-                   "association"]
+                   "association", "design_effect"]
 Verdict = Literal["improved_meaningfully", "improved_slightly", "improved", "no_meaningful_change", "unclear",
                   "worsened", "worsened_slightly", "worsened_meaningfully", "higher", "lower", "too_few",
                   "not_comparable", "counted"]

@@ -11,6 +11,7 @@ from keko_eval.definitions.iati import Iati
 from keko_eval.definitions.indicator import Band, SmallestMeaningful, Target
 from keko_eval.definitions.linking import Linking
 from keko_eval.definitions.non_response import NonResponse
+from keko_eval.definitions.sampling import Sampling
 from keko_eval.definitions.scalars import (
     STRICT,
     ChoiceValue,
@@ -153,6 +154,7 @@ class Study(BaseModel):
     groups: tuple[Annotated[Grouping, BeforeValidator(_grouping, json_schema_input_type=str | Grouping)], ...] = ()
     comparison: Comparison
     population: Population | None = None
+    sampling: Sampling | None = None
     non_response: NonResponse | None = None
     context_events: tuple[ContextEvent, ...] = ()
     disclosure: Disclosure = Disclosure()

@@ -16,6 +16,9 @@ AT_ENDS = ("floor", "ceiling", "straight_lining")
 """Terms of the shares of a scale's answers that are at its ends, or all alike."""
 OTHERWISE = 2
 """Fewest who must have answered otherwise than the rest."""
+WEIGHTED = ("taylor_linearised", "taylor_linearised_logit")
+"""Shares and totals in which each answer has a weight of its own: how many answered otherwise they do not tell, so that
+in a small group they are not shown, lest the weight of one tell what that one answered."""
 _SHARES = ("share", "ladder", "theme", "dyad")
 _MEASURED = ("scale", "index", "mean", "ratio", "rubric", "dose")
 
@@ -29,6 +32,8 @@ def alike(row: Row, profile: Profile) -> bool:
     n, value, kind = row.get("n"), row.get("estimate"), row.get("kind")
     if row["quantity"] != "level" or not n or n >= profile.small_n or value is None:
         return False
+    if row.get("method") in WEIGHTED and kind in (*_SHARES, "count"):
+        return True
     if kind in _SHARES:
         return bool(round(min(value, 1 - value) * n, 6) < OTHERWISE)
     if kind == "count":

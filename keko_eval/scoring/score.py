@@ -42,6 +42,8 @@ class Scores:
     measures : tuple of Measure
     stages : tuple of tuple of Carrier
         Columns to add, each stage building on the one before.
+    beside : tuple of str
+        Columns of the sample that go along with each respondent's values, and that nothing is broken down by.
     """
 
     instrument: str
@@ -52,6 +54,7 @@ class Scores:
     symbols: Mapping[str, Symbol]
     measures: tuple[Measure, ...]
     stages: tuple[tuple[Carrier, ...], ...]
+    beside: tuple[str, ...] = ()
 
     def carried(self) -> Frame:
         """The answers with every measure's carriers."""
@@ -63,12 +66,12 @@ class Scores:
     def values(self) -> Frame:
         """Keys and a column for each of ``names``."""
         values = [value for measure in self.measures for value in measure.values]
-        return self.carried().select(*self.keys, *(v.alias(f"value {i}") for i, v in enumerate(values)))
+        return self.carried().select(*self.keys, *self.beside, *(v.alias(f"value {i}") for i, v in enumerate(values)))
 
     @property
     def names(self) -> list[str]:
         """Keys and indicators; of a ratio ``ID.numerator`` and ``ID.denominator``."""
-        found = [*self.keys]
+        found = [*self.keys, *self.beside]
         for measure in self.measures:
             parts = ("",) if len(measure.values) == 1 else (".numerator", ".denominator")
             found += [measure.id + part for part in parts]
@@ -141,7 +144,8 @@ def _scores(resolved: ResolvedStudy, instrument: Instrument, indicators: list[In
             left_out: dict[str, str]) -> Scores:
     items, keys = items_of(instrument), key_columns(resolved.study)
     codes = {i.name: {c: int(c) for c in (*i.codes, *i.missing)} for i in items.values() if i.whole and i.codes}
-    frame = enter(given, engine, {*items, *keys}, codes)
+    drawn = resolved.study.sampling.columns if resolved.study.sampling else ()
+    frame = enter(given, engine, {*items, *keys, *drawn}, codes)
     types = dict(frame.collect_schema())
     symbols, places = symbols_of(instrument), _places(resolved, indicators)
     columns = {name: answer(items[name], types.get(name), symbols.get(name)) for name in items
@@ -168,7 +172,8 @@ def _scores(resolved: ResolvedStudy, instrument: Instrument, indicators: list[In
             stages[2 * depth - 1] += _values_of(indicator, made)
     return Scores(instrument.instrument, frame, tuple(k for k in keys if k in types), items, types, symbols,
                   tuple(made[i.indicator] for i in indicators if i.indicator in made),
-                  tuple(tuple({c.name: c for c in stage}.values()) for stage in stages))
+                  tuple(tuple({c.name: c for c in stage}.values()) for stage in stages),
+                  tuple(name for name in drawn if name in types and name not in keys))
 
 
 def _values_of(indicator: Index, made: Mapping[str, Measure]) -> list[Carrier]:

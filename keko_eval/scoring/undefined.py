@@ -24,6 +24,7 @@ Reason = Literal[
     "groups_apart",          # what is known from before tells for certain who is in which group
     "empty_cell",            # a ratio with nothing below the line
     "nobody_missing",        # everybody of the first wave was followed up
+    "margins_not_met",       # no weights make the sample agree with what is known of the population
     "interval_holds_zero",   # there is no conclusion that others could turn
 ]
 

@@ -39,7 +39,8 @@ def _frame(responses: Iterable[Response], resolved: ResolvedStudy, instrument: s
     rows = [_row(r, subject, r.submission.subject if subjects is None else subjects.get(r.submission.id))
             for r in responses]
     study = resolved.study
-    keys = [subject, *(g.group for g in study.groups), study.comparison.group, study.comparison.cluster]
+    keys = [subject, *(g.group for g in study.groups), study.comparison.group, study.comparison.cluster,
+            *(study.sampling.columns if study.sampling else ())]
     names = [*dict.fromkeys(name for row in rows for name in row), *(key for key in keys if key),
              *(q.name for _, q in resolved.instruments[instrument].walk() if q.kind != "note")]
     columns = list(dict.fromkeys(names))

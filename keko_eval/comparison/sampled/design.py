@@ -95,7 +95,7 @@ class Design:
         return replace(self, stages=(replace(self.stages[0], size=None),))
 
 
-def design_of(n: int, *, weight: Vector | None = None, strata: Sequence[Any] | None = None,
+def design_of(n: int, *, weight: Vector | None = None, strata: Any = None,
               clusters: Sequence[Any] = (), sizes: Sequence[Any] = (), lonely: LonelyUnit = "centred") -> Design:
     """A design from columns.
 
@@ -105,7 +105,7 @@ def design_of(n: int, *, weight: Vector | None = None, strata: Sequence[Any] | N
         Rows.
     weight : (n,) array, optional
         How many of the population a row stands for; without it what the sizes give.
-    strata : (n,) array, optional
+    strata : (n,) array of labels, optional
         Of the first stage.
     clusters : sequence of (n,) arrays
         First-stage units, then second-stage units within them, …; without them each row is a unit.

@@ -78,6 +78,7 @@ from keko_eval.definitions.rules.record_kinds import (
     types_read,
 )
 from keko_eval.definitions.rules.records import known_frame, known_records, registers_fit, themes_fit
+from keko_eval.definitions.rules.sampling import drawn
 from keko_eval.definitions.rules.studies import (
     chain,
     fed,
@@ -112,7 +113,7 @@ RULES: tuple[Rule, ...] = (
     study_languages,
     known_waves, waves_in_order, design_has_what_it_needs, known_group_values, population_adds_up,
     adjusted_as_it_can_be, started_as_it_can_be,
-    known_frame, linked, weighted,
+    known_frame, linked, weighted, drawn,
     set_before_followup, dates_in_order, files_exist, files_named_once, files_of_circles, waves_of_files,
     known_mappings, known_versions,
     every_question_has_a_use, sensitive_has_a_purpose,

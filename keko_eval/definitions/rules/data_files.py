@@ -158,5 +158,6 @@ def files_named_once(corpus: Corpus) -> Iterator[Problem]:
 def _columns(resolved: ResolvedStudy) -> set[str]:
     study = resolved.study
     named = {study.subject, study.comparison.cluster, study.comparison.group, *(group.group for group in study.groups),
+             *(study.sampling.columns if study.sampling else ()),
              *(file.wave_column for file in study.data)}
     return {name for name in named if name}

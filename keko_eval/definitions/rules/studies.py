@@ -127,6 +127,8 @@ def _columns(study: Study) -> list[tuple[Path, str]]:
         (("subject",), study.subject), (("comparison", "cluster"), study.comparison.cluster),
         (("comparison", "group"), study.comparison.group),
         *((("groups", i), group.group) for i, group in enumerate(study.groups)),
+        *((("sampling", key), getattr(study.sampling, key)) for key in ("weights", "strata", "clusters")
+          if study.sampling),
     ]
     return [(path, name) for path, name in named if name]
 
