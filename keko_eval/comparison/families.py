@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 
 from keko_eval.comparison.ancova import baseline_adjusted
+from keko_eval.comparison.detectable import detectable_differences
 from keko_eval.comparison.inquiry import Inquiry
 from keko_eval.comparison.measurement import retest, same_meaning
 from keko_eval.comparison.missing_rows import non_response
@@ -16,6 +17,7 @@ from keko_eval.comparison.then_test import then_test
 Family = Callable[[Inquiry], Iterable[Result]]
 FAMILIES: tuple[Family, ...] = (
     same_meaning, retest, reliable_change, several_waves, baseline_adjusted, non_response, by_ranks, then_test, started,
+    detectable_differences,
 )
 """In the order in which their rows stand. Each gives nothing for a study that it has nothing to say of."""
 

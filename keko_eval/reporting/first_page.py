@@ -248,7 +248,8 @@ def _row(draft: Draft, id: str) -> FrontRow:
     small = small_print(draft, id, row)
     detectable = next((shown(r) for r in draft.rows.of("minimum_detectable", id) if r["scope"] == "all"), None)
     if detectable is not None and outcome(row) == "unclear" and row and row["because"] not in CAPS:
-        small = (*small, draft.words.say("small.detectable", change=written.change(detectable)))
+        key = "detectable" if row["quantity"] == "change" else "detectable_difference"
+        small = (*small, draft.words.say(f"small.{key}", change=written.change(detectable)))
     return FrontRow(anchor(id), draft.label(id), said.chip, spoken, small, picture_cell(draft, id, row),
                     number_cells(draft, id, row), draft.row_id(id))
 

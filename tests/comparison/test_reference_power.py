@@ -1,6 +1,7 @@
 """What each design could have seen, equal to R."""
 
 import math
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -25,6 +26,7 @@ from keko_eval.comparison.shares import derrick_z, newcombe_independent, newcomb
 from keko_eval.scoring.moments import PairMoments
 from keko_eval.scoring.undefined import REASONS
 from tests.reference.expected import assert_complete, assert_equal, values
+from tests.studies.small import evaluate_small, link, people
 
 CASE = "power"
 FOUND = {
@@ -86,3 +88,34 @@ def test_finite_or_a_reason(a: list[float], b: list[float], down: bool) -> None:
         assert (found.value is None) == (found.undefined is not None)
         assert found.undefined is None or found.undefined in REASONS
         assert found.value is None or found.value > 0
+
+
+DIFFERENCE = """
+indicators: [t.hours, t.working]
+comparison: {design: group_difference, group: arm, treated: new, control: old, wave: after}
+"""
+
+
+def test_a_comparison_of_groups_says_what_it_could_have_seen(tmp_path: Path) -> None:
+    d = people(60, 2, arm=["new" if i % 3 else "old" for i in range(60)])
+    rows = {(r.indicator, r.quantity): r for r in evaluate_small(tmp_path, DIFFERENCE, d).comparison.results
+            if r.wave == "after" and r.scope == "all"}
+    hours, found = rows["t.hours", "group_difference"], rows["t.hours", "minimum_detectable"]
+    assert found.estimate == pytest.approx(minimum_detectable(hours.standard_error, hours.df).value)
+    assert (found.n, found.n_reference, found.term) == (40, 20, "group_difference")
+    old = (d[(d.wave == "after") & (d.arm == "old")].works == "yes").mean()
+    assert rows["t.working", "minimum_detectable"].estimate == pytest.approx(
+        minimum_detectable_shares(40, 20, old).value)
+
+
+@pytest.mark.parametrize("linkage", ["linked", "unlinked"])
+def test_a_change_of_a_share_says_what_it_could_have_seen(tmp_path: Path, linkage: str) -> None:
+    study = "indicators: [t.working]\nsubject: code\ncomparison: {design: before_after}\n"
+    d = link(people(60, 2), linkage)
+    found, = (r for r in evaluate_small(tmp_path, study, d).comparison.results if r.quantity == "minimum_detectable")
+    yes = d.assign(yes=(d.works == "yes").astype(float)).pivot_table(index="code", columns="wave", values="yes")
+    before, after = (yes[w].dropna() for w in ("before", "after"))
+    against = min(((yes.before < yes.after)).sum(), (yes.before > yes.after).sum()) / len(yes)
+    expected = (minimum_detectable_paired_shares(60, against) if linkage == "linked"
+                else minimum_detectable_shares(len(after), len(before), before.mean()))
+    assert found.estimate == pytest.approx(expected.value)
