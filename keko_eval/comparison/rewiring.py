@@ -11,6 +11,7 @@ from keko_eval.comparison.graph import Graph
 from keko_eval.scoring.undefined import Reason
 
 Places = np.ndarray[Any, np.dtype[np.intp]]
+Relation = np.ndarray[Any, Any]
 ENUMERATED = 7
 """With so many nodes or fewer every permutation is taken."""
 PERMUTATIONS = 2000
@@ -86,6 +87,61 @@ def ei_index(graph: Graph, groups: Mapping[str, str], *, times: int = PERMUTATIO
     sizes = np.bincount(own)
     expected = 1 - 2 * float((sizes * (sizes - 1)).sum()) / (n * (n - 1))
     return replace(_held_against(value, drawn, n, expected), mean=expected)
+
+
+def mrqap(outcome: Graph, predictors: Mapping[str, Relation], *, times: int = PERMUTATIONS,
+          seed: int = SEED) -> dict[str, Permuted]:
+    """What each relation tells of who is tied, the others held equal: least squares over the pairs, nodes permuted.
+
+    Double semi-partialing of Dekker, Krackhardt & Snijders (2007): what the other relations leave of one is permuted,
+    and held against by the size of its t; ``value`` is the coefficient.
+
+    Parameters
+    ----------
+    outcome : Graph
+    predictors : mapping of str to array, shape (n, n)
+        In the order of the outcome's nodes; the diagonal is passed over. A tie then, being of one kind, distance …
+    """
+    n = outcome.n
+    off = ~np.eye(n, dtype=bool)
+    if n < 3 or n * (n - 1) < len(predictors) + 3 or n > MOST_NODES:
+        why: Reason = "too_many_to_enumerate" if n > MOST_NODES else "too_few_answers"
+        return dict.fromkeys(predictors, Permuted(n=n, undefined=why))
+    given = {name: np.asarray(x, float) for name, x in predictors.items()}
+    tied = _matrix(outcome, list(outcome.nodes))[off].astype(float)
+    found = {}
+    for name, relation in given.items():
+        others = np.column_stack([np.ones(off.sum()), *(x[off] for other, x in given.items() if other != name)])
+        basis, sizes, _ = np.linalg.svd(others, full_matrices=False)
+        found[name] = _semi_partial(tied, relation, basis[:, sizes > 1e-9 * sizes.max()], times, seed)
+    return found
+
+
+def _semi_partial(tied: Relation, relation: Relation, others: Relation, times: int, seed: int) -> Permuted:
+    """Of one relation, given a basis of the others."""
+    n = len(relation)
+    off = ~np.eye(n, dtype=bool)
+
+    def left(rows: Relation) -> Relation:
+        return np.asarray(rows - (rows @ others) @ others.T)
+
+    own, rest = left(relation[off]), left(tied)
+    if float(own @ own) < 1e-12 * max(1.0, float(relation[off] @ relation[off])):
+        return Permuted(n=n, undefined="not_estimable")
+    if float(rest @ rest) < 1e-12 * max(1.0, float(tied @ tied)):
+        return Permuted(n=n, undefined="no_variation")
+    told = np.zeros((n, n))
+    told[off] = own
+
+    def strength(rows: Relation) -> Relation:
+        remains = left(rows)
+        size = np.sqrt((remains**2).sum(axis=1) * float(rest @ rest))
+        return np.asarray(np.divide(remains @ rest, size, out=np.zeros(len(rows)), where=size > 1e-12))
+
+    drawn = np.concatenate([strength(np.stack([told[np.ix_(order, order)][off] for order in some]))
+                            for some in _shuffled(n, n * n, times, seed)])
+    strong = float(strength(own[None, :])[0])
+    return replace(_held_against(strong, drawn, n), value=float(own @ rest) / float(own @ own))
 
 
 def _matrix(graph: Graph, nodes: list[str]) -> np.ndarray[Any, np.dtype[np.bool_]]:

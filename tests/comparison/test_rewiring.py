@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from keko_eval.comparison.graph import Graph
-from keko_eval.comparison.rewiring import Permuted, ei_index, qap
+from keko_eval.comparison.rewiring import Permuted, ei_index, mrqap, qap
 from keko_eval.scoring.undefined import REASONS
 
 NODES = tuple("abcde")
@@ -84,6 +84,39 @@ def test_halves_of_a_ring_hold_together() -> None:
 ])
 def test_what_cannot_be_said_says_why(found: Permuted, why: str) -> None:
     assert (found.value, found.p_upper, found.undefined) == (None, None, why)
+
+
+def test_mrqap_is_least_squares_and_every_permutation() -> None:
+    """Double semi-partialing by hand: what the ties back leave of the ties then, in every order of five nodes."""
+    off = ~np.eye(5, dtype=bool)
+    tied, then, back = (m.astype(float) for m in (matrix(LATER), matrix(PATH), matrix(PATH).T))
+    found = mrqap(LATER, {"then": then, "back": back})
+    design = np.column_stack([np.ones(20), then[off], back[off]])
+    coefficients = np.linalg.lstsq(design, tied[off], rcond=None)[0]
+    assert [found[name].value for name in ("then", "back")] == pytest.approx(list(coefficients[1:]))
+    held = np.column_stack([np.ones(20), back[off]])
+    rest = np.zeros((5, 5))
+    rest[off] = then[off] - held @ np.linalg.lstsq(held, then[off], rcond=None)[0]
+    every = np.array([t_of(np.column_stack([rest[np.ix_(o, o)][off], held]), tied[off])
+                      for o in map(list, permutations(range(5)))])
+    assert found["then"].p_two_sided == pytest.approx(np.mean(abs(every) >= abs(every[0]) - 1e-9))
+    assert found["then"].p_upper == pytest.approx(np.mean(every >= every[0] - 1e-9))
+
+
+def t_of(design: np.ndarray, y: np.ndarray) -> float:
+    b = np.linalg.lstsq(design, y, rcond=None)[0]
+    rest = y - design @ b
+    if np.linalg.matrix_rank(design) < design.shape[1]:
+        return 0.0
+    return b[0] / math.sqrt(rest @ rest / (len(y) - design.shape[1]) * np.linalg.inv(design.T @ design)[0, 0])
+
+
+def test_relations_that_cannot_be_told_apart_say_so() -> None:
+    same = matrix(PATH).astype(float)
+    found = mrqap(LATER, {"one": same, "two": 2 * same})
+    assert {e.undefined for e in found.values()} == {"not_estimable"}
+    assert mrqap(Graph.of("ab", []), {"one": np.zeros((2, 2))})["one"].undefined == "too_few_answers"
+    assert mrqap(Graph.of("abcde", []), {"one": same})["one"].undefined == "no_variation"
 
 
 @given(graphs, graphs, groups)

@@ -24,8 +24,8 @@ def evaluation():
     ("fi", ["Siteitä on erityyppisten organisaatioiden välillä suunnilleen sen verran kuin sattuma tuottaisi "
             "(E–I-indeksi 0,83, sattumalta 0,71; p = 0,694).",
             "Siteet ovat samojen organisaatioiden välillä kuin alussa useammin kuin sattuma tuottaisi "
-            "(QAP-korrelaatio 0,49; p = 0,011). Siteistä, jotka olivat alussa tai ovat nyt, 50\N{NO-BREAK SPACE}% on samoja "
-            "molemmilla kerroilla (Jaccard)."]),
+            "(QAP-korrelaatio 0,49; p = 0,011). Siteistä, jotka olivat alussa tai ovat nyt, 50\N{NO-BREAK SPACE}% on "
+            "samoja molemmilla kerroilla (Jaccard)."]),
     ("fi-simple", ["Järjestön tyypillä ei näytä olevan väliä.", "Monet samat tekevät työtä yhdessä kuin ennen."])])
 def test_ties_across_kinds_and_over_time(evaluation, language, said):
     report = build_report(evaluation.released, evaluation.resolved, [], language)
