@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from keko_eval.comparison.choose import Chosen, choose_change, choose_difference, made_alike
+from keko_eval.comparison.choose import Chosen, choose_change, choose_difference, drawn_instead, made_alike
 from keko_eval.comparison.effect_size import EffectSize, by_average_sd, hedges_g, hedges_g_av
 from keko_eval.comparison.estimate import Counts, Estimate, unknown
 from keko_eval.comparison.few_clusters import bootstrapped
@@ -16,6 +16,7 @@ from keko_eval.comparison.odds import odds_ratio, paired_odds_ratio
 from keko_eval.comparison.power import minimum_detectable_of
 from keko_eval.comparison.power_shares import detectable_share
 from keko_eval.comparison.rows import Quantity, Result
+from keko_eval.comparison.sampled.sample import Sample
 from keko_eval.comparison.verdict import Evidence, may_claim
 from keko_eval.definitions.diff import Grade
 from keko_eval.definitions.indicator import Indicator
@@ -39,6 +40,7 @@ class Case:
     empty: Estimate | None = None
     at_good_end: float | None = None
     grade: Grade = "identical"
+    sample: Sample | None = None
 
     @property
     def roles(self) -> tuple[str, str]:
@@ -49,6 +51,8 @@ def change(case: Case) -> tuple[Finding, list[Result]]:
     """The main finding and the rows beside it."""
     if case.grade == "broken":
         return _finding(case, _across_a_break(), "change", None), []
+    if case.sample and case.resolved.study.comparison.design != "retrospective_post":
+        return _of_sample(case, case.sample)
     if case.indicator.kind in TOTALS:
         return _total(case)
     if case.empty:
@@ -76,6 +80,11 @@ def difference(case: Case, control: Case, alike: Matched | None = None) -> tuple
     chosen = choose_difference(case.waves, control.waves, clustered=case.clustered)
     chosen = _with_bootstrap(chosen, _is_primary(case, "difference_in_changes"), case.waves, control.waves)
     chosen = made_alike(chosen, alike) if alike else chosen
+    if case.sample:
+        comparison = case.resolved.study.comparison
+        treated = {**case.scope, str(comparison.group): str(comparison.treated)}
+        estimate = replace(case.sample.change(treated, control.scope), n_pairs=chosen.main.n_pairs)
+        chosen = drawn_instead(chosen, estimate, case.sample.reason())
     changes = case.waves.total().changes(), control.waves.total().changes()
     effect = None if case.indicator.kind == "ratio" or not chosen.linked else hedges_g(*changes)
     finding = _finding(case, chosen, "difference_in_changes", effect)
@@ -94,6 +103,21 @@ def detectable(case: Case, estimate: Estimate) -> Result:
     return row(case.resolved, case.indicator, "minimum_detectable", case.scope, wave=wave, reference_wave=reference,
                n=estimate.n, n_reference=estimate.n_reference, n_pairs=estimate.n_pairs, estimate=found.value,
                df=estimate.df, method=estimate.method, because=found.undefined)
+
+
+def _of_sample(case: Case, sample: Sample) -> tuple[Finding, list[Result]]:
+    """The population's change; what those who answered come to, unweighted, stands beside it."""
+    share, kind = case.indicator.is_share, case.indicator.kind
+    plain = choose_change(case.waves, clustered=case.clustered, share=share or kind == "count")
+    pairs = round(float(case.waves.n.sum()))
+    estimate = replace(sample.change(case.scope), n_pairs=pairs or None)
+    chosen = drawn_instead(replace(plain, others=()), estimate, sample.reason())
+    if kind in (*TOTALS, "ratio"):
+        chosen = replace(chosen, others=())
+    measured = not share and kind not in (*TOTALS, "ratio")
+    effect = by_average_sd(estimate, case.waves.total()) if measured else None
+    finding = _finding(case, chosen, "change", effect)
+    return finding, [*_beside(case, chosen), *_margins(finding, estimate, case.indicator)]
 
 
 def _nothing(empty: Estimate) -> Chosen:

@@ -129,6 +129,12 @@ def made_alike(chosen: Chosen, alike: Matched) -> Chosen:
     return replace(chosen, main=alike.estimate, reason=alike.reason, others=(chosen.main, *chosen.others))
 
 
+def drawn_instead(chosen: Chosen, of_sample: Estimate, reason: str) -> Chosen:
+    """The estimate of the population that the sample was drawn from first; those of the answers alone beside it."""
+    others = tuple(e for e in (chosen.main, *chosen.others) if e.undefined is None)
+    return replace(chosen, main=of_sample, reason=reason, others=others, pairs_only=None)
+
+
 def clusters(*arms: PairMoments) -> int:
     """Cells with at least one answer in any arm."""
     return int(sum(arm.n + arm.n_1 + arm.n_2 for arm in arms).astype(bool).sum())  # type: ignore[union-attr]

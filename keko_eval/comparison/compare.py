@@ -11,12 +11,14 @@ from keko_eval.comparison.families import beside
 from keko_eval.comparison.findings import Finding, settle
 from keko_eval.comparison.groups import group_differences
 from keko_eval.comparison.inquiry import Inquiry
-from keko_eval.comparison.levels import level
+from keko_eval.comparison.levels import level, level_row, population
 from keko_eval.comparison.matching import matched, matched_rows
 from keko_eval.comparison.progress import progress_rows
 from keko_eval.comparison.ratios import empty_change, ratio_level
 from keko_eval.comparison.records import record_rows
 from keko_eval.comparison.rows import Count, Entry, Result
+from keko_eval.comparison.sampled.rows import design_effects
+from keko_eval.comparison.sampled.sample import Sample, sample_of
 from keko_eval.definitions.comparability import comparability, standing
 from keko_eval.definitions.diff import Grade
 from keko_eval.definitions.indicator import Dose, Indicator
@@ -78,13 +80,15 @@ def compare(resolved: ResolvedStudy, tallies: Tallies, records: Records | None =
         if indicator.kind not in MEASURES or isinstance(indicator, Dose):
             rows += progress_rows(resolved, indicator, told[id].results if id in told else ())
             continue
+        sample = sample_of(resolved, indicator, records.scored) if records else None
         for scope in tallies.scopes():
-            levels = _levels(resolved, tallies, indicator, scope, then or {})
+            levels = _levels(resolved, tallies, indicator, scope, then or {}, sample)
             rows += levels
-            found, others = _changes(resolved, tallies, indicator, scope, records)
+            found, others = _changes(resolved, tallies, indicator, scope, records, sample)
             findings += found
             rows += progress_rows(resolved, indicator, [*levels, *(finding.row for finding in found)])
             rows += others
+        rows += design_effects(sample) if sample else ()
         rows += reliability(resolved, tallies, indicator)
         rows += attrition(resolved, tallies, indicator)
         rows += balance(resolved, tallies, indicator)
@@ -99,11 +103,15 @@ def compare(resolved: ResolvedStudy, tallies: Tallies, records: Records | None =
 
 
 def _levels(resolved: ResolvedStudy, tallies: Tallies, indicator: Indicator, scope: Scope,
-            then: Then) -> list[Result]:
+            then: Then, sample: Sample | None = None) -> list[Result]:
     found = []
     for wave in resolved.study.waves:
         own = then.get((indicator.indicator, wave.wave), tallies)
-        if indicator.kind == "ratio":
+        if sample and own is tallies:
+            of = sample.level(wave.wave, scope, population(resolved, wave.wave, {}))
+            reason = sample.reason(wave.wave)
+            result = replace(level_row(resolved, indicator, wave.wave, scope, of), reason=reason)
+        elif indicator.kind == "ratio":
             result = ratio_level(resolved, own, indicator, wave.wave, scope)
         else:
             answers = own.level_moments(indicator.indicator, wave.wave, scope)
@@ -119,7 +127,7 @@ def _grade(resolved: ResolvedStudy, indicator: Indicator, wave: str) -> Grade:
 
 
 def case_of(resolved: ResolvedStudy, tallies: Tallies, indicator: Indicator, scope: Scope,
-            over: Scope | None = None) -> Case:
+            over: Scope | None = None, sample: Sample | None = None) -> Case:
     """What the change of this indicator in this scope is estimated from; by the clusters of ``over``, if given."""
     reference, followup = resolved.study.roles
     return Case(
@@ -128,30 +136,31 @@ def case_of(resolved: ResolvedStudy, tallies: Tallies, indicator: Indicator, sco
         clustered=tallies.clustered(scope if over is None else over),
         empty=empty_change(tallies, indicator, scope) if indicator.kind == "ratio" else None,
         at_good_end=tallies.at_good_end(indicator.indicator, reference, scope) if indicator.kind in BOUNDED else None,
-        grade=_grade(resolved, indicator, followup),
+        grade=_grade(resolved, indicator, followup), sample=sample,
     )
 
 
 def _changes(resolved: ResolvedStudy, tallies: Tallies, indicator: Indicator,
-             scope: Scope, records: Records | None = None) -> tuple[list[Finding], list[Result]]:
+             scope: Scope, records: Records | None = None,
+             sample: Sample | None = None) -> tuple[list[Finding], list[Result]]:
     comparison = resolved.study.comparison
     if comparison.design == "group_difference":
-        return group_differences(resolved, tallies, indicator, scope)
+        return group_differences(resolved, tallies, indicator, scope, sample)
     told_once = comparison.design == "retrospective_post" and indicator.indicator not in comparison.then
     if told_once or comparison.is_then(indicator.indicator) or comparison.design == "description":
         return [], []
-    case = case_of(resolved, tallies, indicator, scope)
+    case = case_of(resolved, tallies, indicator, scope, sample=sample)
     finding, rows = change(case)
     findings = [finding]
     against = comparison.design == "before_after_control" and indicator.kind not in TOTALS
     if against and comparison.group not in scope:
         arms = [{**scope, str(comparison.group): str(arm)} for arm in (comparison.treated, comparison.control)]
-        treated, control = (case_of(resolved, tallies, indicator, arm, over=scope) for arm in arms)
+        treated, control = (case_of(resolved, tallies, indicator, arm, over=scope, sample=sample) for arm in arms)
         asked = Inquiry(resolved, tallies, indicator, records.scored) if records and not scope else None
         alike = matched(asked, records.frames) if asked and records else None
         contrast, more = difference(replace(treated, scope=scope), control, alike)
         more += matched_rows(asked, alike) if asked and alike else ()
-        between, others = group_differences(resolved, tallies, indicator, scope)
+        between, others = group_differences(resolved, tallies, indicator, scope, sample)
         findings += [contrast, *between]
         rows = [*rows, *more, *others]
     return findings, rows

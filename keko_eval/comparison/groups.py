@@ -13,6 +13,7 @@ from keko_eval.comparison.identity import basis_of, evidence_level, numbers, row
 from keko_eval.comparison.odds import odds_ratio
 from keko_eval.comparison.paired import welch_t
 from keko_eval.comparison.rows import Result
+from keko_eval.comparison.sampled.sample import Sample
 from keko_eval.comparison.shares import newcombe_independent
 from keko_eval.comparison.verdict import Evidence
 from keko_eval.definitions.comparability import comparability
@@ -26,7 +27,7 @@ NO_EFFECT: dict[str, Any] = dict.fromkeys(("effect_size", "effect_value", "effec
 
 
 def group_differences(resolved: ResolvedStudy, tallies: Tallies, indicator: Indicator,
-                      scope: Scope) -> tuple[list[Finding], list[Result]]:
+                      scope: Scope, sample: Sample | None = None) -> tuple[list[Finding], list[Result]]:
     """Treated minus control in every wave; findings with a verdict only where this is the study's own question, of the
     wave that it names or of all."""
     comparison = resolved.study.comparison
@@ -38,15 +39,21 @@ def group_differences(resolved: ResolvedStudy, tallies: Tallies, indicator: Indi
             tallies.level_moments(indicator.indicator, wave.wave, {**scope, comparison.group: str(arm)}, over=scope)
             for arm in (comparison.treated, comparison.control)
         )
+        effect: EffectSize | None
         estimate, effect = _estimate(indicator, group, other, tallies.clustered(scope))
+        plain = estimate
+        if sample:
+            arms = ({**scope, comparison.group: str(arm)} for arm in (comparison.treated, comparison.control))
+            estimate, effect = sample.group_difference(wave.wave, *arms), None
         result = row(resolved, indicator, "group_difference", scope, of=estimate, effect=effect, wave=wave.wave,
-                     reason="groups", evidence=evidence_level(resolved),
+                     reason=sample.reason(wave.wave) if sample else "groups", evidence=evidence_level(resolved),
                      comparability=comparability(resolved, indicator, wave.wave, wave.wave).grade,
                      basis=basis_of(resolved, indicator, estimate.n))
         if comparison.design == "group_difference" and comparison.wave in (None, wave.wave):
             finding = _finding(resolved, indicator, scope, result, estimate)
             findings.append(finding)
             other_estimate = bootstrapped_groups(estimate, group, other) if finding.evidence.primary else None
+            other_estimate = plain if sample and plain.undefined is None else other_estimate
             if other_estimate:
                 rows.append(replace(result, **numbers(other_estimate), **NO_EFFECT, sensitivity=True))
         else:
