@@ -11,7 +11,7 @@ from xml.etree import ElementTree
 
 MOST_BYTES, MOST_PIXELS, LONGEST_SIDE, MOST_PARTS = 300_000, 8_000_000, 4000, 5000
 HEIGHT = 100
-Reason = Literal["logo-too-large", "logo-not-an-image", "logo-with-letters"]
+Reason = Literal["logo-too-large", "logo-not-an-image", "logo-with-letters", "logo-too-narrow", "logo-not-drawn"]
 _SVG, _LINK = "http://www.w3.org/2000/svg", "{http://www.w3.org/1999/xlink}href"
 _DRAWN = frozenset(("svg", "g", "defs", "symbol", "use", "title", "desc", "path", "rect", "circle", "ellipse", "line",
                     "polyline", "polygon", "linearGradient", "radialGradient", "stop", "clipPath", "mask", "style"))
@@ -76,9 +76,11 @@ def _svg(data: bytes) -> Picture | Reason:
     size = _size(root)
     if size is None:
         return "logo-not-an-image"
+    if not _fits(*size):
+        return "logo-too-narrow"
     clean = _clean(root)
     if not any(_name(part) in _SHAPES for part in clean.iter()):
-        return "logo-not-an-image"
+        return "logo-not-drawn"
     clean.attrib.setdefault("viewBox", f"0 0 {size[0]:g} {size[1]:g}")
     clean.attrib |= {"width": f"{HEIGHT * size[0] / size[1]:.6g}", "height": str(HEIGHT)}
     ElementTree.register_namespace("", _SVG)
@@ -99,14 +101,17 @@ def _name(part: ElementTree.Element) -> str:
 
 
 def _size(root: ElementTree.Element) -> tuple[float, float] | None:
-    """The width and height of the box that is seen, a tenth to a tenfold of each other."""
+    """The width and height of the box that is seen."""
     box = re.split(r"[\s,]+", root.get("viewBox", "").strip())
     found = [_NUMBER.fullmatch(text) for text in (box[2:] if len(box) == 4 else
                                                   (root.get("width", ""), root.get("height", "")))]
     numbers = [float(match[1]) for match in found if match]
-    if len(numbers) != 2 or min(numbers) <= 0 or not 0.1 <= numbers[0] / numbers[1] <= 10:
-        return None
-    return numbers[0], numbers[1]
+    return (numbers[0], numbers[1]) if len(numbers) == 2 and min(numbers) > 0 else None
+
+
+def _fits(width: float, height: float) -> bool:
+    """Whether they are a tenth to a tenfold of each other."""
+    return 0.1 <= width / height <= 10
 
 
 def _clean(part: ElementTree.Element) -> ElementTree.Element:
@@ -138,9 +143,11 @@ def _png(data: bytes) -> Picture | Reason:
     names = [name for name, _ in chunks]
     whole = names[0] == b"IHDR" and names[-1] == b"IEND" and names.count(b"IHDR") == 1
     palette = colour != 3 or b"PLTE" in names
-    if not whole or not palette or not width or not height or not 0.1 <= width / height <= 10 or interlaced or (
+    if not whole or not palette or not width or not height or interlaced or (
             depth not in (1, 2, 4, 8, 16) or colour not in _CHANNELS):
         return "logo-not-an-image"
+    if not _fits(width, height):
+        return "logo-too-narrow"
     stride = 1 + (width * _CHANNELS[colour] * depth + 7) // 8
     if not _dots(b"".join(content for name, content in chunks if name == b"IDAT"), stride, height):
         return "logo-not-an-image"

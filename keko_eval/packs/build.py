@@ -98,7 +98,7 @@ def _words_of(path: Path) -> bytes:
     data = path.read_bytes().replace(b"\r\n", b"\n")
     text = data.decode("utf8", errors="replace")
     if path.is_symlink() or b"\0" in data or any(map(partial(_is_table, text), ",;\t")):
-        raise Refused([problem("pack-holds-answers", Place(str(path)))])
+        raise Refused([problem("pack-holds-answers", Place(str(path)), file=path.name)])
     return data
 
 

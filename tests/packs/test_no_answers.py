@@ -44,7 +44,7 @@ def test_nor_under_a_name_that_is_taken_in(folder: Path, name: str, linked: bool
         copy(folder / "data" / "baseline.csv", folder / name)
     with pytest.raises(Refused) as refused:
         without_sample(folder)
-    assert [p.code for p in refused.value.problems] == ["pack-holds-answers"]
+    assert [(p.code, p.values["file"]) for p in refused.value.problems] == [("pack-holds-answers", name)]
 
 
 def test_nor_where_cells_have_commas_of_their_own(folder: Path) -> None:
