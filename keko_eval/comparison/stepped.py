@@ -113,12 +113,16 @@ def _difference(inquiry: Inquiry, quantity: Quantity, one: Frequencies | None, o
 
 
 def _told(inquiry: Inquiry, quantity: Quantity, found: Estimate, effect: EffectSize, clustered: bool) -> Result:
-    """Ranks know of no clusters: where those count, how sure it is cannot be said."""
+    """Ranks know of no clusters: where those count, how sure it is cannot be said.
+
+    Nor does an interval both ends of which are the same step look as unsure as it is.
+    """
     reference, wave = inquiry.resolved.study.roles
     told = row(inquiry.resolved, inquiry.indicator, quantity, {}, of=found, effect=effect, wave=wave,
                reference_wave=reference, sensitivity=True)
     if not clustered:
-        return told
+        coarse = told.ci_low is not None and told.ci_low == told.ci_high
+        return replace(told, ci_low=None, ci_high=None, ci_level=None, because="no_width") if coarse else told
     return replace(told, ci_low=None, ci_high=None, ci_level=None, test=None, statistic=None, df=None, p_value=None,
                    effect_low=None, effect_high=None, because="clusters_not_counted")
 

@@ -17,6 +17,7 @@ Reason = Literal[
     "too_many_to_enumerate", # more rearrangements than an exact test enumerates
     "separated",             # one side lies wholly beyond the other, so the odds run to infinity
     "clusters_not_counted",  # ranks do not know how alike those of one cluster are
+    "no_width",              # steps so coarse that both ends of the interval are one of them
     "constant_item",         # an item that everybody answered alike has no correlation
     "too_few_items",         # the model needs more items
     "improper_solution",     # an error variance fell to zero (Heywood case)

@@ -33,6 +33,7 @@ def test_linked_changes_by_signed_ranks(tmp_path: Path) -> None:
     means = np.add.outer(d, d)[np.triu_indices(len(d))] / 2
     assert (row.quantity, row.sensitivity, row.scope, row.n_pairs) == ("change", True, "all", 80)
     assert row.estimate == np.median(means)
+    assert (row.ci_low, row.because) == (None, "no_width")
     assert row.test == "signed_rank_pratt_normal"
     assert row.p_value == pytest.approx(stats.wilcoxon(d, zero_method="pratt", method="asymptotic").pvalue)
     ranks = stats.rankdata(abs(d[d != 0]))
@@ -47,6 +48,7 @@ def test_unlinked_waves_by_brunner_and_munzel(tmp_path: Path) -> None:
     told = stats.brunnermunzel(first, second)
     assert (row.test, row.effect_size, row.n, row.n_reference) == ("brunner_munzel", "cliffs_delta", 40, 40)
     assert (row.statistic, row.p_value) == (pytest.approx(told.statistic), pytest.approx(told.pvalue))
+    assert (row.ci_low, row.ci_high, row.because) == (0, 1, None)
     assert row.estimate == np.median(np.subtract.outer(second.to_numpy(), first.to_numpy()))
 
 
