@@ -8,6 +8,7 @@ import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from itertools import pairwise
 
 import click
 
@@ -35,6 +36,9 @@ FAULT = {
     "en": "The program has a fault ({id}: {what}). The cause is not in your files. Add the option to see the details: "
           "keko --debug {command}",
 }
+NAMELESS = {"fi": "anna tiedoston tai kansion nimi; nyt se on tyhjä.",
+            "sv": "ge filens eller mappens namn; nu är det tomt.",
+            "en": "give the name of a file or a folder; now it is empty."}
 DONE, PROBLEMS, USAGE, OUR_FAULT, STOPPED = 0, 1, 2, 3, 130
 
 
@@ -92,6 +96,7 @@ def run(arguments: list[str]) -> int:
     teach_click()
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     try:
+        _demand_a_name(arguments)
         ended = keko().main(arguments, prog_name="keko", standalone_mode=False)
         return ended if isinstance(ended, int) else DONE
     except click.exceptions.Exit as end:
@@ -109,6 +114,13 @@ def run(arguments: list[str]) -> int:
         return DONE
     except Exception as fault:
         return _ended_badly(fault, arguments)
+
+
+def _demand_a_name(arguments: list[str]) -> None:
+    """An empty name of what to write would be the folder that one stands in."""
+    if "--out=" in arguments or any(option in ("-o", "--out") and not name.strip()
+                                    for option, name in pairwise(arguments)):
+        raise click.BadParameter(say(NAMELESS), param_hint="-o")
 
 
 def _ended_badly(fault: Exception, arguments: list[str]) -> int:

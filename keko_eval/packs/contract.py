@@ -8,6 +8,7 @@ from keko_eval.definitions.indicator import Indicator
 from keko_eval.definitions.load import ResolvedStudy
 from keko_eval.definitions.pack import Of, Pack, PlannedSection
 from keko_eval.definitions.references import questions_used, reference
+from keko_eval.definitions.scalars import Texts
 from keko_eval.problem.problem import Problem, problem
 
 WHOLE = ("front", "chain", "benchmark", "unsaid")
@@ -18,13 +19,15 @@ WHOLE = ("front", "chain", "benchmark", "unsaid")
 class Lack:
     """One thing that a study lacks: an id, ``instrument/question`` or a wave, and the sections that need it.
 
-    ``key`` tells where in a study it would stand; ``optional`` is whether all that needs it may fall out.
+    ``key`` tells where in a study it would stand; ``optional`` is whether all that needs it may fall out; ``label`` is
+    the name of an indicator, where the pack or the study has it.
     """
 
     needed: str
     sections: tuple[str, ...]
     key: str = "study"
     optional: bool = False
+    label: Texts | None = None
 
 
 def lacks(pack: Pack, resolved: ResolvedStudy, offered: Mapping[str, Indicator] | None = None) -> tuple[Lack, ...]:
@@ -42,8 +45,15 @@ def lacks(pack: Pack, resolved: ResolvedStudy, offered: Mapping[str, Indicator] 
     optional = {section.section for section in pack.sections if section.optional}
     whole = {section.section for section in pack.sections if section.part in WHOLE}
     return tuple(Lack(needed, tuple(s for s in order if s in sections), key,
-                      bool(sections & optional) and sections <= optional | whole)
+                      bool(sections & optional) and sections <= optional | whole,
+                      _label(needed, resolved, offered or {}) if key == "indicators" else None)
                  for (needed, key), sections in found.items())
+
+
+def _label(needed: str, resolved: ResolvedStudy, offered: Mapping[str, Indicator]) -> Texts | None:
+    id = own.id if (own := reference(needed)) else needed
+    found = offered.get(id) or resolved.indicators.get(id)
+    return found.label if found else None
 
 
 def told(pack: Pack, found: Iterable[Lack], resolved: ResolvedStudy, *,

@@ -29,7 +29,7 @@ def _sentences(report: Report, wanted: Sequence[PlannedSection], lacking: Sequen
     for section in wanted:
         if section.part not in PAGES:
             continue
-        needed = [lack.needed for lack in gathered(lacking) if section.section in lack.sections]
+        needed = [_name(lack, report.language) for lack in gathered(lacking) if section.section in lack.sections]
         fell = section.section not in stand
         name = section.title.to(report.language) if section.title else section.section
         if needed:
@@ -38,3 +38,12 @@ def _sentences(report: Report, wanted: Sequence[PlannedSection], lacking: Sequen
                 section=name, needed=", ".join(needed[:_MOST]) + more)
         elif fell and not section.optional and lacking:
             yield words["empty"].format(section=name)
+
+
+def _name(lack: Lack, language: str) -> str:
+    """An indicator by its label; a survey, a question, a wave by its id, without the version that is asked for."""
+    if lack.label is not None:
+        return lack.label.to(language)
+    id, sign, asked = lack.needed.partition("@")
+    questions = asked.partition(" ")[2] if sign else ""
+    return f"{id} {questions}".strip()

@@ -31,3 +31,12 @@ def test_commands_say_it_in_words(command: tuple[str, ...], tmp_path: Path) -> N
     ended = keko(*command, tmp_path / "taken" / "out", language="fi")
     assert ended.returncode == PROBLEMS
     assert "tähän kansioon ei voi kirjoittaa  [cannot-write]" in ended.stdout
+
+
+@pytest.mark.parametrize("empty", [("-o", ""), ("--out", " "), ("--out=",)])
+@pytest.mark.parametrize(("language", "word"), [("fi", "anna tiedoston tai kansion nimi"), ("en", "give the name")])
+def test_an_empty_name_is_wrong_usage(empty: tuple[str, ...], language: str, word: str, tmp_path: Path) -> None:
+    ended = keko("schema", *empty, language=language, cwd=tmp_path)
+    assert ended.returncode == 2
+    assert word in ended.stderr
+    assert list(tmp_path.iterdir()) == []

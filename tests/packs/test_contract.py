@@ -105,7 +105,7 @@ def test_a_report_says_what_fell_out(folders: tuple[Path, Path], tmp_path: Path)
     assert not list(tmp_path.glob("no/report*"))
     code, html = report(study, pack, tmp_path / "yes", "--incomplete")
     assert code == 0
-    assert "The section “Goals” fell out. The study lacks: keko.change.goals@^1, keko.goal_log/goal" in html
+    assert "The section “Goals” fell out. The study lacks: Goal attainment, keko.goal_log/goal" in html
     other = pack.rename(pack.with_name("other"))
     planned(other, ", optional: true")
     code, html = report(study, other, tmp_path / "optional")
