@@ -1,5 +1,6 @@
 """Network: who is tied to whom in each wave, the usual measures of it, and which ties were kept, lost and new."""
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +12,9 @@ from keko_eval.definitions.indicator import Network
 
 if TYPE_CHECKING:
     import polars as pl
+
+OF_PEOPLE = ("respondent", "client")
+FEWEST_OF_A_KIND = 5
 
 
 def network(case: RecordCase) -> Told:
@@ -70,8 +74,15 @@ def _measures(case: RecordCase, indicator: Network, wave: str, graph: Graph) -> 
 
 
 def _within_groups(case: RecordCase, indicator: Network, wave: str, graph: Graph) -> Iterator[Result]:
-    """Whether ties stay within the kinds of organisations, beside what chance would make of kinds of these sizes."""
-    found = ei_index(graph, _kinds(case, indicator, wave))
+    """Whether ties stay within the kinds of organisations, beside what chance would make of kinds of these sizes.
+
+    Of people no kind may be small: how many they are, and whom they name, would be told.
+    """
+    kinds = _kinds(case, indicator, wave)
+    sizes = Counter(kinds[name] for name in graph.nodes if name in kinds).values()
+    if case.instrument.unit in OF_PEOPLE and min(sizes, default=0) < FEWEST_OF_A_KIND:
+        return
+    found = ei_index(graph, kinds)
     shared: dict[str, Any] = {"wave": wave, "n": found.n, "method": "ei_index", "because": found.undefined}
     yield case.row("level", term="ei_index", estimate=found.value, p_value=found.p_two_sided,
                    test="node_permutation" if found.value is not None else None, **shared)

@@ -168,6 +168,22 @@ def test_a_pairs_level_is_what_both_can_stand_behind():
 PARTNERS = TESTS / "studies" / "partners"
 
 
+@pytest.mark.parametrize(("unit", "few", "told"), [("respondent", 4, False), ("respondent", 5, True),
+                                                   ("organisation", 2, True)])
+def test_of_people_no_kind_may_be_small(tmp_path, unit, few, told):
+    """The share that chance makes tells how large the kinds are, and ties across them whom the few name."""
+    (tmp_path / "data").mkdir()
+    lines = [f"{wave},n{i:02},n{(i + step) % 20:02},1,{'few' if i < few else 'many'}"
+             for wave in (1, 2) for i in range(20) for step in (1, wave + 1)]
+    (tmp_path / "data" / "ties.csv").write_text("\n".join(["wave,organisation,partner,named,kind", *lines]) + "\n")
+    (tmp_path / "study.yaml").write_text(STUDY)
+    kind = "  - {name: kind, type: text, label: Kind}\n"
+    (tmp_path / "friends.yaml").write_text(FRIENDS.replace("unit: organisation", f"unit: {unit}") + kind)
+    (tmp_path / "ties.yaml").write_text(TIES.replace("AGREED", "directed") + "group: kind\n")
+    rows = evaluate(keko_eval.load(tmp_path)).comparison.results
+    assert any(r.term == "ei_index" for r in rows) is told
+
+
 def test_both_sides_stay_inside(tmp_path):
     """What one organisation said of another is in no public output, in words or in the picture."""
     for profile, shown in (("internal", True), ("public", False)):
