@@ -13,6 +13,7 @@ from keko_eval.definitions.rules.comparisons import (
     known_waves,
     population_adds_up,
     set_before_followup,
+    then_is_alike,
     waves_in_order,
 )
 from keko_eval.definitions.rules.data_files import (
@@ -112,6 +113,7 @@ RULES: tuple[Rule, ...] = (
     listed_once, in_study, unlocked, fed, within_terms, untaken_names, near_a_question, chain, has_primary,
     study_languages,
     known_waves, waves_in_order, design_has_what_it_needs, known_group_values, population_adds_up,
+    then_is_alike,
     adjusted_as_it_can_be, started_as_it_can_be,
     known_frame, linked, weighted, drawn,
     set_before_followup, dates_in_order, files_exist, files_named_once, files_of_circles, waves_of_files,

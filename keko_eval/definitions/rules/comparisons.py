@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from keko_eval.definitions.corpus import Corpus
 from keko_eval.definitions.described import Target
+from keko_eval.definitions.feeding import value_range
 from keko_eval.definitions.load import ResolvedStudy
 from keko_eval.definitions.scalars import period_end, period_start
 from keko_eval.definitions.study import Study
@@ -93,6 +94,18 @@ def design_has_what_it_needs(corpus: Corpus) -> Iterator[Problem]:
         if comparison.treated and comparison.treated == comparison.control:
             yield problem("treated-is-control", document.at("comparison", "control"), value=comparison.control).beside(
                 document.at("comparison", "treated"))
+
+
+def then_is_alike(corpus: Corpus) -> Iterator[Problem]:
+    """What was asked afterwards of the start is on the scale of what is asked of now, as far as scales are known."""
+    for resolved in corpus.studies:
+        for id, then in resolved.study.comparison.then.items():
+            now, before = resolved.indicators.get(id), resolved.indicators.get(then)
+            if now is None or before is None:
+                continue
+            ranges = [value_range(i, resolved.instruments, resolved.indicators) for i in (now, before)]
+            if ranges[0] != ranges[1] and None not in (*ranges[0], *ranges[1]):
+                yield problem("then-unlike", resolved.document.at("comparison", "then", id), id=id, then=then)
 
 
 def known_group_values(corpus: Corpus) -> Iterator[Problem]:

@@ -41,6 +41,8 @@ def codes(folder: Path, keys: str) -> list[str]:
     ("subject: wave", ["taken-name"]),
     ("comparison: {design: retrospective_post}", ["design-needs"]),
     ("comparison: {design: retrospective_post, then: {my.trust: my.mood}}", []),
+    ("comparison: {design: before_after, then: {my.trust: my.work}}", ["then-unlike"]),
+    ("comparison: {design: panel, then: {my.trust: my.mood}}", []),
     ("comparison: {design: retrospective_post, then: {my.trust: my.then}}", ["not-in-study"]),
     ("comparison: {design: before_after, from: befor}", ["unknown-wave"]),
     ("waves: [{wave: before, period: 2019}, {wave: after, period: 2017}]\ncomparison: {design: before_after}",
