@@ -98,7 +98,8 @@ def benchmark(resolved: ResolvedStudy, tallies: Tallies, tellable: Tellable, *,
     is of changes), ``shrunk``, ``funnel_95``, ``funnel_998``, ``rank`` (of twenty circles or more) and
     ``between_circles_range``, ``_iqr``, ``_sd`` of a ``level``. ``n_reference`` is the answers of the others, or of all
     circles that were summed up. A shrunk value's weight is its ``effect_value``; a funnel's estimate is the common
-    value, its interval the limits, its statistic z and its ``effect_value`` the over-dispersion phi.
+    value, its interval the limits, its statistic z and its ``effect_value`` the over-dispersion phi. ``new_circle`` (a
+    ``level``) is where one more circle like these would lie.
     """
     circles = circles or circles_of(resolved, tallies)
     if circles is None:
@@ -142,7 +143,8 @@ class _Wave:
             return []
         shrunk = shrink(list(told.values()))
         contrasts = [judged for term in AGAINST for judged in _judged([*self._against(term, told)])]
-        rows = [*contrasts, *self._summed_up(told, shrunk), *self._funnel(told), *self._ranked(told, shrunk)]
+        rows = [*contrasts, *self._summed_up(told, shrunk), *self._funnel(told), *self._ranked(told, shrunk),
+                *self._new_circle(told, shrunk)]
         return rows if self.quantity == "change" else [*rows, *self._spread(told, shrunk)]
 
     def _may_tell(self, scope: str) -> bool:
@@ -213,6 +215,15 @@ class _Wave:
         for (scope, own), place in zip(told.items(), found, strict=False):
             yield self._row("rank", scope, n=round(float(own.n.sum())), n_reference=everyone, estimate=place.expected,
                             ci_low=float(place.low), ci_high=float(place.high), ci_level=0.95, method="posterior_rank")
+
+    def _new_circle(self, told: Mapping[str, Moments], shrunk: Shrinkage) -> Iterator[Result]:
+        """Where one more circle like these would lie."""
+        everyone = round(sum(float(m.n.sum()) for m in told.values()))
+        low, high = shrunk.new_group or (None, None)
+        if low is not None:
+            yield self._row("new_circle", "all", n=everyone, n_reference=everyone, estimate=shrunk.mean, ci_low=low,
+                            ci_high=high, standard_error=shrunk.mean_error, df=len(shrunk.groups) - 2.0, ci_level=0.95,
+                            method="prediction_interval", because=shrunk.undefined)
 
     def _spread(self, told: Mapping[str, Moments], shrunk: Shrinkage) -> Iterator[Result]:
         import numpy as np

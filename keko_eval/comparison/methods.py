@@ -46,7 +46,7 @@ METHODS: Mapping[str, Method] = {
     **_of("pairs", "t", "ancova_cr2", "ancova_lin_cr2", clustered=True),
     **_of("separate", "t", "trend_stacked_cr2", clustered=True),
     **_of("pairs", "coefficient", "repeated_anova", "friedman"),
-    **_of("one_set", "coefficient", "icc", "mixed_slopes"),
+    **_of("one_set", "coefficient", "icc", "mixed_slopes", "prediction_interval"),
     **_of("pairs", "t", "paired_t", "paired_t_total", "change_difference_welch"),
     **_of("pairs", "t", "paired_cr2", "paired_cr2_total", "change_by_arm_cr2", clustered=True),
     **_of("pairs", "score", "newcombe_paired", "newcombe_paired_total", share=True),

@@ -33,14 +33,27 @@ class Shrunk:
 class Shrinkage:
     """All groups' values, in the order given.
 
-    ``sd`` is how much the groups' true means are estimated to differ, chance taken away; ``undefined`` says why nothing
-    was shrunk (``too_few_groups``, ``no_variation``), or that groups cannot be told apart (``groups_alike``).
+    ``sd`` is how much the groups' true means are estimated to differ, chance taken away; ``mean_error`` the standard
+    error of the common mean; ``undefined`` says why nothing was shrunk (``too_few_groups``, ``no_variation``), or that
+    groups cannot be told apart (``groups_alike``).
     """
 
     groups: tuple[Shrunk, ...] = ()
     mean: float | None = None
     sd: float | None = None
     undefined: str | None = None
+    mean_error: float | None = None
+
+    @property
+    def new_group(self) -> tuple[float, float] | None:
+        """Where the true mean of one more group like these would lie, 95 % (Higgins, Thompson & Spiegelhalter 2009).
+
+        mean -+ t(k - 2) sqrt(sd^2 + mean_error^2).
+        """
+        if self.mean is None or self.sd is None or self.mean_error is None:
+            return None
+        reach = quantile(0.975, len(self.groups) - 2.0) * math.hypot(self.sd, self.mean_error)
+        return self.mean - reach, self.mean + reach
 
 
 def shrink(groups: Sequence[Moments]) -> Shrinkage:
@@ -70,7 +83,7 @@ def shrink(groups: Sequence[Moments]) -> Shrinkage:
     kept = between / (v + between)
     value, spread = mean + kept * (y - mean), np.sqrt(kept * v + (1 - kept) ** 2 * error)
     found = tuple(Shrunk(*(float(x) for x in one)) for one in zip(y, value, kept, spread, strict=True))
-    return Shrinkage(found, mean, math.sqrt(between), None if between else "groups_alike")
+    return Shrinkage(found, mean, math.sqrt(between), None if between else "groups_alike", math.sqrt(error))
 
 
 def best_quarter(values: Sequence[float], direction: str) -> float | None:

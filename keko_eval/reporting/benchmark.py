@@ -153,7 +153,9 @@ def _spread(draft: Draft, id: str, found: Found) -> str:
     deviation = shown(found.get(("between_circles_sd", "all")))
     slots = {"range": draft.written[id].change(value),
              "sd": draft.written[id].change(deviation) if deviation is not None else "–"}
-    return words.say("benchmark.spread", **slots)
+    ends = interval(found.get(("new_circle", "all")))
+    new = words.say("benchmark.new", span=draft.written[id].value_span(*ends)) if ends else ""
+    return " ".join(filter(None, (words.say("benchmark.spread", **slots), new)))
 
 
 def _who_does_well(draft: Draft, by: Mapping[str, Found]) -> Iterator[str]:

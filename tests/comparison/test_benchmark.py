@@ -124,7 +124,10 @@ def test_places_are_told_of_twenty_circles_and_not_of_five(tmp_path: Path) -> No
 def test_between_circles_is_said_of_each_wave(tmp_path: Path) -> None:
     found = rows_of(tmp_path, answers(), indicator="t.hours", scope="all")
     told = {(r["term"], r["wave"]) for r in found}
-    assert told == {(f"between_circles_{name}", w) for name in ("range", "iqr", "sd") for w in ("before", "after")}
+    assert told == {(f"between_circles_{name}", w) for name in ("range", "iqr", "sd") for w in ("before", "after")} | {
+        ("new_circle", w) for w in ("before", "after")}
+    last = next(r for r in found if (r["term"], r["wave"], r["reference_wave"]) == ("new_circle", "after", None))
+    assert last["ci_low"] < last["estimate"] < last["ci_high"]
     by = {r["term"]: r["estimate"] for r in found if r["wave"] == "after"}
     assert by["between_circles_range"] >= by["between_circles_iqr"] > 0 < by["between_circles_sd"]
 

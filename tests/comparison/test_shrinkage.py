@@ -31,6 +31,13 @@ def test_worked_by_hand() -> None:
     assert found.groups[0].interval == pytest.approx((1.45 - 1.959964 * 0.942072, 1.45 + 1.959964 * 0.942072), abs=1e-5)
 
 
+def test_where_a_new_group_would_lie_worked_by_hand() -> None:
+    """4 -+ t(2) sqrt(17/3 + 5/3); the t of 2 degrees of freedom is 4.302653."""
+    low, high = shrink([around(m) for m in (1, 3, 5, 7)]).new_group
+    assert (low, high) == pytest.approx((4 - 4.302653 * math.sqrt(22 / 3), 4 + 4.302653 * math.sqrt(22 / 3)), abs=1e-5)
+    assert shrink([around(m) for m in (1, 3, 5)]).new_group is None
+
+
 def test_groups_alike_are_all_drawn_to_the_common_mean() -> None:
     found = shrink([around(m) for m in (3.0, 3.1, 3.0, 3.1)])
     assert (found.sd, found.undefined) == (0.0, "groups_alike")
