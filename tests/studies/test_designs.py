@@ -30,7 +30,7 @@ def arms(n: int, seed: int, gain: float) -> pd.DataFrame:
 
 def test_before_after(tmp_path: Path) -> None:
     evaluation = evaluate_small(tmp_path, BEFORE_AFTER, people(40, 1, shift=0.7))
-    assert quantities(evaluation) == {"level", "change", "attrition", "minimum_detectable"}
+    assert quantities(evaluation) == {"level", "change", "attrition", "minimum_detectable", "reliability"}
     row = mains(evaluation)["t.helping"]
     assert (row["wave"], row["reference_wave"], row["evidence"], row["family"]) == ("after", "before", 1, "primary")
     assert (row["verdict"], row["comparability"]) == ("improved", "identical")
