@@ -1,6 +1,6 @@
 """keko report: the report as web page, PDF and workbook, in the languages asked for."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -21,7 +21,7 @@ from keko_eval.cli.study_options import (
     study_options,
     tell,
 )
-from keko_eval.problem.problem import Problem, Refused, has_errors
+from keko_eval.problem.problem import Problem, Refused, has_errors, problem
 
 if TYPE_CHECKING:
     from keko_eval.definitions.load import ResolvedStudy
@@ -117,6 +117,7 @@ def command(study: Path, out: Path, circle: str | None, engine: Any, store: str 
     if editions is not None and (circle or grant):
         raise click.BadParameter(say(NOT_BOTH), param_hint="--editions")
     resolved = opened(study, None if circle == ALL else circle, store)
+    tell(_foreign(wanted, resolved))
     planned = _planned(resolved, pack)
     formats = asked or (planned.outputs if planned else OUTPUTS)
     ways = {"languages": wanted, "outputs": formats, "profile": profile, "engine": engine}
@@ -134,6 +135,13 @@ def command(study: Path, out: Path, circle: str | None, engine: Any, store: str 
     tell(written.problems)
     list_files([*written.paths, written.manifest])
     return 0
+
+
+def _foreign(wanted: Sequence[str] | None, study: "ResolvedStudy") -> list[Problem]:
+    """Advice on languages that the study's own texts may not be in; easy Finnish reads as Finnish where it must."""
+    known = study.study.languages
+    return [problem("language-not-of-study", None, language=code, known=", ".join(known))
+            for code in wanted or () if code not in known and not (code == "fi-simple" and "fi" in known)]
 
 
 def _editions(study: "ResolvedStudy", wanted: Wish, plan: tuple[str | None, tuple[str, ...], bool],

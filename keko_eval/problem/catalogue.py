@@ -7,14 +7,14 @@ from pathlib import Path
 from string import Formatter
 from typing import Any, Literal, cast
 
-from keko_eval.problem.noun import Noun, Spoken
+from keko_eval.problem.noun import Digits, Noun, Spoken
 
 LANGUAGES = ("fi", "sv", "en")
 CODES = Path(__file__).parent / "codes"
 HEADING = "heading"
 """The value that a problem in a workbook has: the heading of its column."""
 Severity = Literal["error", "warning", "advice"]
-Value = str | int | float | Noun
+Value = str | int | float | Noun | Digits
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ class Entry:
         """What is wrong and how to mend it, in ``language`` (easy Finnish reads as Finnish; others as English)."""
         language = spoken(language)
         what, fix = self._templates(language, values)
-        said = {name: Spoken(v, language) if isinstance(v, Noun) else v for name, v in values.items()}
+        said = {name: _said(v, language) for name, v in values.items()}
         return what.format_map(said), fix.format_map(said)
 
     def related(self, language: str) -> str:
@@ -82,7 +82,7 @@ def entry(code: str) -> Entry:
         raise KeyError(f"no problem has the code {code!r}")
     data: dict[str, Any] = tomllib.loads(file.read_text(encoding="utf8"))
     words = {language: data[language] for language in LANGUAGES}
-    sample = {name: Noun(**v) if isinstance(v, dict) else v for name, v in data.get("sample", {}).items()}
+    sample = {name: _thing(v) if isinstance(v, dict) else v for name, v in data.get("sample", {}).items()}
     return Entry(code, cast(Severity, data.get("severity", "error")), words, sample, data.get("example", {}))
 
 
@@ -90,3 +90,17 @@ def entry(code: str) -> Entry:
 def codes() -> tuple[str, ...]:
     """Every known code, in alphabetical order."""
     return tuple(sorted(file.stem for file in CODES.glob("*.toml")))
+
+
+def _said(value: Value, language: str) -> object:
+    match value:
+        case Noun():
+            return Spoken(value, language)
+        case Digits():
+            return value.said(language)
+        case _:
+            return value
+
+
+def _thing(told: dict[str, str]) -> Noun | Digits:
+    return Digits(**told) if "digits" in told else Noun(**told)

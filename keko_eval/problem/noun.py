@@ -15,6 +15,19 @@ class Noun:
 
 
 @dataclass(frozen=True, slots=True)
+class Digits:
+    """A measured number as it is shown, ``2.14``; a reader of Finnish or Swedish sees a comma.
+
+    Numbers of definitions are no such: in YAML they are written with a point.
+    """
+
+    digits: str
+
+    def said(self, language: str) -> str:
+        return self.digits.replace(".", ",") if language in ("fi", "sv") else self.digits
+
+
+@dataclass(frozen=True, slots=True)
 class Spoken:
     """A noun in one language; the format spec names its form: ``{owner}``, ``{owner:adessive}``."""
 

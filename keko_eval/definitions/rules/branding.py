@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from keko_eval.definitions.branding import GRAPHICS_CONTRAST, TEXT_CONTRAST, Branding, accessible, contrast
 from keko_eval.definitions.corpus import Corpus
 from keko_eval.definitions.document import Document
+from keko_eval.problem.noun import Digits
 from keko_eval.problem.problem import Problem, problem
 
 FILE = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}(/[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}){0,3}")
@@ -27,7 +28,8 @@ def _colours(document: Document, branding: Branding) -> Iterator[Problem]:
         if colour and contrast(colour) < least:
             measured = int(contrast(colour) * 100) / 100
             yield problem("colour-contrast", document.at("branding", "colours", key), colour=colour,
-                          measured=f"{measured:.2f}", least=f"{least:g}", shade=accessible(colour, least))
+                          measured=Digits(f"{measured:.2f}"), least=Digits(f"{least:g}"),
+                          shade=accessible(colour, least))
 
 
 def _logo(document: Document, branding: Branding) -> Iterator[Problem]:
