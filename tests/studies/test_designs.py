@@ -146,7 +146,7 @@ primary: [t.hours]
 waves: [{wave: after, period: 2019-11}]
 comparison: {design: group_difference, group: arm, treated: new, control: old}
 """, one_wave)
-    assert quantities(evaluation) == {"level", "group_difference", "attrition"}
+    assert quantities(evaluation) == {"level", "group_difference", "attrition", "minimum_detectable"}
     row = mains(evaluation, "group_difference")["t.hours"]
     new, old = (one_wave.hours[one_wave.arm == arm] for arm in ("new", "old"))
     assert row["estimate"] == pytest.approx(new.mean() - old.mean())
