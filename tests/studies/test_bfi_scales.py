@@ -20,7 +20,7 @@ OUT_OF_SCOPE = {
     "rank tests of single items": {"family25.raw_p", "family25.raw_rejected", "family25.holm_rejected",
                                    "family25.bh_rejected"},
     "a study tells alpha of complete answers, and omega, but no fit of the factor model": {
-        f"{s}.{x}" for s in SCALES for x in ("alpha_pairwise", "alpha_std", "cfi", "tli", "rmsea", "srmr")},
+        f"{s}.{x}" for s in SCALES for x in ("alpha_pairwise", "cfi", "tli", "rmsea", "srmr")},
     "primary results are adjusted by Holm": {n for n in values(CASE) if n.startswith("family5.")
                                              and ".holm." not in n},
     "more than two groups at once": {n for n in values(CASE) if n.startswith("openness_by_education.")},
@@ -49,8 +49,14 @@ def reliable(scale: str) -> dict[str, Any]:
     rows = {r.term: r for r in evaluation().comparison.results
             if r.indicator == f"bfi.{scale}" and r.quantity == "reliability"}
     alpha, omega = rows.pop("alpha"), rows.pop("omega_total")
+    standardised = rows.pop("alpha_standardised")
     found: dict[str, Any] = {"alpha": alpha.estimate, "n_listwise": alpha.n, "omega_cfa": omega.estimate,
-                             "alpha_ci_feldt": [alpha.ci_low, alpha.ci_high]}
+                             "alpha_ci_feldt": [alpha.ci_low, alpha.ci_high], "alpha_std": standardised.estimate}
+    of_another_case = {"mean_inter_item": "average_r", "split_half": "split_half"}
+    for term, name in of_another_case.items():
+        assert_equal(rows.pop(term).estimate, values("invariance")[f"{scale}.{name}"])
+    for term in ("floor", "ceiling", "straight_lining"):
+        rows.pop(term, None)
     return found | {str(term).replace(":", "."): row.estimate for term, row in rows.items()}
 
 
