@@ -30,7 +30,7 @@ def sound_test(found: OverWaves) -> bool:
 
 
 @given(ANSWERS)
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=12, deadline=None)
 def test_mixed_models(answers: list[tuple[int, int, float]]) -> None:
     who, wave, y = (np.array(column) for column in zip(*answers, strict=True)) if answers else (np.zeros(0),) * 3
     x = np.column_stack([np.ones(len(y)), wave])
