@@ -79,6 +79,6 @@ def test_circles_that_are_hidden_hide_it(tmp_path: Path) -> None:
 def test_the_report_says_it_in_a_sentence(language: str, tmp_path: Path) -> None:
     evaluation = evaluate_small(tmp_path, STUDY % (LINKED, LATE), answers(4.0))
     page, *_ = report_of(evaluation, tmp_path / "out", languages=[language], outputs=["html"])
-    said = {"en": "where it had not begun yet", "fi": "joissa se ei ollut vielä alkanut",
+    said = {"en": "where it had not begun yet", "fi": "joissa se ei silloin ollut alkanut",
             "sv": "där den ännu inte hade börjat", "fi-simple": "jotka eivät ole vielä aloittaneet"}[language]
     assert said in page.read_text(encoding="utf8")
