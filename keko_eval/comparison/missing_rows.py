@@ -32,7 +32,10 @@ EVERYONE = "all"
 
 
 def non_response(inquiry: Inquiry) -> Iterator[Result]:
-    """Of a primary indicator whose respondents are followed; nothing of others, nor where nobody is missing."""
+    """Of a primary indicator whose respondents are followed; nothing of others, nor where nobody is missing.
+
+    Nothing of a sample, whose weights stand for those who did not answer.
+    """
     case = _case(inquiry)
     if case is None:
         return
@@ -94,7 +97,7 @@ def _case(inquiry: Inquiry) -> _Case | None:
     reference, wave = study.roles
     if indicator.indicator not in study.primary or study.subject is None or reference == wave:
         return None
-    if study.comparison.design not in FOLLOWS or indicator.kind in NO_SECOND:
+    if study.comparison.design not in FOLLOWS or study.sampling or indicator.kind in NO_SECOND:
         return None
     if comparability(inquiry.resolved, indicator, wave, reference).grade == "broken":
         return None

@@ -12,7 +12,7 @@ from keko_eval.reporting.marks import Axis, Interval, Mark
 from keko_eval.reporting.page import Body, Cell, Column, Legend, Table
 
 UNLIKELY = 0.05
-BY_GROUP = "followed_up_by:"
+BY_GROUP, PATTERN = "followed_up_by:", "pattern:"
 
 
 def others_table(draft: Draft, id: str, main: Row | None) -> Table:
@@ -78,6 +78,10 @@ def _said(draft: Draft, id: str, main: Row, bounded: bool) -> Iterator[str]:
     yield from _tipping(draft, id, main)
     if bounded:
         yield words.say("others.interval")
+    patterns = [(wave_pattern(draft, str(r["term"])), r["n"]) for r in attrition
+                if (r["term"] or "").startswith(PATTERN) and len(r["term"]) > len(PATTERN) + 2 and r["n"]]
+    if patterns:
+        yield words.say("others.patterns", patterns="; ".join(f"{name} {number(n, language)}" for name, n in patterns))
     apart = next((r for r in attrition if r["term"] == "differential_follow_up"), None)
     ends = interval(apart)
     if apart is not None and ends is not None:
@@ -90,6 +94,13 @@ def _said(draft: Draft, id: str, main: Row, bounded: bool) -> Iterator[str]:
         if found:
             labels = [draft.group_label(str(r["term"]).removeprefix(BY_GROUP)) for r in found]
             yield words.say(f"others.by_{key}", labels=listing(labels, language))
+
+
+def wave_pattern(draft: Draft, term: str) -> str:
+    """The waves of a pattern such as ``pattern:101``, by their short names."""
+    signs = term.removeprefix(PATTERN)
+    return " + ".join(draft.wave_short(w.wave) for w, sign in zip(draft.study.waves, signs, strict=False)
+                      if sign == "1")
 
 
 def _points(draft: Draft, points: float) -> str:

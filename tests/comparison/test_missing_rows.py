@@ -127,3 +127,17 @@ def test_two_arms_have_bounds_lees_bounds_and_their_follow_up_compared(tmp_path:
 def test_nothing_is_said_of_waves_that_are_not_linked(tmp_path: Path) -> None:
     study = (STUDY % ("t.trust", "", "before_after")).replace("subject: code\n", "")
     assert not [r for r in evaluate_small(tmp_path, study, answers()).comparison.results if r.term in WHAT_IF]
+
+
+def test_a_panel_tells_the_pattern_of_every_wave(tmp_path: Path) -> None:
+    d = answers()
+    later = d[(d.wave == "after") & (d.code.str[1:].astype(int) % 2 == 0)].assign(wave="later")
+    late = d[(d.wave == "before") & ~d.code.isin(d.code[d.wave == "after"])].head(3).assign(wave="later")
+    d = pd.concat([d, later, late])
+    waves = "waves: [{wave: before, period: 2017-08}, {wave: after, period: 2019-11}, {wave: later, period: 2020-11}]\n"
+    found = rows(tmp_path, d, design="panel", more=waves)
+    told = {r.term.removeprefix("pattern:"): r.n for r in found if (r.term or "").startswith("pattern:")}
+    by_code = d.groupby("code").wave.agg(lambda w: "".join("1" if x in set(w) else "0"
+                                                           for x in ("before", "after", "later")))
+    assert told == by_code.value_counts().to_dict()
+    assert told["101"] == 3
