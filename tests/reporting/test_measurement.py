@@ -70,9 +70,12 @@ comparison: {design: before_after}
 
 
 @pytest.mark.parametrize(("language", "said"), [
-    ("en", "Is the change larger than 5 points? Yes, if p is below 0.05: p < 0.001 (minimal-effect test)."),
-    ("fi", "Onko muutos suurempi kuin 5 pistettä? Kyllä, jos p on alle 0,05: p < 0,001 (vähimmäisvaikutuksen testi)."),
-    ("sv", "Är förändringen större än 5 poäng? Ja, om p är under 0,05: p < 0,001 (test av minsta effekt)."),
+    ("en", "Is the change larger than 5 points? Yes, if p is below 0.05: p < 0.001 (minimal-effect test, "
+           "not adjusted for the other results)."),
+    ("fi", "Onko muutos suurempi kuin 5 pistettä? Kyllä, jos p on alle 0,05: p < 0,001 (vähimmäisvaikutuksen testi, "
+           "muita tuloksia ei ole otettu huomioon)."),
+    ("sv", "Är förändringen större än 5 poäng? Ja, om p är under 0,05: p < 0,001 (test av minsta effekt, "
+           "utan justering för de andra resultaten)."),
 ])
 def test_tests_against_what_matters_stand_where_the_method_is_told(tmp_path: Path, language: str, said: str) -> None:
     unit = "{fi: pistettä, sv: poäng, en: points}"
