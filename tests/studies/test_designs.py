@@ -93,6 +93,31 @@ def test_before_after_control_asks_for_the_difference_in_changes(tmp_path: Path)
     assert_sound(evaluation, tmp_path)
 
 
+def test_the_difference_adjusted_for_the_start_stands_beside_it(tmp_path: Path) -> None:
+    answers = arms(80, 4, 6.0)
+    evaluation = evaluate_small(tmp_path, CONTROL, answers)
+    rows = [r for r in evaluation.released.results.rows if (r["method"] or "").startswith("ancova")]
+    wide = answers.pivot(index=["code", "arm"], columns="wave", values="hours").reset_index()
+    x = np.column_stack([np.ones(80), wide.arm == "new", wide.before - wide.before.mean()]).astype(float)
+    slopes = np.column_stack([x, x[:, 1] * x[:, 2]])
+    for row, method, design in zip(rows, ("ancova_hc2", "ancova_lin_hc2"), (x, slopes), strict=True):
+        assert (row["indicator"], row["method"], row["quantity"], row["sensitivity"]) == (
+            "t.hours", method, "difference_in_changes", True)
+        assert row["estimate"] == pytest.approx(np.linalg.lstsq(design, wide.after.to_numpy(), rcond=None)[0][1])
+        assert (row["n"], row["n_reference"], row["n_pairs"], row["verdict"]) == (40, 40, 80, None)
+    main = mains(evaluation, "difference_in_changes")["t.hours"]
+    assert rows[0]["standard_error"] < main["standard_error"]
+
+
+def test_a_hidden_side_hides_the_adjusted_difference(tmp_path: Path) -> None:
+    answers = arms(40, 4, 6.0)
+    few = answers[(answers.arm == "old") | answers.code.isin(["p1", "p3", "p5", "p7"])]
+    evaluation = evaluate_small(tmp_path, CONTROL, few)
+    rows = [r for r in evaluation.released.results.rows if (r["method"] or "").startswith("ancova")]
+    assert rows
+    assert not any(r["released"] for r in rows)
+
+
 def test_totals_of_unlike_groups_are_not_compared(tmp_path: Path) -> None:
     """A ratio is: it is the same thing in a large group and in a small one."""
     evaluation = evaluate_small(tmp_path, CONTROL, arms(80, 4, 6.0))
