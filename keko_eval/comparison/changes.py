@@ -51,7 +51,8 @@ def change(case: Case) -> tuple[Finding, list[Result]]:
     """The main finding and the rows beside it."""
     if case.grade == "broken":
         return _finding(case, _across_a_break(), "change", None), []
-    if case.sample and case.resolved.study.comparison.design != "retrospective_post":
+    asked_afterwards = case.resolved.study.comparison.design == "retrospective_post"
+    if case.sample and not (asked_afterwards and case.sample.gained is None):
         return _of_sample(case, case.sample)
     if case.indicator.kind in TOTALS:
         return _total(case)
@@ -59,7 +60,7 @@ def change(case: Case) -> tuple[Finding, list[Result]]:
         return _finding(case, _nothing(case.empty), "change", None), []
     share = case.indicator.is_share
     chosen = choose_change(case.waves, clustered=case.clustered, share=share)
-    if case.resolved.study.comparison.design == "retrospective_post":
+    if asked_afterwards:
         chosen = replace(chosen, reason="retrospective")
     effect = None if case.indicator.kind == "ratio" else _effect(chosen, case.waves.total(), share)
     chosen = _with_bootstrap(chosen, _is_primary(case, "change"), case.waves)
@@ -111,7 +112,8 @@ def _of_sample(case: Case, sample: Sample) -> tuple[Finding, list[Result]]:
     plain = choose_change(case.waves, clustered=case.clustered, share=share or kind == "count")
     pairs = round(float(case.waves.n.sum()))
     estimate = replace(sample.change(case.scope), n_pairs=pairs or None)
-    chosen = drawn_instead(replace(plain, others=()), estimate, sample.reason())
+    reason = "retrospective" if sample.gained else sample.reason()
+    chosen = drawn_instead(replace(plain, others=()), estimate, reason)
     if kind in (*TOTALS, "ratio"):
         chosen = replace(chosen, others=())
     measured = not share and kind not in (*TOTALS, "ratio")

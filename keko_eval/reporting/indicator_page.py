@@ -23,6 +23,7 @@ from keko_eval.reporting.others_table import others_table
 from keko_eval.reporting.page import Body, Cell, Column, Fact, IndicatorPage, IndicatorPart, Legend, Table
 from keko_eval.reporting.ranks import rank_sentences
 from keko_eval.reporting.reliable_change import reliable_table
+from keko_eval.reporting.sampled import sample_fact
 from keko_eval.reporting.sentences import claimed
 from keko_eval.reporting.started_fact import started_fact
 from keko_eval.reporting.states import band_sentences, state_chip, state_name
@@ -117,6 +118,7 @@ def _facts(draft: Draft, id: str) -> Iterable[Fact]:
     if indicator.bands:
         yield Fact(words.say("page.bands"), band_sentences(draft, id))
     yield from then_test_fact(draft, id)
+    yield from sample_fact(draft, id)
     if indicator.basis:
         yield Fact(words.say("page.basis"), words.say(f"basis.{indicator.basis}"))
     if indicator.source:

@@ -25,12 +25,16 @@ TOTALS = ("count", "sum")
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Sample:
-    """What the study says of its sample, and everybody's answers to one indicator."""
+    """What the study says of its sample, and everybody's answers to one indicator.
+
+    ``gained`` is what each judged to have gained since a start that was asked of afterwards.
+    """
 
     resolved: ResolvedStudy
     indicator: Indicator
     sampling: Sampling
     answered: Answered
+    gained: Answered | None = None
     made: dict[tuple[bool, tuple[str, ...]], Drawn] = field(default_factory=dict)
 
     def level(self, wave: str, scope: Scope, listed: int | None = None) -> Estimate:
@@ -53,6 +57,8 @@ class Sample:
         Counted are those of the later and the earlier wave; of two arms, those of the arms in the later wave.
         """
         reference, wave = self.resolved.study.roles
+        if self.gained is not None:
+            return self._gain(self.gained, wave, scope)
         arms = [(1.0, scope)] if other is None else [(1.0, scope), (-1.0, other)]
         ways = ((1.0, wave), (-1.0, reference))
         return self._contrast((wave, reference), [(way * sign, name, arm) for way, name in ways for sign, arm in arms])
@@ -65,6 +71,12 @@ class Sample:
         """Why the estimate is what it is; with the rule for lonely units where there is one."""
         lonely = self._drawn(waves or tuple(reversed(self.resolved.study.roles)), finite=False).lonely
         return f"sample_{self.sampling.lonely_unit}" if lonely else "sample"
+
+    def _gain(self, gained: Answered, wave: str, scope: Scope) -> Estimate:
+        part = drawn(gained, self.sampling, (wave,), self.resolved.study.subject, finite=False)
+        within = part.answered.within(wave, scope)
+        found = mean(part.design, part.answered.value, within) if part.design else _unfitted(part.answered, within)
+        return replace(found, n_reference=found.n, n_pairs=found.n)
 
     def _contrast(self, waves: tuple[str, ...], domains: list[tuple[float, str, Scope]]) -> Estimate:
         part = self._drawn(waves, finite=False)
@@ -95,8 +107,10 @@ def sample_of(resolved: ResolvedStudy, indicator: Indicator, scored: Callable[[]
     labels = {name: _labels(table, name) for name in table.columns if name not in resolved.indicators
               and not name.endswith((".numerator", ".denominator")) and name != sampling.weights}
     weight = _numbers(table, sampling.weights) if sampling.weights in table.columns else None
-    return Sample(resolved, indicator, sampling, Answered(labels, values[0], values[1] if len(values) > 1 else None,
-                                                          weight))
+    answered = Answered(labels, values[0], values[1] if len(values) > 1 else None, weight)
+    then = resolved.study.comparison.then.get(id) if resolved.study.comparison.design == "retrospective_post" else None
+    gained = replace(answered, value=values[0] - _numbers(table, then)) if then in table.columns else None
+    return Sample(resolved, indicator, sampling, answered, gained)
 
 
 def _unfitted(own: Answered, *masks: Any) -> Estimate:

@@ -42,11 +42,19 @@ def prepared(resolved: ResolvedStudy, answers: Answers, language: str, released:
     data = data_set(resolved, answers, language)
     instrument = resolved.instruments[answers.instrument]
     out = {v.name: why for v in data.variables if (why := _why_out(v, instrument, resolved.study.subject))}
+    drawn = resolved.study.sampling
+    if drawn is not None and drawn.weights in data.frame.columns and _told_by(data, str(drawn.weights), min_n):
+        out[str(drawn.weights)] = "weight"
     data = _without(data, out, resolved.study.subject, language)
     low, _ = reserved(data)
     part = Part(data, f"{data.name}.csv", low, dict(_asked(instrument, data, language)),
                 tuple(_groups(instrument, data, language)), _counts(data, released))
     return Prepared(part, out, _rare(instrument, data, min_n))
+
+
+def _told_by(data: DataSet, weights: str, min_n: int) -> bool:
+    """Whether a weight is that of so few that it would tell who they are."""
+    return bool((data.frame[weights].round(6).value_counts()["count"] < min_n).any())
 
 
 def _why_out(variable: Variable, instrument: Instrument, subject: str | None) -> str:
