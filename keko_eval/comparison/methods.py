@@ -15,7 +15,9 @@ Grounds = Literal[
     "partly_linked", "partly_linked_clusters", "partly_linked_few_clusters",
     "unlinked", "unlinked_clusters", "unlinked_few_clusters",
     "control", "control_clusters", "control_few_clusters", "control_unlinked", "control_one_cluster",
-    "control_two_clusters",
+    "control_two_clusters", "control_weighted", "control_weighted_apart", "control_weighted_unbalanced",
+    "control_not_weighted_groups_apart", "control_not_weighted_too_few_answers", "control_not_weighted_no_variation",
+    "control_not_weighted_no_convergence", "control_not_weighted_not_estimable",
     "complete_count", "stayers_total", "incomplete_count", "retrospective", "groups", "then_test", "started",
     "sample", "sample_centred", "sample_average", "sample_remove", "sample_certainty",
 ]
@@ -76,6 +78,7 @@ METHODS: Mapping[str, Method] = {
     **_of("separate", "z", "proportional_odds"),
     **_of("pairs", "coefficient", "stuart_maxwell", "bhapkar", "bowker"),
     **_of("one_set", "counted", "tipping_point", "worst_case_bounds", "total", "count", "not_estimable",
+          "propensity", "kish", "share_of_weight", "share_outside", "standardised_difference_weighted",
           "share_of_distance", "kept_by_interval", "share_at_end", "share_alike"),
     **_of("one_set", "coefficient", "alpha", "omega_total", "item_rest", "standardised_difference", "spearman",
           "cohen_kappa", "cohen_kappa_linear", "cohen_kappa_quadratic", "fleiss_kappa", "light_kappa", "mean_kappa",
