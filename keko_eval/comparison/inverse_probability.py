@@ -95,6 +95,20 @@ def weighted_change(first: Vector, second: Vector, groups: Mapping[str, Labels] 
                     model=model)
 
 
+def weighted_difference(treated: Weighted, control: Weighted) -> Weighted:
+    """Difference of two independent weighted changes, each side with weights of its own (Satterthwaite's df)."""
+    a, b = treated.change, control.change
+    counts = Counts(a.n_pairs, b.n_pairs, (a.n_pairs or 0) + (b.n_pairs or 0))
+    if a.estimate is None or b.estimate is None or not a.standard_error or not b.standard_error:
+        reason = a.undefined or b.undefined or "not_estimable"
+        return Weighted(change=unknown(reason, method=WEIGHTED, counts=counts))
+    va, vb = a.standard_error**2, b.standard_error**2
+    df = (va + vb) ** 2 / sum(v**2 / own.df for v, own in ((va, a), (vb, b)) if own.df)
+    change = wald(a.estimate - b.estimate, math.sqrt(va + vb), df, method=WEIGHTED, counts=counts)
+    kept = (treated.effective or 0.0) + (control.effective or 0.0)
+    return Weighted(change=change, effective=kept, largest=max(treated.largest or 0.0, control.largest or 0.0))
+
+
 def follow_up(first: Vector, stayed: NDArray[np.bool_], groups: Mapping[str, Labels]) -> FollowUp:
     """Who was followed up, by logistic regression (iteratively reweighted least squares).
 

@@ -12,7 +12,7 @@ from keko_eval.comparison.estimate import Estimate
 from keko_eval.comparison.homogeneity import homogeneity
 from keko_eval.comparison.identity import numbers, row
 from keko_eval.comparison.inquiry import Inquiry, People
-from keko_eval.comparison.inverse_probability import Weighted, weighted_change
+from keko_eval.comparison.inverse_probability import Weighted, weighted_change, weighted_difference
 from keko_eval.comparison.lee_bounds import Followed, lee_bounds
 from keko_eval.comparison.non_response import (
     WorstCase,
@@ -47,7 +47,7 @@ def non_response(inquiry: Inquiry) -> Iterator[Result]:
         return
     yield from _bounds(case)
     yield _tipping(case)
-    if inquiry.resolved.study.non_response is not None and not case.arms:
+    if inquiry.resolved.study.non_response is not None:
         yield from _weighted(case)
 
 
@@ -194,13 +194,25 @@ def _tipping(case: _Case) -> Result:
 
 def _weighted(case: _Case) -> Iterator[Result]:
     people = case.inquiry.people()
-    found = None if people is None else weighted(case.inquiry, people)
+    found = None if people is None else _by_arm(case, people) if case.arms else weighted(case.inquiry, people)
     if found is None:
         return
     kept = {} if found.effective is None else {"effect_size": "effective_n", "effect_value": found.effective}
-    yield case.row("change", None, found.change, **kept)
+    yield case.row(case.quantity, None, found.change, **kept)
     if found.largest is not None:
         yield case.row("attrition", "largest_weight", n=1, estimate=found.largest, method=found.change.method)
+
+
+def _by_arm(case: _Case, people: People) -> Weighted | None:
+    """The difference in weighted changes; none where a cluster has members on both sides, which are not independent."""
+    comparison = case.inquiry.resolved.study.comparison
+    sides = [people.within({str(comparison.group): str(arm)}) for arm in (comparison.treated, comparison.control)]
+    if case.clustered:
+        there = [set(side.columns.get(str(comparison.cluster), ())) - {None} for side in sides]
+        if there[0] & there[1]:
+            return None
+    found = [weighted(case.inquiry, side) for side in sides]
+    return weighted_difference(found[0], found[1]) if found[0] and found[1] else None
 
 
 def weighted(inquiry: Inquiry, people: People) -> Weighted | None:

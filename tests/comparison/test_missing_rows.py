@@ -124,6 +124,21 @@ def test_two_arms_have_bounds_lees_bounds_and_their_follow_up_compared(tmp_path:
     assert {r.quantity for r in (low, high, lee_low, lee_high)} == {"difference_in_changes"}
 
 
+def test_two_arms_are_weighted_each_by_its_own_follow_up(tmp_path: Path) -> None:
+    d = answers(arm=["new" if i % 2 else "old" for i in range(60)])
+    design = "before_after_control, group: arm, treated: new, control: old"
+    found = of(rows(tmp_path, d, groups="arm", design=design, more="non_response: {}\n"), None)
+    sides = []
+    for arm in ("new", "old"):
+        both = d[d.arm == arm].assign(c=lambda x: 6 - x.c, v=lambda x: 25 * x[["a", "b", "c"]].mean(axis=1) - 25)
+        wide = both.pivot_table(index="code", columns="wave", values="v")
+        sides.append(weighted_change(wide["before"].to_numpy(), wide["after"].to_numpy()).change)
+    assert found.quantity == "difference_in_changes"
+    assert found.estimate == pytest.approx(sides[0].estimate - sides[1].estimate)
+    assert found.standard_error == pytest.approx(np.hypot(sides[0].standard_error, sides[1].standard_error))
+    assert (found.n, found.n_reference) == (sides[0].n_pairs, sides[1].n_pairs)
+
+
 def test_nothing_is_said_of_waves_that_are_not_linked(tmp_path: Path) -> None:
     study = (STUDY % ("t.trust", "", "before_after")).replace("subject: code\n", "")
     assert not [r for r in evaluate_small(tmp_path, study, answers()).comparison.results if r.term in WHAT_IF]
