@@ -41,7 +41,7 @@ def _families(draft: Draft) -> str:
     """Which indicators pay for each other alone."""
     families = ("; ".join(map(draft.label, (id for id in ids if id in draft.listed)))
                 for ids in draft.study.families.values())
-    return draft.words.say("methods.families", families=" ".join(f"({names})" for names in families if names))
+    return draft.words.say("methods.families", families=", ".join(f"({names})" for names in families if names))
 
 
 def quality(draft: Draft, reconciliation: Sequence[Row]) -> Part:

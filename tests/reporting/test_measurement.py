@@ -116,3 +116,23 @@ def test_ends_of_the_scale_and_contradictory_answers_are_told_of(tmp_path: Path)
     assert any(text.startswith("13% gave one answer to all statements") for text in told)
     plain = page(tmp_path / "plain", people(40, 1)).reliability
     assert not [text for text in plain if "gave one answer" in text or "At the start" in text]
+
+
+FAMILIES = """
+indicators: [t.helping, t.trust, t.hours]
+primary: [t.helping, t.hours]
+families: {people: [t.helping, t.trust], work: [t.hours]}
+subject: code
+comparison: {design: before_after}
+"""
+
+
+def test_declared_families_are_told_of(tmp_path: Path) -> None:
+    found = evaluate_small(tmp_path, FAMILIES, people(60, 3, shift=0.3))
+    rows = {str(r.indicator): r for r in found.comparison.results if r.verdict is not None}
+    assert {id: r.family for id, r in rows.items()} == {
+        "t.helping": "primary:people", "t.trust": "exploratory:people", "t.hours": "primary:work"}
+    assert {id: r.p_adjusted for id, r in rows.items()} == {id: r.p_value for id, r in rows.items()}
+    told = build_report(found.released, found.resolved, [], "en").methods.paragraphs
+    assert ("The study decided beforehand which indicators’ results are adjusted together: (Helping; Trust), (Hours). "
+            "The others are adjusted by themselves.") in told
