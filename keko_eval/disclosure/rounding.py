@@ -4,6 +4,7 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
+from keko_eval.comparison.rows import BETWEEN_PEOPLE
 from keko_eval.disclosure.profile import SHARES, Profile
 
 COUNTS = ("n", "n_reference", "n_pairs", "base")
@@ -57,6 +58,7 @@ def _estimate_step(row: Mapping[str, Any], profile: Profile) -> float:
     counted = row.get("kind") == "count" if row.get("quantity") in IN_ITS_UNIT else row.get("estimate") in told
     if counted and profile.count_step:
         return float(profile.count_step)
-    if row.get("quantity") in IN_ITS_UNIT and row.get("kind") not in SHARES:
+    of_a_share = row.get("kind") in SHARES or row.get("term") == BETWEEN_PEOPLE
+    if row.get("quantity") in IN_ITS_UNIT and not of_a_share:
         return mean_step(min(told, default=0), row.get("standard_error"), profile)
     return profile.share_step

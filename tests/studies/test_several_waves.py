@@ -85,6 +85,12 @@ def test_people_differ_and_some_wave_does(evaluation: Evaluation) -> None:
     assert (ANY_WAVE, "friedman") not in rows
 
 
+def test_in_public_the_share_between_people_is_rounded_as_a_share(evaluation: Evaluation) -> None:
+    public = keko_eval.evaluate(keko_eval.load(STUDY), profile="public")
+    own, told = (one(of_waves(e, "t.peers.hope"), term=BETWEEN_PEOPLE)["estimate"] for e in (evaluation, public))
+    assert told == pytest.approx(round(own, 2))
+
+
 def test_without_clusters_errors_are_by_person(tmp_path: Path) -> None:
     evaluation = evaluate_small(tmp_path, SMALL.format(design="panel", cluster=""), three_waves(24, 1))
     rows = {(r["term"], r["method"], r["wave"]): r for r in of_waves(evaluation, "t.hours")}
