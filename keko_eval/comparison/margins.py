@@ -10,8 +10,8 @@ from keko_eval.definitions.indicator import Indicator
 from keko_eval.definitions.targets import kept_between, room
 
 _ABOUT = ("study", "indicator", "indicator_version", "kind", "level", "dimension", "scope", "wave", "reference_wave",
-          "n", "n_reference", "n_pairs", "estimate", "standard_error", "df", "method", "reason", "basis", "comparability",
-          "trace")
+          "n", "n_reference", "n_pairs", "estimate", "standard_error", "df", "method", "reason", "basis",
+          "comparability", "trace")
 
 
 def margin_rows(change: Result, estimate: Estimate, indicator: Indicator) -> Iterator[Result]:
