@@ -118,6 +118,8 @@ def weighted_quantile(design: Design, value: Vector, p: float, within: Mask = No
         _at(sorted_values, running, p + side * quantile((1 + level) / 2, df) * share.standard_error)
         for level in (0.95, 0.90) for side in (-1, 1))
     error = (high - low) / 2 / quantile(0.975, df)
+    if error <= 0:
+        return unknown("no_variation", method=METHOD, estimate=point, standard_error=0.0, counts=counts)
     return Estimate(estimate=number(point), standard_error=number(error), df=float(df), ci_low=number(low),
                     ci_high=number(high), ci90_low=number(low90), ci90_high=number(high90), method=METHOD,
                     n=counts.n)
