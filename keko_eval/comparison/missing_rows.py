@@ -200,7 +200,7 @@ def _weighted(case: _Case) -> Iterator[Result]:
     kept = {} if found.effective is None else {"effect_size": "effective_n", "effect_value": found.effective}
     yield case.row(case.quantity, None, found.change, **kept)
     if found.largest is not None:
-        yield case.row("attrition", "largest_weight", n=1, estimate=found.largest, method=found.change.method)
+        yield case.row("attrition", "followed_up_weight", n=1, estimate=found.largest, method=found.change.method)
 
 
 def _by_arm(case: _Case, people: People) -> Weighted | None:

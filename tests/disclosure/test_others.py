@@ -49,7 +49,7 @@ def test_of_many_it_is_told_but_the_largest_weight_is_one_persons(tmp_path: Path
     told = {(r["term"], r["method"]) for r in found if r["released"]}
     assert {("worst_case_low", "worst_case_bounds"), ("worst_case_high", "worst_case_bounds"), (None, WEIGHTED),
             ("pattern:10", "count"), ("tipping_point", "tipping_point")} <= told
-    largest, = (r for r in found if r["term"] == "largest_weight")
+    largest, = (r for r in found if r["term"] == "followed_up_weight")
     assert (largest["released"], largest["hidden_because"], largest["estimate"]) == (False, "too_few", None)
 
 
