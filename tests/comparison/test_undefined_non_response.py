@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from keko_eval.comparison.homogeneity import homogeneity
-from keko_eval.comparison.inverse_probability import weighted_change
+from keko_eval.comparison.inverse_probability import weighted_change, weighted_difference
 from keko_eval.comparison.lee_bounds import Followed, lee_bounds
 from keko_eval.comparison.non_response import (
     WorstCase,
@@ -150,3 +150,12 @@ def test_a_tipping_point_by_hand() -> None:
     assert tipping_point((4.0, 8.0), 0.0).undefined == "nobody_missing"
     assert tipping_point((-1.0, 3.0), 0.25).undefined == "interval_holds_zero"
     assert tipping_point(None, 0.25).undefined == "not_estimable"
+
+
+@given(people, people)
+@settings(max_examples=60, deadline=None)
+def test_weights_of_two_sides(a: list, b: list) -> None:
+    sides = [weighted_change(*(np.array([r[i] for r in told], dtype=float) for i in (0, 1))) for told in (a, b)]
+    found = weighted_difference(*sides)
+    finite(found.change)
+    assert (found.change.standard_error is None) == (found.change.undefined is not None)
