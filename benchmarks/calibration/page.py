@@ -39,7 +39,9 @@ def table(name: str, found: Found) -> str:
     lines += [_line([*p.words, *(str(c) for c in row.values())]) for p, row in rows.items()]
     outside = {column: sum(row[column].out for row in rows.values()) for column in next(iter(rows.values()))}
     told = ", ".join(f"{column} {n}" for column, n in outside.items() if n)
-    return "\n".join([*lines, "", f"Outside, of {len(rows)} rows: {told or 'none'}."])
+    runs = min(r.runs for p in rows for r in found[p].values())
+    return "\n".join([*lines, "", f"{runs:,} projects for each row and true effect. Outside, of {len(rows)} rows: "
+                      f"{told or 'none'}."])
 
 
 def cells(project: Project, by: Mapping[int, Rates]) -> dict[str, Cell]:
