@@ -24,8 +24,7 @@ DOORS = {
     "pack": ["pack", "verify", "FILE"],
     "code": ["code", "in", "STUDY", "FILE", "--indicator", THEMES, "-o", "codes.csv"],
 }
-WORST = ("sparse", "bomb", "lying_bomb", "strings_bomb", "entities", "many_sheets", "many_members", "encrypted",
-         "nested_zip", "cut_off")
+WORST = ("sparse", "bomb", "entities", "encrypted", "cut_off")
 OF_FORMS = ("deep_json", "deep_form", "wide_json", "many_digits", "laughs", "deep_xml", "aliases")
 READABLE = {"lying_dimension", "external_links", "many_sheets", "deep", "slip", "utf16_cut", "not_utf8", "aliases"}
 """What does no harm and says something: tables of answers that are read for what they hold."""
