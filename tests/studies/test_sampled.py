@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 import keko_eval
+from keko_eval.collection.simulate.study import Plan, simulate
 from keko_eval.disclosure.alike import alike
 from keko_eval.disclosure.profile import INTERNAL
 from keko_eval.pipeline import Evaluation, Refused
@@ -169,3 +170,13 @@ def test_a_weighted_share_of_a_small_group_is_not_shown() -> None:
     assert alike(row, INTERNAL)
     assert not alike(row | {"method": "wilson"}, INTERNAL)
     assert not alike(row | {"n": 200}, INTERNAL)
+
+
+def test_invented_answers_are_drawn_as_the_study_says(tmp_path: Path) -> None:
+    study = load_small(tmp_path, STUDY.replace("office}", "office, sizes: {north: 20, south: 9}}"))
+    frames = simulate(study, Plan(respondents=40)).frames
+    assert frames
+    for frame in frames.values():
+        assert set(frame["area"]) <= {"north", "south"}
+        assert set(frame["w"]) == {"1"}
+    assert not [p for p in keko_eval.evaluate(study, frames).problems if p.severity == "error"]

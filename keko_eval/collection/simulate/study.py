@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from keko_eval.collection.form.form import Form, compiled
 from keko_eval.collection.simulate.respondent import Answered, Habits, Respondent
 from keko_eval.definitions.load import ResolvedStudy
+from keko_eval.definitions.sampling import Sampling
 from keko_eval.definitions.scalars import period_end
 from keko_eval.definitions.study import ORGANISATION
 
@@ -102,7 +103,19 @@ def _given(resolved: ResolvedStudy, n: int, random: Random) -> dict[str, str]:
     given.setdefault(ORGANISATION, f"organisation {pick % 60}")
     if study.subject:
         given[study.subject] = f"s{n:05d}"
-    return given
+    return given | _drawn(study.sampling, given, pick) if study.sampling else given
+
+
+def _drawn(sampling: Sampling, groups: Mapping[str, str], pick: int) -> dict[str, str]:
+    """Everybody stands for as many; units lie in one stratum each, and there are no more of them than the sizes say."""
+    given = {column: list(counts)[pick % len(counts)] for column, counts in sampling.calibrate.items() if counts}
+    strata = list(sampling.sizes) if isinstance(sampling.sizes, dict) else [groups.get(sampling.strata or "", "f")]
+    stratum = given.get(sampling.strata or "") or strata[pick % len(strata)]
+    if sampling.strata:
+        given[sampling.strata] = stratum
+    if sampling.clusters:
+        given.setdefault(sampling.clusters, f"{stratum} unit {pick // 7 % min(sampling.size_of(stratum) or 40, 40)}")
+    return given | ({sampling.weights: "1"} if sampling.weights else {})
 
 
 def _frame(form: Form, rows: Rows) -> "pl.DataFrame":
