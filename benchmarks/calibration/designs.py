@@ -8,7 +8,7 @@ import numpy as np
 
 from benchmarks.calibration.answers import ANSWERS, BELL, CEILING, HALF, SCALE, SKEWED, TENTH
 from benchmarks.calibration.projects import Attrition, Drawn, Setting
-from benchmarks.calibration.verdicts import Said, say_change, say_groups, say_level
+from benchmarks.calibration.verdicts import Said, say_change, say_groups, say_level, say_plain
 
 Say = Callable[[Setting, Drawn, float], Said]
 LINKAGES: dict[str, dict[str, Any]] = {
@@ -39,8 +39,8 @@ class Project:
 
 
 def projects() -> list[Project]:
-    return [*people(), *circles(), *small_circles(), *attrition(), *comparisons(), *compared_circles(), *groups(),
-            *levels()]
+    return [*people(), *circles(), *small_circles(), *plain(), *attrition(), *comparisons(), *compared_circles(),
+            *groups(), *levels()]
 
 
 def people() -> Iterator[Project]:
@@ -80,6 +80,14 @@ def small_circles() -> Iterator[Project]:
         for k, size in ((3, 20), (6, 4), (10, 3)):
             setting = Setting(circles=equal(k, size), drift=OWN_CHANGE, **LINKAGES[link])
             yield Project("circles", (link, str(k), str(size), f"{OWN_CHANGE:g}", BELL.name), setting)
+
+
+def plain() -> Iterator[Project]:
+    """An umbrella project of ten circles told without regard to them: 60 % answer, about half can be linked."""
+    for icc in (0.05, 0.10, 0.15):
+        for own in (0.0, 0.03, 0.06):
+            setting = Setting(circles=equal(10), icc=icc, drift=own, r=0.5, first=0.6, second=0.6, turnover=1 / 6)
+            yield Project("plain", (f"{icc:g}", f"{own:g}"), setting, say_plain, (0,))
 
 
 def attrition() -> Iterator[Project]:

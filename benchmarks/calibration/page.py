@@ -13,6 +13,7 @@ Found = Mapping[Project, Mapping[int, Rates]]
 WORDS: Mapping[str, tuple[str, ...]] = {
     "people": ("waves", "people", "answers"),
     "circles": ("waves", "circles", "size", "own change", "answers"),
+    "plain": ("circles' share of the variance", "own change"),
     "attrition": ("asked at first", "circles", "who stays", "answers"),
     "comparison": ("waves", "treated + control", "circle size", "answers"),
     "groups": ("group + group", "circle size", "answers"),
@@ -48,6 +49,8 @@ def cells(project: Project, by: Mapping[int, Rates]) -> dict[str, Cell]:
     nothing = by[0]
     if not nothing.judged:
         return dict.fromkeys(_columns(project), Cell("-")) | {"method": Cell("none")}
+    if project.table == "plain":
+        return {m.name: _false(m.clear, m.told) for m in (*nothing.main, *nothing.others)}
     told: dict[str, Cell] = {"method": Cell(f"`{nothing.main[0].name}`")}
     if len(by) == 1:
         return told | {"interval holds the truth": _coverage(_pooled(by, _covers), nothing.judged)}

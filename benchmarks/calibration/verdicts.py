@@ -11,9 +11,12 @@ import numpy as np
 import keko_eval
 from benchmarks.calibration.projects import Drawn, Setting
 from keko_eval.comparison.changes import Case, change, difference
+from keko_eval.comparison.choose import choose_change
 from keko_eval.comparison.findings import Finding, settle
 from keko_eval.comparison.groups import group_differences
+from keko_eval.comparison.identity import numbers, row
 from keko_eval.comparison.levels import level
+from keko_eval.comparison.paired import paired_t, partially_overlapping_t, welch_t
 from keko_eval.comparison.rows import Result
 from keko_eval.comparison.verdict import Evidence, may_claim
 from keko_eval.definitions.load import ResolvedStudy
@@ -78,6 +81,15 @@ def say_level(setting: Setting, drawn: Drawn, truth: float) -> Said:
     answers = Moments.from_rows(drawn.second, drawn.circle, k=len(setting.circles) or 1)
     result = level(study(), _indicator(setting), "after", {}, answers, clustered=setting.clustered)
     return Said((_row(result, truth),)) if result.ci_low is not None else Said()
+
+
+def say_plain(setting: Setting, drawn: Drawn, truth: float) -> Said:
+    """The chosen estimate, and the tests that take no account of circles."""
+    waves = _case(setting, drawn, drawn.treated).waves
+    main, total = choose_change(waves, clustered=setting.clustered, share=False).main, waves.total()
+    plain = (paired_t(total), partially_overlapping_t(total), welch_t(total.second(), total.first()))
+    about = row(study(), _indicator(setting), "change", {})
+    return Said(tuple(_row(replace(about, **numbers(e)), truth) for e in (main, *plain)))
 
 
 def _said(finding: Finding, rows: list[Result], truth: float) -> Said:
