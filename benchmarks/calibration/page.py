@@ -41,8 +41,8 @@ def table(name: str, found: Found) -> str:
     outside = {column: sum(row[column].out for row in rows.values()) for column in next(iter(rows.values()))}
     told = ", ".join(f"{column} {n}" for column, n in outside.items() if n)
     runs = min(r.runs for p in rows for r in found[p].values())
-    return "\n".join([*lines, "", f"{runs:,} projects for each row and true effect. Outside, of {len(rows)} rows: "
-                      f"{told or 'none'}."])
+    return "\n".join([*lines, "", f"At least {runs:,} projects for each row and true effect. "
+                      f"Outside, of {len(rows)} rows: {told or 'none'}."])
 
 
 def cells(project: Project, by: Mapping[int, Rates]) -> dict[str, Cell]:
