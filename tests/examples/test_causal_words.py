@@ -31,8 +31,9 @@ CAUSAL = {
           r"\beffects? of\b|most likely reason",
 }
 SAYS_WHAT_CANNOT_BE_SAID = frozenset({
-    "front.cause", "evidence.cause", "chain.intro", "note.reworded", "because.who_answered", "who.left",
-    "cause.described", "difference.settings", "exhibit.harvest.cause", "exhibit.dose.cause", "exhibit.external.cause",
+    "front.cause", "evidence.cause", "chain.intro", "note.reworded", "note.levels_differ", "because.who_answered",
+    "who.left", "cause.described", "difference.settings", "exhibit.harvest.cause", "exhibit.dose.cause",
+    "exhibit.external.cause",
 })
 """Sentences that deny a cause or name one of a difference in the answers themselves."""
 BY_LOT = "cause.control_randomised"

@@ -75,7 +75,8 @@ def test_difference_in_changes(results: list[dict[str, Any]]) -> None:
     assert_equal([row["effect_low"], row["effect_high"]], CASE["did.balanced.hedges_g_ci"])
     assert (round(row["estimate"], 2), round(row["standard_error"], 2)) == (2.75, 1.34)
     assert row["evidence"] == 3
-    every = one(results, quantity="difference_in_changes", indicator=FTE, sensitivity=True)
+    every = one(results, quantity="difference_in_changes", indicator=FTE,
+                method="change_difference_all_answers")
     assert_equal(every["estimate"], CASE["did.unbalanced.estimate"])
     assert_equal(every["standard_error"], CASE["did.unbalanced.se_partover"])
 
@@ -102,5 +103,6 @@ def test_the_six_closed_restaurants_are_a_true_zero(results: list[dict[str, Any]
 
 
 def test_ignoring_the_pairs_would_be_too_wide(results: list[dict[str, Any]]) -> None:
-    row = one(results, quantity="difference_in_changes", indicator=FTE, sensitivity=True)
+    row = one(results, quantity="difference_in_changes", indicator=FTE,
+                method="change_difference_all_answers")
     assert row["standard_error"] < CASE["did.unbalanced.se_ignoring_pairing"]["value"] * 0.75

@@ -77,11 +77,14 @@ def test_events_stand_on_the_line_between_the_waves():
 def test_methods_are_told_once_with_their_indicators():
     part = methods(draft("en", rows=[change("improved", 6.1, 1.4, 10.8, evidence=1)]))
     assert "Level of evidence on the Maryland scale 1–5: 1." in part.paragraphs
-    rules, meaningful, used = part.tables
+    rules, meaningful, used, turning = part.tables
     assert len(rules.bodies[0].rows) == 12
     assert texts(meaningful) == [["5\u00a0points", "Grounds: agreed together. W", "Trust"]]
     assert texts(used) == [["Paired t test", "Nearly everyone answered both times, so the change is computed "
-                            "respondent by respondent.", "Trust"]]
+                            "respondent by respondent. The other way would have been comparison of two separate groups "
+                            "(Welch), but it takes those who answered in the two waves for different people, though "
+                            "the same people answered both times.", "Trust"]]
+    assert [line[0] for line in texts(turning)] == ["Trust"]
     public = methods(draft("en", rows=[], profile="public"))
     assert "In the public report figures are also rounded." in public.paragraphs
     assert [t.name for t in methods(draft("fi-simple", rows=[change("improved", 6.1)])).tables] == ["rules"]
