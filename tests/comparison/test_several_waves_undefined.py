@@ -73,9 +73,9 @@ def test_waves_of_separate_people(answers: list[tuple[int, int, float]]) -> None
 @settings(max_examples=40, deadline=None)
 def test_analysis_of_covariance(answers: list[tuple[float, float, bool, int]]) -> None:
     columns = [np.array(c) for c in zip(*answers, strict=True)] or [np.zeros(0)] * 4
-    for own_slopes in (False, True):
+    for own in (False, True):
         for clusters in (None, columns[3]):
-            assert sound(ancova(*columns[:3], clusters, own_slopes=own_slopes))
+            assert sound(ancova(*columns[:3], clusters, own_slopes=own))
 
 
 def test_everybody_stays_as_they_were() -> None:
