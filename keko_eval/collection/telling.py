@@ -6,7 +6,7 @@ from typing import Protocol
 
 import polars as pl
 
-from keko_eval.collection.columns import Columns
+from keko_eval.collection.columns import Columns, Names
 from keko_eval.collection.fields import Field
 from keko_eval.collection.header_rows import HeaderRows
 from keko_eval.collection.numbers import too_large
@@ -82,6 +82,7 @@ def tell_columns(source: Headed, fields: Sequence[Field], entry: Entry,
     for text, names in columns.in_order.items():
         yield problem("same-question-text", table.place(row), text=short(text), questions=", ".join(names))
     yield from _ignored(source)
+    yield from _asks_other(source, fields)
     if entry.wave is None and entry.wave_column not in columns.parts:
         yield problem("wave-column-missing", table.place(row), column=str(entry.wave_column))
     near = set(columns.near.values())
@@ -103,6 +104,22 @@ def _ignored(source: Headed) -> Iterator[Problem]:
     if unread:
         yield problem("ignored-columns", source.table.place(max(source.headers.row, 0)), n=len(unread),
                       columns=_some([short(h, 40) for h in unread]))
+
+
+def _asks_other(source: Headed, fields: Sequence[Field]) -> Iterator[Problem]:
+    """Columns known by one question's name whose text in the file is another question's and not its own."""
+    headers, table = source.headers, source.table
+    questions = Names([f for f in fields if f.question], {})
+    for own in questions.fields if table.texts else ():
+        for part in source.columns.parts.get(own.name, []):
+            if part.code or part.how not in ("name", "letter_case"):
+                continue
+            said = [(text, asked) for text in table.texts.get(part.index, ()) if (asked := questions.texts(text))]
+            if said and all(own not in asked for _, asked in said):
+                header = short(headers.headers[part.index])
+                yield problem("column-asks-other", table.place(max(headers.row, 0), part.index, header), column=header,
+                              question=own.name, text=short(said[0][0]),
+                              other=_some([f.name for f in said[0][1]]))
 
 
 def _some(names: Sequence[str]) -> str:

@@ -7,7 +7,8 @@ import pytest
 from keko_eval.collection.fields import fields_of
 from keko_eval.collection.read import Opened, _source
 from keko_eval.collection.source import Entry
-from keko_eval.collection.telling import tell_cells
+from keko_eval.collection.telling import tell_cells, tell_columns
+from keko_eval.definitions.mapping import Mapping
 from keko_eval.files.table import table_of
 from tests.collection.conftest import Make
 from tests.collection.test_read import FORM
@@ -38,3 +39,27 @@ def test_a_code_that_is_another_choice_by_its_label_is_set_aside(make: Make) -> 
 @pytest.mark.parametrize("label", ["Something else", ""])
 def test_a_label_that_nobody_has_changes_nothing(make: Make, label: str) -> None:
     assert read(make, {"2": label}, ["2"]) == ([2], [])
+
+
+@pytest.mark.parametrize(("text", "told"), [("Promises are kept.", []), ("A label of the analyst's own", []),
+                                            ("Work is respected.", ["column-asks-other"])])
+def test_a_column_with_one_questions_name_and_anothers_text_is_told(make: Make, text: str, told: list[str]) -> None:
+    study = make(FORM, "")
+    table = replace(table_of("a.sav", [["1"]]), names=("promises",), texts={0: (text,)})
+    fields = fields_of(study, "t.form")
+    entry = Entry("before")
+    source, _ = _source(Opened("t.form", "a.sav", "a.sav", table, entry), table, fields)
+    found = [p for p in tell_columns(source, fields, entry) if p.code == "column-asks-other"]
+    assert [p.code for p in found] == told
+    assert all(p.severity == "error" for p in found)
+
+
+def test_a_mapping_file_settles_which_question_was_asked(make: Make) -> None:
+    study = make(FORM, "")
+    table = replace(table_of("a.sav", [["1", "4"]]), names=("promises", "respect"),
+                    texts={0: ("Work is respected.",), 1: ("Promises are kept.",)})
+    fields = fields_of(study, "t.form")
+    entry = Entry("before", mapping=Mapping(mapping="m", columns={"promises": ["respect"], "respect": ["promises"]}))
+    source, _ = _source(Opened("t.form", "a.sav", "a.sav", table, entry), table, fields)
+    assert "column-asks-other" not in [p.code for p in tell_columns(source, fields, entry)]
+    assert (source.frame["promises"].to_list(), source.frame["respect"].to_list()) == ([4], [1])
