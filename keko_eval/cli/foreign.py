@@ -25,6 +25,10 @@ OVER = {"fi": "Samanniminen tiedosto on jo, ja se on toinen kysely: {file}. Anna
         "sv": "En fil med samma namn finns redan och är en annan enkät: {file}. Ge en annan mapp: -o MAPP.",
         "en": "A file of that name is there already, and it is another instrument: {file}. Use another: -o DIR."}
 
+KEPT = {"fi": "Aiempi tiedosto, joka oli toisenlainen, on tallessa: {file}",
+        "sv": "Den tidigare filen, som var annorlunda, finns kvar: {file}",
+        "en": "The earlier file, which was different, is kept: {file}"}
+
 
 def bring_in(file: Path, system: str, folder: Path, shape: str) -> int:
     """A form as ``NAME.yaml`` with what is carried beside it; nothing where it cannot be read as an instrument."""
@@ -38,6 +42,7 @@ def bring_in(file: Path, system: str, folder: Path, shape: str) -> int:
     _refuse_others(files, str(form.tree.get("instrument", "")))
     if files:
         prepared(folder)
+        _keep(files)
     for path, text in files.items():
         path.write_text(text, encoding="utf8")
     if shape == "json":
@@ -56,6 +61,17 @@ def _refuse_others(files: dict[Path, str], id: str) -> None:
             there = read_library([path])[0].documents
             if [(d.kind, d.id) for d in there] != [("instrument", id)]:
                 raise click.UsageError(say(OVER, file=path))
+
+
+def _keep(files: dict[Path, str]) -> None:
+    """An instrument that was changed by hand since is kept beside the new one, in a file that nothing reads."""
+    for path, text in files.items():
+        if path.suffix != ".yaml" or not path.exists() or path.read_text(encoding="utf8") == text:
+            continue
+        names = (path.with_name(f"{path.name}.old{n}") for n in ("", *range(2, 1000)))
+        kept = next(name for name in names if not name.exists())
+        kept.write_bytes(path.read_bytes())
+        click.echo(say(KEPT, file=kept), err=True)
 
 
 def _tell(problems: tuple[Problem, ...], files: list[Path], losses: str) -> None:

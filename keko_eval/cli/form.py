@@ -91,6 +91,7 @@ SPOKEN = ("fi", "sv", "en", "fi-simple")
 @click.option("--double", is_flag=True, help=say(TWICE))
 def command(target: str, shape: str, out: Path, tongue: str | None, large: bool, instrument: str | None,
             wave: str | None, circle: str | None, rows: int, double: bool) -> None:
+    _spare(out, shape)
     if shape in WRITES:
         from keko_eval.cli.foreign import hand_out
 
@@ -107,6 +108,12 @@ def command(target: str, shape: str, out: Path, tongue: str | None, large: bool,
     else:
         _written(out, shape, handout, tongue, large=large, rows=rows, double=double)
     list_files([out])
+
+
+def _spare(out: Path, shape: str) -> None:
+    """Refuse to write over definitions, and over a workbook that answers may have been entered in."""
+    if out.exists() and (shape == "xlsx" or out.suffix.lower() in (".yaml", ".yml")):
+        raise Refused([problem("already-there", Place(str(out)))])
 
 
 def _written(out: Path, shape: str, handout: "Handout", tongue: str, *, large: bool, rows: int, double: bool) -> None:

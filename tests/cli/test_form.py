@@ -74,3 +74,11 @@ def test_a_study_that_leaves_something_unsaid_is_warned_of(tmp_path: Path) -> No
     own.write_text(text.replace("\n  controller: ", "\n  recipients: "), encoding="utf8")
     done = keko("form", tmp_path / "study", "--as", "paper", "-o", tmp_path / "form.pdf")
     assert (done.returncode, "open-without-controller" in done.stderr) == (0, True)
+
+
+def test_an_entry_workbook_is_not_written_over_one_that_may_hold_answers(tmp_path: Path) -> None:
+    out = tmp_path / "entry.xlsx"
+    out.write_bytes(b"answers that somebody has typed")
+    done = keko("form", "keko.client_path", "--as", "xlsx", "-o", out)
+    assert (done.returncode, "[already-there]" in done.stdout + done.stderr) == (1, True)
+    assert out.read_bytes() == b"answers that somebody has typed"

@@ -54,3 +54,27 @@ def test_another_instrument_is_not_written_over(tmp_path: Path) -> None:
     other.write_text("instrument: another\n", encoding="utf8")
     assert keko("import-definitions", form(tmp_path)).returncode == 2
     assert other.read_text(encoding="utf8") == "instrument: another\n"
+
+
+def test_what_was_changed_by_hand_is_kept_when_the_form_comes_in_again(tmp_path: Path) -> None:
+    keko("import-definitions", form(tmp_path))
+    made = tmp_path / "work.yaml"
+    assert "is kept" not in keko("import-definitions", form(tmp_path)).stderr
+    made.write_text(made.read_text(encoding="utf8") + "description: {fi: Oma lisäys}\n", encoding="utf8")
+    for kept in ("work.yaml.old", "work.yaml.old2"):
+        ended = keko("import-definitions", form(tmp_path))
+        assert (ended.returncode, ended.stderr.strip()) == (
+            0, f"The earlier file, which was different, is kept: {tmp_path / kept}")
+        assert "Oma lisäys" in (tmp_path / kept).read_text(encoding="utf8")
+        assert "Oma lisäys" not in made.read_text(encoding="utf8")
+        made.write_bytes((tmp_path / kept).read_bytes())
+    assert keko("check", tmp_path).returncode == 0
+
+
+def test_no_form_is_written_over_a_definition(tmp_path: Path) -> None:
+    keko("import-definitions", form(tmp_path))
+    made = tmp_path / "work.yaml"
+    before = made.read_bytes()
+    ended = keko("form", made, "--as", "surveyjs", "-o", made)
+    assert (ended.returncode, "[already-there]" in ended.stdout + ended.stderr) == (1, True)
+    assert made.read_bytes() == before
