@@ -47,6 +47,7 @@ class _Writer:
         self.naming = Naming(names, boxes)
         self.known = frozenset(names.values())
         self.told: list[Loss] = []
+        self.written: set[str] = set()
 
     def losses(self) -> Iterator[Loss]:
         for name, now in self.changed.items():
@@ -99,8 +100,17 @@ class _Writer:
         item = {**self.plain(question), "relevant": _joined(relevant, question.relevant or "")}
         row = with_carried(item, row_of(item, self.naming), self.known)
         own = {key: str(question.columns.get(CARRIED + key, "")) for key in ("section_header", "matrix_group")}
-        return {**row, "form_name": form, "section_header": header or own["section_header"],
-                "matrix_group": matrix or own["matrix_group"]}
+        return {**row, "field_name": self.free(row["field_name"], question), "form_name": form,
+                "section_header": header or own["section_header"], "matrix_group": matrix or own["matrix_group"]}
+
+    def free(self, name: str, question: Question) -> str:
+        """The field's name, or another where two questions of different groups have the same."""
+        own = next(n for n in (name, *(f"{name}_{i}" for i in range(2, 10_000)))
+                   if n not in self.written and (n == name or n not in self.known))
+        if own != name:
+            self.told.append(Loss("approximated", Noun("question", question.name), None, "redcap-name", {"name": own}))
+        self.written.add(own)
+        return own
 
     def header(self, item: Group | Repeat) -> str:
         """A group's label, or the cell that it was read from."""
@@ -147,7 +157,7 @@ def _names(names: list[str]) -> tuple[dict[str, str], dict[str, str]]:
     """``{question: REDCap's name}``, and those that had to change."""
     found: dict[str, str] = {}
     taken = {name for name in names if re.fullmatch(r"[a-z][a-z0-9_]*", name)}
-    for name in names:
+    for name in dict.fromkeys(names):
         own = name if name in taken else _name(name) or "q"
         while own != name and own in taken:
             own += "_"

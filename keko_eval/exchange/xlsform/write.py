@@ -1,13 +1,15 @@
 """▶ An instrument in; an XLSForm workbook of the same bytes every time out, and what XLSForm has no place for."""
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from io import BytesIO
 from typing import Any
 
 from pydantic import BaseModel
 
-from keko_eval.definitions.instrument import Instrument
+from keko_eval.definitions.instrument import Instrument, name_of
+from keko_eval.definitions.rules.names import kind_of
 from keko_eval.exchange.loss import Loss, LossReport
 from keko_eval.exchange.xlsform.read import form_of
 from keko_eval.exchange.xlsform.remainder import CHUNK, HEAD, KEKO, levelled, remainder
@@ -16,6 +18,8 @@ from keko_eval.exchange.xlsform.sheets import Sheet
 from keko_eval.problem.noun import Noun
 
 _MADE = datetime(2017, 1, 1)
+_NAME = re.compile(r"[^\W\d][\w.-]*")
+"""A name as XML has it, which is what form programs take."""
 MOST = 32_767
 """Characters in a cell of Excel."""
 Rows = list[list[str]]
@@ -41,7 +45,14 @@ def sheets_of(instrument: Instrument, carried: Mapping[str, Any], name: str) -> 
     left = remainder(whole, levelled(read))
     if left:
         sheets[KEKO] = [list(HEAD), *([path, key, *_chunks(text)] for path, key, text in left)]
-    return sheets, LossReport((*_losses(left), *_cut(sheets, name)))
+    return sheets, LossReport((*_losses(left), *_unnamed(instrument), *_cut(sheets, name)))
+
+
+def _unnamed(instrument: Instrument) -> Iterator[Loss]:
+    """What form programs refuse by its name: they make it a name of XML."""
+    for _, part in instrument.parts():
+        if not _NAME.fullmatch(name_of(part)):
+            yield Loss("lost", Noun(kind_of(part), name_of(part)), None, "xlsform-name")
 
 
 def _cut(sheets: Mapping[str, Rows], name: str) -> list[Loss]:

@@ -218,3 +218,16 @@ def test_any_dictionary_comes_back(rows: list[dict[str, str]]) -> None:
     form = read_text(text)
     for made, row in zip(back(form), cells(text), strict=True):
         assert [a for a, b in zip(made, row, strict=True) if b] == [b for b in row if b]
+
+
+def test_no_two_fields_have_one_name() -> None:
+    """XLSForm lets questions of different groups have one name; a dictionary with a field twice is refused."""
+    note = {"type": "note", "name": "N2", "label": {"en": "Note"}}
+    groups = [{"group": name, "label": {"en": name}, "questions": [note]} for name in ("a", "b")]
+    other = {"type": "text", "name": "n2_2", "label": {"en": "Other"}}
+    model = Instrument.model_validate({"instrument": "t.two", "version": "1.0.0", "title": {"en": "T"},
+                                       "unit": "respondent", "languages": ["en"], "questions": [*groups, other]})
+    text, report = dictionary(model, {})
+    assert [row[0] for row in csv.reader(io.StringIO(text.lstrip("\ufeff")))][1:] == ["n2", "n2_3", "n2_2"]
+    renamed = [loss.values["name"] for loss in report.of("approximated") if loss.because == "redcap-name"]
+    assert renamed == ["n2", "n2_3"]

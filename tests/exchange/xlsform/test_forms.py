@@ -198,3 +198,10 @@ def test_any_instrument_comes_back_as_it_was(items: list[object], choices: list[
     sheets, _ = sheets_of(model, {}, "form")
     form = form_of([Sheet("form.xlsx", name, rows) for name, rows in sheets.items()], "form.xlsx")
     assert Instrument.model_validate(form.tree) == model
+
+
+def test_names_that_form_programs_refuse_are_told() -> None:
+    asked = [{"type": "text", "name": name, "label": {"en": name}} for name in ("Q4#1_1", "ä.b-c", "_x", "ok")]
+    model = Instrument.model_validate({"instrument": "t.names", "version": "1.0.0", "title": {"en": "T"},
+                                       "unit": "respondent", "languages": ["en"], "questions": asked})
+    assert [loss.named("en") for loss in sheets_of(model, {}, "t")[1].of("lost")] == ["question 'Q4#1_1'"]

@@ -71,7 +71,8 @@ def cells(path: Path) -> Counter[tuple[str, tuple[str, str], str]]:
     for sheet in read_book(path)[0]:
         name = sheet.name.strip().lower()
         known = {"survey": SURVEY, "choices": CHOICES}.get(name, {})
-        heads = headings(sheet.rows[0] if sheet.rows else [], known)
+        width = max(map(len, sheet.rows), default=0)
+        heads = headings([*sheet.rows[0], *[""] * (width - len(sheet.rows[0]))] if sheet.rows else [], known)
         for row in sheet.rows[1:]:
             for head, cell in zip(heads, row, strict=False):
                 if cell.strip():
