@@ -15,6 +15,7 @@ from keko_eval.collection.dated import by_date
 from keko_eval.collection.earlier import Earlier, earlier_of, read_earlier, recoded_lines
 from keko_eval.collection.fields import Field, fields_of
 from keko_eval.collection.goal_log import goal_log, tell_goals
+from keko_eval.collection.items_by_wave import tell_items
 from keko_eval.collection.keys import keys_of, tell_keys
 from keko_eval.collection.lazy import apart, assemble_lazily, lazy_source
 from keko_eval.collection.reconciliation import Line, records
@@ -241,7 +242,7 @@ def _assemble_all(resolved: ResolvedStudy, opened: Sequence[Opened],
         if isinstance(found.frame, pl.LazyFrame) or found.frame.width:
             answers[instrument] = replace(found, frame=by_date(resolved, instrument, found.frame))
     if not has_errors(told):
-        silent = _silent_waves(resolved, answers)
+        silent = [*_silent_waves(resolved, answers), *tell_items(resolved, answers)]
         told += for_a_circle(silent) if resolved.where else silent
         told += tell_sample(resolved, {id: a.frame for id, a in answers.items()})
     return answers, tuple(told)
