@@ -28,7 +28,7 @@ def budgets(out: str) -> list[Budget]:
     return [
         Budget("keko --help / python -c pass", [KEKO, "--help"], [PYTHON, "-c", "pass"], 10),
         Budget("keko check of the shipped library / import pydantic", [KEKO, "check", "instruments", "indicators"],
-               [PYTHON, "-c", "import pydantic"], 5),
+               [PYTHON, "-c", "import pydantic"], 8),
         Budget("cold keko report, 3 languages x html+pdf+xlsx / import statsmodels.api",
                [KEKO, "report", "examples/keko-2019", "-o", out, "--language", "fi,sv,en"],
                [PYTHON, "-c", "import statsmodels.api"], 2),
