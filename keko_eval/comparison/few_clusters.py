@@ -10,13 +10,18 @@ from keko_eval.comparison.clustered import (
     working_correlation,
 )
 from keko_eval.comparison.estimate import Counts, Estimate
-from keko_eval.comparison.wild import wild_cluster_bootstrap
+from keko_eval.comparison.wild import MOST_ENUMERATED, wild_cluster_bootstrap
 from keko_eval.scoring.moments import Moments, PairMoments
 
 FEWEST_CLUSTERS = 4
 """With fewer nothing is estimated by cluster."""
 FEW_CLUSTERS = 50
 """With fewer the bootstrap stands beside CR2 (Cameron & Miller 2015); with more the two tell the same."""
+FEWEST_IN_CLUSTER = 5
+"""With fewer people in one of the clusters whose signs are enumerated there is no bootstrap: where a cluster's
+residuals are zero, its sign changes nothing, so an end of the interval may be that cluster's own mean."""
+TWO_ROWS = ("person_gls_cr2", "stacked_cr2", "stacked_by_arm_cr2")
+"""Regressions in which whoever answered twice has two rows."""
 
 
 def bootstrapped(main: Estimate, *arms: PairMoments) -> Estimate | None:
@@ -28,7 +33,7 @@ def bootstrapped(main: Estimate, *arms: PairMoments) -> Estimate | None:
     arms : PairMoments
         What `main` was estimated from, by cluster: both waves, or those of the treated and of the control.
     """
-    return _beside(main, *_regression(main.method, *arms))
+    return _beside(main, *_regression(main.method, *arms), answers=2 if main.method in TWO_ROWS else 1)
 
 
 def bootstrapped_groups(main: Estimate, group: Moments, other: Moments) -> Estimate | None:
@@ -38,8 +43,13 @@ def bootstrapped_groups(main: Estimate, group: Moments, other: Moments) -> Estim
     return _beside(main, group_products(group, other), [0.0, 1.0])
 
 
-def _beside(main: Estimate, data: CrossProducts | None, contrast: list[float]) -> Estimate | None:
-    if data is None or main.undefined or not 1 < int((data.rows > 0).sum()) < FEW_CLUSTERS:
+def _beside(main: Estimate, data: CrossProducts | None, contrast: list[float], answers: int = 1) -> Estimate | None:
+    if data is None or main.undefined:
+        return None
+    rows = data.rows[data.rows > 0]
+    if not 1 < len(rows) < FEW_CLUSTERS:
+        return None
+    if len(rows) <= MOST_ENUMERATED and rows.min() < answers * FEWEST_IN_CLUSTER:
         return None
     return wild_cluster_bootstrap(data, contrast, counts=Counts(main.n, main.n_reference, main.n_pairs))
 

@@ -20,6 +20,8 @@ COUNTED = ("n", "n_reference", "n_pairs")
 OF_PAIRS = ("change", "transition", "progress", "minimum_detectable", "equivalence", "response_shift")
 CONTRASTS = ("difference_in_changes", "group_difference", "balance", "minimum_detectable", "equivalence")
 STARTED = "started"
+ENDS_OF_CLUSTERS = "wild_cluster_bootstrap"
+"""The method whose interval may end at one cluster's own figure."""
 ORDER = ("answers", "pairs", "own", "base")
 MOVES = ("up", "same", "down")
 RETEST = ("retest_agreement", "retest_consistency")
@@ -269,8 +271,12 @@ def _mark_alike(results: Sequence[Row], parts: Parts) -> None:
 def _contrasted(row: Row, parts: Parts) -> list[Use]:
     """The groups that a contrast sets against each other: of one grouping, and as large as the row says.
 
-    A difference and one of its sides tell the other. What sets circles that have begun against others rests on all.
+    A difference and one of its sides tell the other. What sets circles that have begun against others rests on all, and
+    so does an interval that may end at the figure of any of them.
     """
+    if row.get("method") == ENDS_OF_CLUSTERS:
+        told = [key for key in parts.of(subject(row)) if key[0] in ("answers", "pairs")]
+        return [(key, scope) for key in told for scope in parts.by_key[key].sizes if scope != row["scope"]]
     if row["quantity"] not in CONTRASTS or None in (row.get("n"), row.get("n_reference")):
         return []
     if row.get("term") == STARTED:

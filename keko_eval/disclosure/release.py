@@ -26,6 +26,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from functools import cache
 from typing import Any
 
+from keko_eval.comparison.few_clusters import FEWEST_IN_CLUSTER
 from keko_eval.comparison.rows import COUNT_COLUMNS, ENTRY_COLUMNS, RESULT_COLUMNS, SEVERAL_WAVES
 from keko_eval.disclosure.audit import Atom, blocks_of, secure
 from keko_eval.disclosure.entries import entry_for, without_figures
@@ -33,7 +34,7 @@ from keko_eval.disclosure.lines import parts_and_lines
 from keko_eval.disclosure.merging import merged, merges_of, with_merged_steps
 from keko_eval.disclosure.orders import NO_ORDERS, Orders
 from keko_eval.disclosure.others import of_others
-from keko_eval.disclosure.parts import COUNTED, Key, Parts, Row, Use, subject
+from keko_eval.disclosure.parts import COUNTED, ENDS_OF_CLUSTERS, Key, Parts, Row, Use, subject
 from keko_eval.disclosure.profile import PROFILES, Name, Profile
 from keko_eval.disclosure.released import Released, sealed
 from keko_eval.disclosure.rounding import rounded
@@ -241,8 +242,9 @@ def shown_result(row: Row, why: Reason | None, tell_pairs: bool, profile: Profil
 
 
 def _narrows(row: Row, profile: Profile) -> Reason | None:
-    """Another number made of answers whose own number is rounded."""
-    return "complementary" if profile.count_step is not None and of_others(row) else None
+    """Another number made of answers whose own number is rounded, or an interval that may end at a cluster's figure."""
+    ends = row.get("method") == ENDS_OF_CLUSTERS and profile.fewest(row.get("kind")) > FEWEST_IN_CLUSTER
+    return "complementary" if ends or (profile.count_step is not None and of_others(row)) else None
 
 
 def _few_counted(row: Row, profile: Profile) -> Reason | None:

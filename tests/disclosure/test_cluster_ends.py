@@ -1,0 +1,56 @@
+"""An interval of few clusters may end at one cluster's own figure: it is not shown where that figure is not."""
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from keko_eval.disclosure.parts import ENDS_OF_CLUSTERS
+from keko_eval.pipeline import Compared, released
+from tests.studies.small import evaluate_small, people
+
+STUDY = """
+indicators: [t.trust]
+primary: [t.trust]
+subject: code
+groups: [circle]
+comparison: {design: before_after, cluster: circle}
+"""
+UNGROUPED = STUDY.replace("groups: [circle]\n", "")
+
+
+def bootstrapped(folder: Path, study: str, sizes: list[int], profile: Any,
+                 leavers: int = 0) -> tuple[list[dict], list[float]]:
+    """The bootstrap's rows as released, and every circle's own mean change."""
+    circle = np.repeat([f"c{i}" for i in range(len(sizes))], sizes)
+    d = people(len(circle), 3, shift=0.4, circle=circle)
+    d = pd.concat([d[(d.wave == "before") | ~((d.circle == "c0") & d.code.isin([f"p{i}" for i in range(leavers)]))]])
+    e = evaluate_small(folder, study, d)
+    own = [r.estimate for r in e.comparison.results if r.scope.startswith("circle=") and r.quantity == "change"]
+    again = released(Compared(e.resolved, e.comparison, e.reconciliation, e.problems, e.tallies), profile)
+    rows = [dict(r) for r in again.released.results if r["method"] == ENDS_OF_CLUSTERS]
+    return rows, [x for x in own if x is not None]
+
+
+def test_an_end_is_the_figure_of_one_of_six_circles(tmp_path: Path) -> None:
+    (row,), own = bootstrapped(tmp_path, STUDY, [10] * 6, "internal")
+    assert row["released"]
+    assert any(row["ci_low"] == pytest.approx(x, abs=1e-6) for x in own)
+
+
+@pytest.mark.parametrize("study", [STUDY, UNGROUPED], ids=["grouped", "ungrouped"])
+def test_with_a_small_circle_there_is_none(tmp_path: Path, study: str) -> None:
+    assert bootstrapped(tmp_path, study, [20, 20, 20, 20, 20, 4], "confidential")[0] == []
+
+
+def test_where_any_circle_is_hidden_so_is_the_row(tmp_path: Path) -> None:
+    (row,), _ = bootstrapped(tmp_path, STUDY, [20] * 6, "internal", leavers=2)
+    assert (row["released"], row["ci_low"], row["ci_high"], row["p_value"]) == (False, None, None, None)
+
+
+@pytest.mark.parametrize("study", [STUDY, UNGROUPED], ids=["grouped", "ungrouped"])
+def test_the_public_is_not_told_it(tmp_path: Path, study: str) -> None:
+    (row,), _ = bootstrapped(tmp_path, study, [20] * 6, "public")
+    assert (row["released"], row["ci_low"]) == (False, None)
