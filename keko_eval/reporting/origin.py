@@ -18,6 +18,8 @@ from keko_eval.reporting.sheet_words import sheet_words
 
 SHARES = ("attrition", "progress")
 AIMS = ("target", "keep")
+OF_GROUPS = ("difference_in_changes", "group_difference")
+"""Quantities whose two numbers of respondents are those of the two sides, not of two waves."""
 ROWS = ("rows_read", "rows_used", "rows_left_out")
 
 
@@ -167,6 +169,11 @@ def _how(draft: Draft, id: str, row: Row, words: Mapping[str, Any]) -> Iterator[
 
 
 def _who(draft: Draft, id: str, row: Row, words: Mapping[str, Any]) -> Iterator[str]:
+    sides = {"n": row["n"], "reference": row["n_reference"]}
+    if row["quantity"] in OF_GROUPS and None not in sides.values():
+        text = draft.words.say("small.groups", **{side: number(n, draft.language) for side, n in sides.items()})
+        yield f"{capital(text)}."
+        return
     told_of = [(row["reference_wave"], row["n_reference"]), (row["wave"], row["n"])]
     parts = [words["part"].format(wave=draft.wave_name(wave) or words["everyone"], n=number(n, draft.language))
              for wave, n in told_of if n is not None]

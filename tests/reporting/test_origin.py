@@ -78,3 +78,11 @@ def test_every_language_has_the_same_keys() -> None:
     shapes = {code: {key: sorted(value) if isinstance(value, dict) else sorted(re.findall(r"\{\w+\}", value))
                      for key, value in told.items()} for code, told in found.items()}
     assert all(shape == shapes["fi"] for shape in shapes.values())
+
+
+def test_two_sides_are_told_as_sides_and_not_as_waves() -> None:
+    draft = drafted("en")
+    (row,) = rows_of(draft, "keko.networks.trust")
+    sides = {**row, "quantity": "difference_in_changes", "n": 31, "n_reference": 119, "n_pairs": 150}
+    (who,) = [s for s in origin(draft, "keko.networks.trust", sides, invented.reconciliation()) if s.name == "who"]
+    assert who.lines == ("Respondents 31, in the comparison group 119.",)
