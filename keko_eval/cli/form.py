@@ -25,17 +25,19 @@ HELP = {
           "syötetään; sen lukee keko import. web: yhden tiedoston lomake, johon voi vastata ilman verkkoa. xlsform: "
           "lomake ODK:hon, KoBoToolboxiin ja muihin XLSFormia lukeviin ohjelmiin. limesurvey: kyselyn rakenne, jonka "
           "LimeSurvey tuo sisään. surveyjs: lomakkeen määrittely (JSON) verkkosivuille, jotka käyttävät "
-          "SurveyJS:ää.\n\nKOHDE on kyselyn tunnus tai tiedosto tai tutkimuksen kansio.",
+          "SurveyJS:ää. redcap: tietokuvaus (CSV). ddi: DDI-koodikirja (XML).\n\n"
+          "KOHDE on kyselyn tunnus tai tiedosto tai tutkimuksen kansio.",
     "sv": "Gör ett formulär av en enkät.\n\npaper: en blankett att skriva ut (PDF). xlsx: en arbetsbok där man matar "
           "in svar från papper; keko import läser den. web: ett formulär i en enda fil som man kan svara på utan "
           "nät. xlsform: ett formulär för ODK, KoBoToolbox och andra program som läser XLSForm. limesurvey: en "
           "enkätstruktur som LimeSurvey importerar. surveyjs: ett formulärs definition (JSON) för webbplatser som "
-          "använder SurveyJS.\n\n"
+          "använder SurveyJS. redcap: en databeskrivning (CSV). ddi: en kodbok enligt DDI (XML).\n\n"
           "MÅL är en enkäts id eller fil eller en studies mapp.",
     "en": "Make a form of an instrument.\n\npaper: a form to print (PDF). xlsx: a workbook to enter paper answers in, "
           "read by keko import. web: a form in one file that can be answered without a net. xlsform: "
           "a form for ODK, KoBoToolbox and other programs that read XLSForm. limesurvey: a survey structure that "
-          "LimeSurvey imports. surveyjs: a form's definition (JSON) for web sites that use SurveyJS.\n\n"
+          "LimeSurvey imports. surveyjs: a form's definition (JSON) for web sites that use SurveyJS. "
+          "redcap: a data dictionary (CSV). ddi: a DDI codebook (XML).\n\n"
           "TARGET is an instrument's id or file, or a study's folder.",
 }
 TARGET = {"fi": "KOHDE", "sv": "MÅL", "en": "TARGET"}
@@ -228,7 +230,7 @@ def _one(ids: list[str], named: str | None) -> str:
 def _tongue(instrument: "Instrument", tongue: str | None) -> str:
     """The language asked for, else that of the command line where the instrument has it, else its first."""
     known = [code for code in instrument.languages if code in SPOKEN] or list(SPOKEN[:3])
-    if tongue is not None and tongue not in SPOKEN:
+    if tongue is not None and (tongue not in SPOKEN or not {tongue, tongue.partition("-")[0]} & {*known}):
         raise click.BadParameter(say(NO_LANGUAGE, known=", ".join(instrument.languages)), param_hint="--language")
     return tongue or (language() if language() in known else known[0])
 

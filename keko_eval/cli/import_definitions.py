@@ -15,16 +15,19 @@ HELP = {
     "fi": "Tee ringin Excel-työkirjasta määrittelyt: tavoitteet, kysymykset ja mittarit.\n\nTIEDOSTO on työkirja, "
           "jonka keko new circle teki ja jonka olet täyttänyt. Kaikki puutteet luetellaan kerralla soluineen; "
           "mitään ei kirjoiteta ennen kuin virheet on korjattu.\n\nMyös toisen järjestelmän lomake käy (XLSForm, "
-          "LimeSurvey, SurveyJS): se tunnistetaan sisällöstään, ja siitä tehdään kysely NIMI.yaml. Lopuksi kerrotaan, "
+          "LimeSurvey, Qualtrics, REDCap, SurveyJS, DDI, SPSS, Stata): se tunnistetaan sisällöstään, ja siitä "
+          "tehdään kysely NIMI.yaml. Lopuksi kerrotaan, "
           "mitä ei voitu säilyttää.",
     "sv": "Gör definitioner av ringens Excel-arbetsbok: mål, frågor och mätare.\n\nFIL är arbetsboken som keko new "
           "circle gjorde och du har fyllt i. Alla brister räknas upp på en gång med sina celler; ingenting skrivs "
-          "förrän felen är rättade.\n\nOckså ett annat systems formulär duger (XLSForm, LimeSurvey, SurveyJS): det "
+          "förrän felen är rättade.\n\nOckså ett annat systems formulär duger (XLSForm, LimeSurvey, Qualtrics, "
+          "REDCap, SurveyJS, DDI, SPSS, Stata): det "
           "känns igen på sitt innehåll och blir enkäten NAMN.yaml. Till sist berättas vad som inte kunde bevaras.",
     "en": "Make definitions of a circle's Excel workbook: goals, questions and indicators.\n\nFILE is the workbook "
           "that keko new circle made and you have filled in. Everything that is wrong is listed at once with its cell; "
           "nothing is written until the errors are mended.\n\nA form of another system will do as well (XLSForm, "
-          "LimeSurvey, SurveyJS): it is known by what it holds and becomes the instrument NAME.yaml. What could not "
+          "LimeSurvey, Qualtrics, REDCap, SurveyJS, DDI, SPSS, Stata): it is known by what it holds and becomes the "
+          "instrument NAME.yaml. What could not "
           "be kept is told at the end.",
 }
 FILE = {"fi": "TIEDOSTO", "sv": "FIL", "en": "FILE"}
@@ -54,6 +57,7 @@ def command(file: Path, out: Path | None, shape: str) -> int:
         from keko_eval.cli.foreign import bring_in
 
         return bring_in(file, system, out or file.parent, shape)
+    _refuse_others(file)
     from keko_eval.exchange.authored import around
     from keko_eval.exchange.import_definitions import import_definitions
 
@@ -79,10 +83,20 @@ def _system(file: Path) -> str:
     return recognised(file) if file.is_file() else ""
 
 
+def _refuse_others(file: Path) -> None:
+    """What is no workbook by its first bytes, nor calls itself one, is told as what it is."""
+    if not file.exists():
+        raise Refused([problem("no-such-path", Place(str(file)))])
+    if file.is_dir():
+        raise Refused([problem("a-folder", Place(str(file)))])
+    with file.open("rb") as stream:
+        head = stream.read(4)
+    if head not in (b"PK\x03\x04", b"\xd0\xcf\x11\xe0") and file.suffix.lower() not in (".xlsx", ".xls", ".ods"):
+        raise Refused([problem("no-form-known", Place(str(file)))])
+
+
 def _study_folder(file: Path) -> Path:
     """The nearest folder above the workbook that holds a study."""
-    if not file.is_file():
-        raise Refused([problem("no-such-path", Place(str(file)))])
     for folder in list(file.absolute().parents)[:4]:
         if (folder / "study.yaml").is_file():
             here = Path().absolute()

@@ -82,3 +82,14 @@ def test_an_entry_workbook_is_not_written_over_one_that_may_hold_answers(tmp_pat
     done = keko("form", "keko.client_path", "--as", "xlsx", "-o", out)
     assert (done.returncode, "[already-there]" in done.stdout + done.stderr) == (1, True)
     assert out.read_bytes() == b"answers that somebody has typed"
+
+
+@pytest.mark.parametrize("shape", ["paper", "xlsx"])
+def test_a_language_that_the_instrument_lacks_is_refused(shape: str, tmp_path: Path) -> None:
+    form = tmp_path / "form.yaml"
+    form.write_text("instrument: t.form\nversion: 1.0.0\ntitle: {fi: Kysely}\nunit: respondent\nlanguages: [fi]\n"
+                    "questions: [{name: a, type: text, label: {fi: Mitä?}}]\n", encoding="utf8")
+    for tongue, code in (("sv", 2), ("fi", 0), ("fi-simple", 0)):
+        out = tmp_path / f"{tongue}.{shape}"
+        done = keko("form", form, "--as", shape, "--language", tongue, "-o", out)
+        assert (done.returncode, out.exists()) == (code, not code), done.stderr

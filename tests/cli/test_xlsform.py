@@ -78,3 +78,12 @@ def test_no_form_is_written_over_a_definition(tmp_path: Path) -> None:
     ended = keko("form", made, "--as", "surveyjs", "-o", made)
     assert (ended.returncode, "[already-there]" in ended.stdout + ended.stderr) == (1, True)
     assert made.read_bytes() == before
+
+
+def test_what_is_no_form_is_told_as_what_it_is(tmp_path: Path) -> None:
+    answers = tmp_path / "answers.csv"
+    answers.write_text("q1,q2\n1,2\n", encoding="utf8")
+    for given, code in ((answers, "no-form-known"), (tmp_path, "a-folder"), (tmp_path / "none.qsf", "no-such-path")):
+        ended = keko("import-definitions", given, "-o", tmp_path / "new")
+        assert (ended.returncode, f"[{code}]" in ended.stdout + ended.stderr) == (1, True)
+        assert str(given) in ended.stdout + ended.stderr
