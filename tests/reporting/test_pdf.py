@@ -6,6 +6,7 @@ from hashlib import sha256
 from io import BytesIO
 
 import pytest
+import typst
 from pypdf import PdfReader
 
 from keko_eval.reporting.order import usual
@@ -105,6 +106,22 @@ def test_no_heading_of_a_part_stands_at_the_foot_of_a_page_without_its_table(lan
     for part in (report(language).who, report(language).events, report(language).methods, report(language).quality):
         (own,) = [text for text in pages[2:] if words(part.heading + part.paragraphs[0]) in text]
         assert words(part.tables[0].caption) in own
+
+
+def test_setting_settles_so_that_page_numbers_and_contents_hold(monkeypatch: pytest.MonkeyPatch) -> None:
+    warned = []
+
+    def compile_strictly(*args: object, **options: object) -> bytes:
+        made, warnings = typst.compile_with_warnings(*args, **options)
+        warned.extend(str(w) for w in warnings)
+        return bytes(made)
+
+    monkeypatch.setattr(typst, "compile", compile_strictly)
+    reader = PdfReader(BytesIO(render_pdf(report())))
+    assert warned == []
+    total = len(reader.pages)
+    for i, page in enumerate(reader.pages, 1):
+        assert f"{i}/{total}" in words(page.extract_text())
 
 
 def test_the_bookmarks_are_the_parts_of_the_report() -> None:
