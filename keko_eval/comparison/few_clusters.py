@@ -10,6 +10,7 @@ from keko_eval.comparison.clustered import (
     working_correlation,
 )
 from keko_eval.comparison.estimate import Counts, Estimate
+from keko_eval.comparison.rows import FEWEST_IN_CLUSTER
 from keko_eval.comparison.wild import MOST_ENUMERATED, wild_cluster_bootstrap
 from keko_eval.scoring.moments import Moments, PairMoments
 
@@ -17,9 +18,6 @@ FEWEST_CLUSTERS = 4
 """With fewer nothing is estimated by cluster."""
 FEW_CLUSTERS = 50
 """With fewer the bootstrap stands beside CR2 (Cameron & Miller 2015); with more the two tell the same."""
-FEWEST_IN_CLUSTER = 5
-"""With fewer people in one of the clusters whose signs are enumerated there is no bootstrap: where a cluster's
-residuals are zero, its sign changes nothing, so an end of the interval may be that cluster's own mean."""
 TWO_ROWS = ("person_gls_cr2", "stacked_cr2", "stacked_by_arm_cr2")
 """Regressions in which whoever answered twice has two rows."""
 

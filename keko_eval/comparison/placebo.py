@@ -2,13 +2,13 @@
 
 import math
 from dataclasses import dataclass, replace
-from functools import partial
 from itertools import combinations
 
 import numpy as np
 from numpy.typing import NDArray
 
 from keko_eval.comparison.estimate import Counts, Estimate, bounded, unknown
+from keko_eval.comparison.inversion import Arrangements
 from keko_eval.comparison.shrinkage import between_variance
 from keko_eval.scoring.moments import Moments, PairMoments, Vector
 
@@ -16,7 +16,6 @@ METHOD = "cluster_placebo"
 MOST_CHOICES = 20_000
 """More choices than this are not all tried; so many less one are drawn, and the one that was made is added."""
 SEED = 20_000
-STEPS = 30
 Chosen = NDArray[np.intp]
 
 
@@ -89,93 +88,45 @@ def cluster_placebo(treated: PairMoments, control: PairMoments, *, paired: bool 
     found = cluster_changes(treated, control, paired=paired)
     if found is None or not found.treated.any() or found.treated.all():
         return unknown("not_estimable" if found is None else "no_answers", method=method, counts=counts)
-    test = _Placebo.of(found)
-    if not test.told():
+    test, choices = _arranged(found)
+    if not found.noise.any() and _between(found, test.estimate) <= 0:
         return unknown("no_variation", method=method, estimate=test.estimate, standard_error=0.0, counts=counts)
-    error = test.errors(test.estimate)[0]
-    estimate = bounded(test.estimate, float(error), partial(test.interval, float(error)), method=method, test=METHOD,
+    estimate = bounded(test.estimate, test.error, test.interval, method=method, test=METHOD,
                        statistic=float(test.distances(0.0)[0]), p_value=test.p(0.0), counts=counts, p_at=test.p,
-                       details={"clusters": float(len(found.change)), "choices": float(test.choices),
+                       details={"clusters": float(len(found.change)), "choices": float(choices),
                                 "fewest_clusters": float(min(found.treated.sum(), (~found.treated).sum()))})
     open_ended = None in (estimate.ci_low, estimate.ci_high)
     return replace(estimate, undefined="too_few_assignments") if open_ended else estimate
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Placebo:
-    """Every choice's difference is gain - effect * lent; the first is the one that was made."""
+def _arranged(c: ClusterChanges) -> tuple[Arrangements, int]:
+    """Every choice's difference, and how many choices there are."""
+    smaller = c.treated if 2 * c.treated.sum() <= len(c.treated) else ~c.treated
+    chosen, choices = _choices(smaller)
+    sign = 1.0 if smaller is c.treated else -1.0
+    w = c.weight
+    sides = (w[chosen].sum(axis=1), w.sum() - w[chosen].sum(axis=1))
 
-    of_clusters: ClusterChanges
-    gain: Vector
-    lent: Vector
-    tau: Vector
-    noise: Vector
-    choices: int
+    def difference(x: Vector) -> Vector:
+        inside = x[chosen].sum(axis=1)
+        return np.asarray(sign * (inside / sides[0] - (x.sum() - inside) / sides[1]))
 
-    @classmethod
-    def of(cls, c: ClusterChanges) -> "_Placebo":
-        smaller = c.treated if 2 * c.treated.sum() <= len(c.treated) else ~c.treated
-        chosen, choices = _choices(smaller)
-        sign = 1.0 if smaller is c.treated else -1.0
-        w = c.weight
-        sides = (w[chosen].sum(axis=1), w.sum() - w[chosen].sum(axis=1))
+    def variance(x: Vector) -> Vector:
+        inside = x[chosen].sum(axis=1)
+        return np.asarray(inside / sides[0] ** 2 + (x.sum() - inside) / sides[1] ** 2)
 
-        def difference(x: Vector) -> Vector:
-            inside = x[chosen].sum(axis=1)
-            return np.asarray(sign * (inside / sides[0] - (x.sum() - inside) / sides[1]))
+    shared, noise = variance(w * w), variance(w * w * c.noise)
+    return Arrangements(difference(w * c.change), difference(w * c.treated),
+                        lambda effect: np.sqrt(_between(c, effect) * shared + noise)), choices
 
-        def variance(x: Vector) -> Vector:
-            inside = x[chosen].sum(axis=1)
-            return np.asarray(inside / sides[0] ** 2 + (x.sum() - inside) / sides[1] ** 2)
 
-        return cls(c, difference(w * c.change), difference(w * c.treated), variance(w * w), variance(w * w * c.noise),
-                   choices)
-
-    @property
-    def estimate(self) -> float:
-        return float(self.gain[0])
-
-    def told(self) -> bool:
-        """Whether clusters differ, or respondents within them do."""
-        return bool(self.of_clusters.noise.any()) or self._between(self.estimate) > 0
-
-    def _between(self, effect: float) -> float:
-        """tau^2: the variance of the clusters' changes without the effect, less what chance gives."""
-        c = self.of_clusters
-        y = c.change - effect * c.treated
-        if c.noise.all():
-            return between_variance(y, c.noise)
-        spread = float(np.var(y, ddof=1))
-        return spread if spread > 1e-18 * (float(np.square(c.change).sum()) + effect * effect) else 0.0
-
-    def errors(self, effect: float) -> Vector:
-        return np.asarray(np.sqrt(self._between(effect) * self.tau + self.noise))
-
-    def distances(self, effect: float) -> Vector:
-        size, error = self.gain - effect * self.lent, self.errors(effect)
-        return np.divide(size, error, out=np.zeros_like(size), where=error > 0)
-
-    def p(self, effect: float) -> float:
-        far = np.abs(self.distances(effect))
-        return float(np.mean(far >= far[0] * (1 - 1e-9)))
-
-    def interval(self, step: float, level: float) -> tuple[float, float]:
-        low, high = (self._end(sign * step, 1 - level) for sign in (-1.0, 1.0))
-        return low, high
-
-    def _end(self, step: float, alpha: float) -> float:
-        def kept(steps: float) -> bool:
-            return self.p(self.estimate + steps * step) > alpha
-
-        inside, outside = 0.0, 1.0
-        while kept(outside):
-            inside, outside = outside, 2 * outside
-            if outside > 1e6:
-                return math.copysign(math.inf, step)
-        for _ in range(STEPS):
-            middle = (inside + outside) / 2
-            inside, outside = (middle, outside) if kept(middle) else (inside, middle)
-        return self.estimate + inside * step
+def _between(c: ClusterChanges, effect: float) -> float:
+    """tau^2: the variance of the clusters' changes without the effect, less what chance gives."""
+    y = c.change - effect * c.treated
+    if c.noise.all():
+        return between_variance(y, c.noise)
+    spread = float(np.var(y, ddof=1))
+    return spread if spread > 1e-18 * (float(np.square(c.change).sum()) + effect * effect) else 0.0
 
 
 def _choices(chosen: NDArray[np.bool_]) -> tuple[Chosen, int]:

@@ -16,6 +16,9 @@ EVERY_WAVE, TREND, ANY_WAVE = "every_wave", "trend", "any_wave"
 BETWEEN_PEOPLE, SLOPES_APART = "between_people", "slopes_apart"
 """Terms of what of the differences lies between people, and of how unlike each other they change by year."""
 SEVERAL_WAVES = (EVERY_WAVE, TREND, ANY_WAVE, BETWEEN_PEOPLE, SLOPES_APART)
+FEWEST_IN_CLUSTER = 5
+"""With fewer people in one of the clusters whose signs are enumerated there is no bootstrap: where a cluster's
+residuals are zero, its sign changes nothing, so an end of the interval may be that cluster's own mean."""
 WHAT_IF = ("worst_case_low", "worst_case_high", "lee_low", "lee_high", "tipping_point")
 """Terms of the rows that tell what a change could be, or would have to be, had the others answered."""
 WEIGHTED = "inverse_probability_weighted"

@@ -9,7 +9,6 @@ import math
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +17,7 @@ from keko_eval.comparison.cluster_ols import Matrix
 from keko_eval.comparison.estimate import Counts, Estimate, bounded, unknown
 from keko_eval.comparison.identity import row
 from keko_eval.comparison.inquiry import Inquiry, Labels, People
+from keko_eval.comparison.inversion import Arrangements
 from keko_eval.comparison.rows import Result
 from keko_eval.comparison.shrinkage import between_variance
 from keko_eval.scoring.moments import Vector
@@ -70,13 +70,13 @@ def started_against_not_yet(panel: Panel, counts: Counts | None = None) -> Estim
     begun = int((own.starts < NEVER).sum())
     if len(own.starts) < FEWEST_CIRCLES or begun == 0:
         return unknown("too_few_answers" if begun else "no_answers", method=METHOD, counts=counts)
-    test = _Orders.of(own, _orders(own.starts))
+    test = _arranged(own, _orders(own.starts))
     if test is None:
         return unknown("not_estimable", method=METHOD, counts=counts)
-    estimate, error = float(test.gain[0]), float(test.errors(float(test.gain[0]))[0])
+    estimate, error = test.estimate, test.error
     if error <= 1e-9 * max(1.0, abs(estimate)):
         return unknown("no_variation", method=METHOD, estimate=estimate, standard_error=0.0, counts=counts)
-    found = bounded(estimate, error, partial(test.interval, estimate, error), method=METHOD, test=METHOD,
+    found = bounded(estimate, error, test.interval, method=METHOD, test=METHOD,
                     statistic=float(test.distances(0.0)[0]), p_value=test.p(0.0), counts=counts, p_at=test.p,
                     details={"clusters": float(len(own.starts)), "orders": float(len(test.gain))})
     return replace(found, undefined="too_few_assignments") if None in (found.ci_low, found.ci_high) else found
@@ -119,62 +119,27 @@ def panel_of(people: People, waves: Sequence[str], cluster: str, begun: Mapping[
     return Panel(change, n, noise, starts), circles
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Orders:
-    """Every order's contrast is gain - effect * lent, the first order being the one that was.
+def _arranged(panel: Panel, orders: Starts) -> Arrangements | None:
+    """Every order's contrast; None where the true one gives none. Orders that give none are left out.
 
-    Its squared error is the sum over ``cells`` (the cohorts' waves) of tau^2 * shared + noise.
+    The squared error is the sum over the cohorts' waves of tau^2 times what they share, and noise.
     """
+    waves = panel.change.shape[0]
+    cells = tuple((g, t) for g in range(1, waves) for t in range(g, waves))
+    found = [_cell(panel, orders, g, t) for g, t in cells]
+    gain, lent, weight, shared, noise = (np.stack(parts) for parts in zip(*found, strict=True))
+    whole = weight.sum(axis=0)
+    told = whole > 0
+    if not told[0]:
+        return None
+    share = weight[:, told] / whole[told]
+    common, own = share**2 * shared[:, told], (share**2 * noise[:, told]).sum(axis=0)
 
-    panel: Panel
-    gain: Vector
-    lent: Vector
-    cells: tuple[tuple[int, int], ...]
-    shared: Matrix
-    noise: Vector
+    def errors(effect: float) -> Vector:
+        tau = [_between(panel, g - 1, t, effect) for g, t in cells]
+        return np.asarray(np.sqrt(np.array(tau) @ common + own))
 
-    @classmethod
-    def of(cls, panel: Panel, orders: Starts) -> "_Orders | None":
-        """None where the true order gives no contrast; orders that give none are left out."""
-        waves = panel.change.shape[0]
-        cells = tuple((g, t) for g in range(1, waves) for t in range(g, waves))
-        found = [_cell(panel, orders, g, t) for g, t in cells]
-        gain, lent, weight, shared, noise = (np.stack(parts) for parts in zip(*found, strict=True))
-        whole = weight.sum(axis=0)
-        told = whole > 0
-        if not told[0]:
-            return None
-        share = weight[:, told] / whole[told]
-        return cls(panel, (share * gain[:, told]).sum(axis=0), (share * lent[:, told]).sum(axis=0), cells,
-                   share**2 * shared[:, told], (share**2 * noise[:, told]).sum(axis=0))
-
-    def errors(self, effect: float) -> Vector:
-        tau = [_between(self.panel, g - 1, t, effect) for g, t in self.cells]
-        return np.asarray(np.sqrt(np.array(tau) @ self.shared + self.noise))
-
-    def distances(self, effect: float) -> Vector:
-        size, error = self.gain - effect * self.lent, self.errors(effect)
-        return np.divide(size, error, out=np.zeros_like(size), where=error > 0)
-
-    def p(self, effect: float) -> float:
-        far = np.abs(self.distances(effect))
-        return float(np.mean(far >= far[0] * (1 - 1e-9)))
-
-    def interval(self, estimate: float, step: float, level: float) -> tuple[float, float]:
-        low, high = (self._end(estimate, sign * step, 1 - level) for sign in (-1.0, 1.0))
-        return low, high
-
-    def _end(self, estimate: float, step: float, alpha: float) -> float:
-        inside, outside = 0.0, 1.0
-        while self.p(estimate + outside * step) > alpha:
-            inside, outside = outside, 2 * outside
-            if outside > 1e6:
-                return math.copysign(math.inf, step)
-        for _ in range(30):
-            middle = (inside + outside) / 2
-            kept = self.p(estimate + middle * step) > alpha
-            inside, outside = (middle, outside) if kept else (inside, middle)
-        return estimate + inside * step
+    return Arrangements((share * gain[:, told]).sum(axis=0), (share * lent[:, told]).sum(axis=0), errors)
 
 
 def _cell(panel: Panel, orders: Starts, g: int, t: int) -> tuple[Vector, Vector, Vector, Vector, Vector]:

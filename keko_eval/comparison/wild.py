@@ -16,6 +16,7 @@ from keko_eval.comparison.cluster_ols import (
     rounding_floor,
 )
 from keko_eval.comparison.estimate import NO_COUNTS, Counts, Estimate, bounded, unknown
+from keko_eval.comparison.inversion import not_rejected
 from keko_eval.scoring.moments import Vector
 from keko_eval.scoring.undefined import Reason
 
@@ -101,25 +102,7 @@ class _Setting:
     def interval(self, draws: _Draws, level: float) -> tuple[float, float]:
         """The values not rejected at 1 - `level`; an end is infinite where no value is."""
         step = self.t_values(self.estimate)[1]
-        low, high = (self._end(draws, sign * step, 1 - level) for sign in (-1.0, 1.0))
-        return low, high
-
-    def _end(self, draws: _Draws, step: float, alpha: float) -> float:
-        def kept(steps: float) -> bool:
-            return draws.p(self.away(self.estimate + steps * step)) > alpha
-
-        inside, outside = 0.0, 1.0
-        while kept(outside):
-            inside, outside = outside, 2 * outside
-            if outside > 1e6:
-                return math.copysign(math.inf, step)
-        for _ in range(30):
-            middle = (inside + outside) / 2
-            if kept(middle):
-                inside = middle
-            else:
-                outside = middle
-        return self.estimate + inside * step
+        return not_rejected(lambda value: draws.p(self.away(value)), self.estimate, step, level)
 
 
 def wild_cluster_bootstrap(data: CrossProducts, contrast: ArrayLike, *, counts: Counts = NO_COUNTS,
