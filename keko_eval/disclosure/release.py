@@ -26,8 +26,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from functools import cache
 from typing import Any
 
-from keko_eval.comparison.few_clusters import FEWEST_IN_CLUSTER
-from keko_eval.comparison.rows import COUNT_COLUMNS, ENTRY_COLUMNS, RESULT_COLUMNS, SEVERAL_WAVES
+from keko_eval.comparison.rows import COUNT_COLUMNS, ENTRY_COLUMNS, FEWEST_IN_CLUSTER, RESULT_COLUMNS, SEVERAL_WAVES
 from keko_eval.disclosure.audit import Atom, blocks_of, secure
 from keko_eval.disclosure.entries import entry_for, without_figures
 from keko_eval.disclosure.lines import parts_and_lines

@@ -75,3 +75,17 @@ def test_a_side_that_lost_a_few_hides_the_bounds_of_the_difference(tmp_path: Pat
         e = evaluate_small(tmp_path / name, WITH_ARMS, d[(d.wave == "before") | ~number.isin(gone)])
         found = [r for r in e.released.results if r["term"] in WHAT_IF]
         assert {r["released"] for r in found} == {is_shown}
+
+
+@pytest.mark.parametrize(("treated", "control", "cut_told"), [(20, 22, False), (12, 30, True), (20, 20, True)],
+                         ids=["two-cut", "many-cut", "none-cut"])
+def test_lees_bounds_tell_nothing_of_the_few_that_were_cut(tmp_path: Path, treated: int, control: int,
+                                                           cut_told: bool) -> None:
+    """Of 60 on each side so many are lost; the difference and a bound tell the mean change of those who were cut."""
+    d = people(120, 3, arm=np.repeat(["new", "old"], 60))
+    number = d.code.str[1:].astype(int)
+    gone = (number < treated) | ((number >= 60) & (number < 60 + control))
+    e = evaluate_small(tmp_path, WITH_ARMS, d[(d.wave == "before") | ~gone])
+    told = {r["term"]: r["released"] for r in e.released.results if r["term"] in WHAT_IF}
+    assert {told[WHAT_IF[0]], told[WHAT_IF[1]], told[WHAT_IF[4]]} == {True}
+    assert {told[WHAT_IF[2]], told[WHAT_IF[3]]} == {cut_told}
