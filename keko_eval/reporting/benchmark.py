@@ -10,6 +10,7 @@ from keko_eval.reporting.marks import Dumbbell
 from keko_eval.reporting.page import Body, Cell, Column, Part, Table
 
 BETTER = {"up": "higher", "down": "lower"}
+FEWEST_PARTS = 4
 MORE = ("region_rest", "best_quartile")
 Found = Mapping[tuple[str, str], Row]
 """Rows of the last wave's level by (term, scope)."""
@@ -27,7 +28,7 @@ def benchmark(draft: Draft, rows: Sequence[Row]) -> Part | None:
     own = draft.resolved.where
     by = {id: _of(draft, id, rows) for id in draft.listed if draft.is_primary(id)}
     tables = tuple(t for t in ([_own(draft, by, own)] if own else _all(draft, by)) if not t.empty)
-    if not tables:
+    if not tables or not (own or _of_circles(draft, by)):
         return None
     said = [_intro(draft, own)] if own else [
         words.say("benchmark.intro"), words.say("benchmark.shrunk"), *_who_does_well(draft, by)]
@@ -38,6 +39,18 @@ def benchmark(draft: Draft, rows: Sequence[Row]) -> Part | None:
         said.append(words.say("benchmark.why_unclear"))
     heading = "part.benchmark_group" if own and not _circle(draft, own) else "part.benchmark"
     return Part("benchmark", words.say(heading), tuple(said), tables)
+
+
+def _of_circles(draft: Draft, by: Mapping[str, Found]) -> bool:
+    """Whether circles stand in the tables, or another grouping with parts enough for their variation to be judged.
+
+    Of a study without circles its first grouping is set side by side, which may be two sexes.
+    """
+    scopes = {scope for found in by.values() for term, scope in found if term == "shrunk"}
+    columns = {scope.partition("=")[0] for scope in scopes}
+    named = {"circle", draft.resolved.study.comparison.cluster,
+             *(circle.group for circle in draft.resolved.circles.values())}
+    return not columns.isdisjoint(named) or len(scopes) >= FEWEST_PARTS
 
 
 def _circle(draft: Draft, own: Mapping[str, str]) -> bool:

@@ -8,6 +8,7 @@ import keko_eval
 from keko_eval.definitions.overlay import only, overlay
 from keko_eval.pipeline import report, report_of
 from keko_eval.reporting.report import build_report
+from tests.studies.small import evaluate_small, people
 
 STUDY = Path("examples/keko-2019")
 OTHERS = ("Uusimaa", "Häme", "Lappi", "Kainuu", "Savo")
@@ -107,3 +108,17 @@ def test_what_is_unclear_for_the_many_comparisons_is_explained(interval: tuple[f
     part = build_report(found.released, study, (), "fi", rows).benchmark
     assert part is not None
     assert any("Vertailuja on monta" in text for text in part.paragraphs) == told
+
+
+@pytest.mark.parametrize(("column", "parts", "there"), [("sex", 2, False), ("sex", 4, True), ("circle", 2, True)])
+def test_two_sexes_are_no_circles(tmp_path: Path, column: str, parts: int, there: bool) -> None:
+    study = f"""
+indicators: [t.trust]
+primary: [t.trust]
+subject: code
+groups: [{column}]
+comparison: {{design: before_after}}
+"""
+    answers = people(80, 3, **{column: [f"v{i % parts}" for i in range(80)]})
+    page = report_of(evaluate_small(tmp_path, study, answers), tmp_path / "out", languages=["en"], outputs=["html"])[0]
+    assert (part(page) != "") is there
