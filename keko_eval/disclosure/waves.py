@@ -9,11 +9,15 @@ from collections.abc import Sequence
 from keko_eval.comparison.rows import ANY_WAVE, SEVERAL_WAVES
 from keko_eval.disclosure.parts import Parts, Row, subject
 
+OF_ALL_WAVES = ("mixed_cr2", "mixed_robust")
+"""Methods by which also the change of two waves is made of the answers of all."""
+
 
 def follow_waves(results: Sequence[Row], parts: Parts) -> None:
     """Add to each such row's uses the answers and the pairs of every wave."""
     for row, used in zip(results, parts.results, strict=True):
-        if row.get("term") not in SEVERAL_WAVES or row["quantity"] != "change":
+        several = row.get("term") in SEVERAL_WAVES or row.get("method") in OF_ALL_WAVES
+        if not several or row["quantity"] != "change":
             continue
         about, scope = parts.of(subject(row)), row["scope"]
         used += [(key, scope) for key in about if key[0] in ("answers", "pairs")]
