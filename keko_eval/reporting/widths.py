@@ -6,6 +6,7 @@ each other. The widths of letters are those of Source Sans in thousandths of its
 
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from math import sqrt
 
 from keko_eval.reporting.page import Cell, Chip, Column, Front, Table
 
@@ -115,11 +116,14 @@ def front_numbers(front: Front, size: float) -> list[float]:
 
 
 def _pour(found: list[float], wants: Sequence[float], flexible: Sequence[int], rest: float) -> float:
-    """Give each flexible column an equal part of the rest until it has what it wants; what is left over."""
+    """Give each flexible column of the rest until it has what it wants, more to longer texts; what is left over.
+
+    By the square roots of what they want: short texts stay whole, and a long one does not become a pillar.
+    """
     wanting = [i for i in flexible if wants[i] > found[i]]
     while wanting and rest > 0.01:
-        part = rest / len(wanting)
-        for i in wanting:
+        parts = {i: rest * sqrt(wants[i]) / sum(sqrt(wants[j]) for j in wanting) for i in wanting}
+        for i, part in parts.items():
             more = min(part, wants[i] - found[i])
             found[i] += more
             rest -= more
