@@ -28,7 +28,7 @@ from keko_eval.reporting.sentences import claimed
 from keko_eval.reporting.started_fact import started_fact
 from keko_eval.reporting.states import band_sentences, state_chip, state_name
 from keko_eval.reporting.targets import flag, progress_table, target_facts
-from keko_eval.reporting.waves_table import waves_table
+from keko_eval.reporting.waves_table import wave_sentences, waves_table
 
 NEARLY = 0.75
 """From this share of those on a list the interval is at most half as wide as without the list."""
@@ -264,6 +264,7 @@ def _how(draft: Draft, id: str, row: Row | None) -> Iterable[str]:
             yield words.known("reason", row["reason"], "reason.other")
     if not draft.language.simple:
         yield from margin_sentences(draft, id)
+        yield from wave_sentences(draft, id)
     yield from rank_sentences(draft, id, row)
     if named := draft.row_id(id):
         yield words.say("page.row", id=named)

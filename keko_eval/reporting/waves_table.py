@@ -26,29 +26,23 @@ def waves_table(draft: Draft, id: str) -> Table:
                Column(words.say("column.axis", low=ends[0], high=ends[2]), "strip", ends),
                Column(draft.change_head(id, "change"), "number"),
                Column(words.say("column.interval", level="95"), "number")]
-    columns += [] if draft.language.simple else [Column(words.say("waves.p"), "number")]
     body = tuple(_row(draft, id, r, axis) for r in rows)
     caption = words.say("waves.table", first=draft.wave_name(rows[0]["reference_wave"]))
     legend = (Legend(words.say("legend.zero"), Mark("zero")),)
-    return Table("waves", caption, tuple(columns), (Body(body),), " ".join(_said(draft, id, rows)), legend)
+    return Table("waves", caption, tuple(columns), (Body(body),), " ".join(_said(draft, rows)), legend)
 
 
 def _row(draft: Draft, id: str, row: Row, axis: Axis) -> tuple[Cell, ...]:
-    simple, trend = draft.language.simple, row["term"] == TREND
+    trend = row["term"] == TREND
     label = Cell(draft.words.say("waves.trend") if trend else draft.wave_name(row["wave"]))
     if not row["released"]:
-        return (label, Cell(hidden=True), *[draft.hidden_cell()] * (2 if simple else 3))
+        return (label, Cell(hidden=True), *[draft.hidden_cell()] * 2)
     written, ends = draft.written[id], interval(row)
-    p = shown(row, "p_value" if trend else "p_adjusted")
     strip = Cell("–") if row["estimate"] is None else Cell(strip=Interval(axis, row["estimate"], ends, None, trend))
-    cells = (label, strip, written.change_cell(row["estimate"], unit=False),
-             Cell(written.span(*ends) if ends else "–"))
-    if simple:
-        return cells
-    return (*cells, Cell("–") if p is None else Cell(_p(draft, p, False), value=p, pattern="0.000"))
+    return (label, strip, written.change_cell(row["estimate"], unit=False), Cell(written.span(*ends) if ends else "–"))
 
 
-def _said(draft: Draft, id: str, rows: list[Row]) -> Iterator[str]:
+def _said(draft: Draft, rows: list[Row]) -> Iterator[str]:
     words = draft.words
     told = [r for r in rows if r["released"]]
     if not told:
@@ -59,11 +53,19 @@ def _said(draft: Draft, id: str, rows: list[Row]) -> Iterator[str]:
     yield words.say("waves.linked" if linked else "waves.separate")
     if linked:
         yield words.say("waves.differs")
-    if draft.language.simple:
-        return
-    yield words.say("waves.adjusted")
-    if linked:
-        yield from _of_people(draft, id)
+
+
+def wave_sentences(draft: Draft, id: str) -> Iterator[str]:
+    """The p values of the table's rows, and what was tested of all waves; nothing where only two are told of."""
+    words, rows = draft.words, [r for r in draft.rows.of("change", id) if r["released"] and not r["sensitivity"]]
+    each = [f"{draft.wave_name(r['wave'])} {_p(draft, p, False)}" for r in rows if r["term"] == EVERY_WAVE
+            if (p := shown(r, "p_adjusted")) is not None]
+    if each:
+        yield words.say("waves.adjusted", values="; ".join(each))
+    for row in rows:
+        if row["term"] == TREND and (p := shown(row, "p_value")) is not None:
+            yield words.say("waves.trend_p", p=_p(draft, p))
+    yield from _of_people(draft, id)
 
 
 def _of_people(draft: Draft, id: str) -> Iterator[str]:
