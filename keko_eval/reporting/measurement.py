@@ -97,7 +97,8 @@ def margin_sentences(draft: Draft, id: str) -> Iterable[str]:
             digits = 2 if draft.profile == "public" else 3
             least = 10.0**-digits
             said = f"{'=' if p >= least else '<'} {number(max(p, least), draft.language, digits)}"
-            yield draft.words.say(f"margin.{row['term']}", p=said,
+            answer = draft.words.say("margin.yes" if p < draft.study.alpha else "margin.untold")
+            yield draft.words.say(f"margin.{row['term']}", p=said, answer=answer,
                                   m=draft.written[id].declared(row["smallest_meaningful"], True))
 
 
