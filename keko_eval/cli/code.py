@@ -65,9 +65,9 @@ SHARE = {"fi": "Kuinka suuren osan kaikki koodaajat lukevat: all tai osuus, esim
 CONSENT = {"fi": "Kysymys, jossa vastaaja antaa luvan siteerata; muuten samanniminen kuin koodirungossa.",
            "sv": "Frågan där den svarande ger lov att citera; annars den med samma namn som i kodboken.",
            "en": "The question where respondents agree to be quoted; otherwise the one named as in the codebook."}
-ALLOWED = {"fi": "Vakuuta, että saat lukea yksittäisten ihmisten vastauksia ja antaa ne koodaajille.",
-           "sv": "Försäkra att du får läsa enskilda människors svar och ge dem till kodarna.",
-           "en": "Confirm that you may read single people's answers and give them to the coders."}
+ALLOWED = {"fi": "Vakuuta, että saat lukea yksittäisten ihmisten vastauksia ja antaa ne eteenpäin.",
+           "sv": "Försäkra att du får läsa enskilda människors svar och ge dem vidare.",
+           "en": "Confirm that you may read single people's answers and hand them on."}
 ROLE = {"fi": "Missä tehtävässä luet vastauksia; merkitään lokiin.",
         "sv": "I vilken uppgift du läser svaren; antecknas i loggen.",
         "en": "In which role you read the answers; goes to the log."}
