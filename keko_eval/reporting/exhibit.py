@@ -19,6 +19,8 @@ class Exhibit:
     tables: tuple[Table, ...] = ()
     figures: tuple[Figure, ...] = ()
     facts: tuple[Fact, ...] = ()
+    how: tuple[str, ...] = ()
+    """Tests behind the facts, for those who ask how it was computed."""
 
 
 def exhibit_of(draft: Draft, id: str) -> Exhibit:

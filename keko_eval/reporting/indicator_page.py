@@ -60,7 +60,7 @@ def indicator_page(draft: Draft, id: str) -> IndicatorPage:
         levels=_levels(draft, id), change=_change(draft, id, _pictured(draft, id, row), "change"),
         progress=progress_table(draft, id), items=tuple(t for t in items if not t.unseen),
         movement=replace(movement, bodies=()) if movement.unseen else movement,
-        groups=group_table(draft, id), how=tuple(_how(draft, id, row)), row_id=draft.row_id(id),
+        groups=group_table(draft, id), how=tuple(_how(draft, id, row, exhibit.how)), row_id=draft.row_id(id),
         sensitivity=_change(draft, id, draft.rows.sensitivity(id, row) if row and not simple else [], "sensitivity"),
         others=others_table(draft, id, None if simple or not primary else row),
         reliability=tuple(reliability_sentences(draft, id)),
@@ -256,7 +256,7 @@ def _change_row(draft: Draft, id: str, row: Row, axis: Axis, faint: bool) -> tup
             Cell(number(n, draft.language), value=n, pattern="0") if n is not None else Cell("–"))
 
 
-def _how(draft: Draft, id: str, row: Row | None) -> Iterable[str]:
+def _how(draft: Draft, id: str, row: Row | None, tests: Iterable[str]) -> Iterable[str]:
     words = draft.words
     if row is not None and row["method"] is not None:
         yield words.say("method.sentence", method=words.known("method", row["method"], "method.other"))
@@ -265,6 +265,7 @@ def _how(draft: Draft, id: str, row: Row | None) -> Iterable[str]:
     if not draft.language.simple:
         yield from margin_sentences(draft, id)
         yield from wave_sentences(draft, id)
+    yield from tests
     yield from rank_sentences(draft, id, row)
     if named := draft.row_id(id):
         yield words.say("page.row", id=named)

@@ -86,7 +86,8 @@ def weakest_item(draft: Draft, indicator: Common) -> tuple[str, float] | None:
     worst = min(last, key=lambda r: float(r["estimate"]))
     name = worst["term"].partition(":")[2].rpartition("/")[2]
     question = draft.question(name)
-    return (question.label.to(draft.language.code) if question and question.label else name), float(worst["estimate"])
+    label = question.label.to(draft.language.code).rstrip(".") if question and question.label else name
+    return label, float(worst["estimate"])
 
 
 def margin_sentences(draft: Draft, id: str) -> Iterable[str]:

@@ -41,7 +41,7 @@ def exhibit(draft: Draft, id: str) -> Exhibit:
         note = f"{note} {words.say('exhibit.ladder.merged')}"
     table = moves_table(draft, flows or {}, names, words.say("exhibit.ladder.stage"), words.say("exhibit.ladder.table"),
                         note)
-    return Exhibit((table, _by_group(draft, id)), figures, tuple(_facts(draft, id)))
+    return Exhibit((table, _by_group(draft, id)), figures, tuple(_facts(draft, id)), tuple(_tests(draft, id)))
 
 
 def _indicator(draft: Draft, id: str) -> Ladder:
@@ -125,25 +125,28 @@ def _facts(draft: Draft, id: str) -> Iterator[Fact]:
             "exhibit.ladder.net_text", share=signed(100 * net["estimate"], draft.language), span=within))
     if _moves(draft, id) and not _flows(draft, id):
         yield Fact(draft.words.say("exhibit.ladder.table"), draft.words.say("state.hidden"))
-    if not draft.language.simple:
-        yield from _tests(draft, found)
+    if draft.language.simple:
+        return
+    for test, term, differs, alike in (("stuart_maxwell", "test", "differs", "alike"),
+                                       ("bowker", "bowker", "bowker_differs", "bowker_alike")):
+        p = _p(found.get(test))
+        if p is not None:
+            yield Fact(*(draft.words.say(f"exhibit.ladder.{key}") for key in (term, differs if p < 0.05 else alike)))
 
 
-def _tests(draft: Draft, found: Mapping[str, Row]) -> Iterator[Fact]:
-    """Whether the two distributions differ, told twice, and whether as many went each way between every two stages."""
-    margins = _tested(draft, found.get("stuart_maxwell"), "differs", "alike")
-    if margins:
-        again = _tested(draft, found.get("bhapkar"), "bhapkar", "bhapkar")
-        yield Fact(draft.words.say("exhibit.ladder.test"), " ".join(filter(None, (margins, again))))
-    if each_way := _tested(draft, found.get("bowker"), "bowker_differs", "bowker_alike"):
-        yield Fact(draft.words.say("exhibit.ladder.bowker"), each_way)
+def _tests(draft: Draft, id: str) -> Iterator[str]:
+    """The tests of two distributions, told twice, and of the moves each way between every two stages."""
+    if draft.language.simple:
+        return
+    found = {r["term"]: r for r in draft.rows.of("transition", id) if r["scope"] == "all"}
+    for name in ("stuart_maxwell", "bhapkar", "bowker"):
+        test = found.get(name)
+        p = _p(test)
+        if test is not None and p is not None:
+            yield draft.words.say(f"exhibit.ladder.{name}_test", p=draft.p_value(p), df=str(int(test["df"])),
+                                  chi=number(test["statistic"], draft.language, 2))
 
 
-def _tested(draft: Draft, test: Row | None, differs: str, alike: str) -> str:
-    """Empty where there is no test to tell of."""
-    p = shown(test, "p_value")
-    if test is None or p is None or test["df"] is None:
-        return ""
-    said = differs if p < 0.05 else alike
-    return draft.words.say(f"exhibit.ladder.{said}", p=draft.p_value(p), df=str(int(test["df"])),
-                           chi=number(test["statistic"], draft.language, 2))
+def _p(test: Row | None) -> float | None:
+    """Nothing where there is no test to tell of."""
+    return shown(test, "p_value") if test is not None and test["df"] is not None else None
