@@ -111,7 +111,7 @@ def test_reliability_in_words_with_the_weakest_statement():
         "Internal consistency (Cronbach’s alpha): 0.81 (95% confidence interval 0.76\u00a0to\u00a00.85).",
         "Omega: 0.82.",
         "The statements’ tie to each other: weakest 0.44 (The organisations in our area hide information from each "
-        "other.).")
+        "other).")
     assert page(rows[:1]).reliability == page(rows).reliability[:1]
     against = [row("reliability", term="item_rest:trust_hidden", estimate=-0.2)]
     assert page(against).reliability[0].startswith("A statement contradicts the others")

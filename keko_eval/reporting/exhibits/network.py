@@ -40,28 +40,43 @@ def said(draft: Draft, id: str, row: Row | None) -> Said:
 
 def exhibit(draft: Draft, id: str) -> Exhibit:
     figure = _figure(draft, id)
-    return Exhibit((_measures(draft, id), _tied(draft, id)), (figure,) if figure else (), tuple(_facts(draft, id)))
+    tables, how = (_measures(draft, id), _tied(draft, id)), () if draft.language.simple else tuple(_tests(draft, id))
+    return Exhibit(tables, (figure,) if figure else (), tuple(_facts(draft, id)), how)
 
 
 def _facts(draft: Draft, id: str) -> Iterator[Fact]:
     """Whether ties cross the kinds now, and whether they are those of the start, against names at random."""
-    words = draft.words
-    level = {r["term"]: r for r in draft.rows.of("level", id)
-             if r["scope"] == "all" and r["wave"] == draft.study.roles[1]}
+    words, (level, kept) = draft.words, _tested(draft, id)
     index, expected = (shown(level.get(term)) for term in ("ei_index", "ei_expected"))
     p = shown(level.get("ei_index"), "p_value")
     if index is not None and expected is not None and p is not None:
         way = "chance" if p >= UNLIKELY else "less" if index < expected else "more"
-        yield Fact(words.say("exhibit.network.apart"), words.say(
-            f"exhibit.network.apart_{way}", value=number(index, draft.language, 2),
-            expected=number(expected, draft.language, 2), p=draft.p_value(p)))
-    kept = {r["term"]: r for r in draft.rows.of("association", id) if r["scope"] == "all"}
-    value, jaccard = (shown(kept.get(term)) for term in ("stability", "jaccard"))
-    p = shown(kept.get("stability"), "p_value")
-    if value is not None and jaccard is not None and p is not None:
+        yield Fact(words.say("exhibit.network.apart"), words.say(f"exhibit.network.apart_{way}"))
+    jaccard, p = shown(kept.get("jaccard")), shown(kept.get("stability"), "p_value")
+    if jaccard is not None and p is not None:
         yield Fact(words.say("exhibit.network.stability"), words.say(
-            f"exhibit.network.{'stable' if p < UNLIKELY else 'unstable'}", value=number(value, draft.language, 2),
-            p=draft.p_value(p), jaccard=percent(jaccard, draft.language)))
+            f"exhibit.network.{'stable' if p < UNLIKELY else 'unstable'}", jaccard=percent(jaccard, draft.language)))
+
+
+def _tests(draft: Draft, id: str) -> Iterator[str]:
+    """The figures behind the facts."""
+    words, (level, kept) = draft.words, _tested(draft, id)
+    index, expected, value = (shown(row) for row in (level.get("ei_index"), level.get("ei_expected"),
+                                                     kept.get("stability")))
+    p = shown(level.get("ei_index"), "p_value")
+    if index is not None and expected is not None and p is not None:
+        yield words.say("exhibit.network.apart_test", value=number(index, draft.language, 2),
+                        expected=number(expected, draft.language, 2), p=draft.p_value(p))
+    p = shown(kept.get("stability"), "p_value")
+    if value is not None and p is not None:
+        yield words.say("exhibit.network.stability_test", value=number(value, draft.language, 2), p=draft.p_value(p))
+
+
+def _tested(draft: Draft, id: str) -> tuple[dict[str, Row], dict[str, Row]]:
+    """What is known of the last wave's ties, and of ties both times, by terms."""
+    last = draft.study.roles[1]
+    return ({str(r["term"]): r for r in draft.rows.of("level", id) if r["scope"] == "all" and r["wave"] == last},
+            {str(r["term"]): r for r in draft.rows.of("association", id) if r["scope"] == "all"})
 
 
 def _turnover(draft: Draft, id: str) -> dict[str, int]:
