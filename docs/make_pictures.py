@@ -18,6 +18,7 @@ from keko_eval.packs.plan import plan_of
 from keko_eval.packs.shelf import plan_named
 from keko_eval.pipeline import circle, load, report
 from keko_eval.reporting.brand import brand
+from keko_eval.reporting.order import Lay
 
 PICTURES = Path(__file__).parent / "pictures"
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
@@ -89,8 +90,8 @@ def take_branding(page: Page, folder: Path) -> None:
         "logo": {"file": "logo.svg", "alt": "Esimerkkiyhdistyksen logo"},
         "colours": {"titles": "#7a1f5c", "lines": "#b0478f"}, "contact": "Esimerkkiyhdistys, arviointi@example.org",
         "front": "Raportti on tehty Esimerkkiyhdistyksen hallitukselle ja rinkien jäsenille."})
-    file = report(study, folder / "branding", languages=["fi"], outputs=["html"], lay=lambda made: replace(
-        made, brand=brand(look, "fi", lambda _: LOGO.encode()))).paths[0]
+    file = report(study, folder / "branding", languages=["fi"], outputs=["html"], lay=Lay(lambda made: replace(
+        made, brand=brand(look, "fi", lambda _: LOGO.encode())))).paths[0]
     take(page, file, "branding-fi", height=900)
 
 
