@@ -190,9 +190,10 @@ def test_the_same_report_is_the_same_bytes_in_another_process() -> None:
     assert other.stdout.strip() == sha256(render_pdf(short())).hexdigest()
 
 
-def test_a_first_page_that_is_a_little_too_long_is_set_a_little_smaller() -> None:
+@pytest.mark.parametrize("times", [2, 8])
+def test_a_first_page_that_is_a_little_too_long_is_set_a_little_smaller(times: int) -> None:
     base = short("sv")
-    note = report("sv").unsaid.intro * 2
+    note = report("sv").unsaid.intro * times
     made = PdfReader(BytesIO(render_pdf(replace(base, front=replace(base.front, note=note)))))
     assert words(note) in words(made.pages[0].extract_text())
     assert words(base.front.cause.events) in words(made.pages[0].extract_text())
