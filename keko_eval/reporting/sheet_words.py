@@ -6,9 +6,13 @@ from importlib.resources import files
 from typing import Any
 
 
-@cache
 def sheet_words(name: str, code: str) -> dict[str, Any]:
     """What ``name.toml`` says in a language; ``KeyError`` for one that the program does not write."""
-    text = (files("keko_eval.reporting") / f"{name}.toml").read_text(encoding="utf8")
-    found: dict[str, Any] = tomllib.loads(text)[code]
+    found: dict[str, Any] = _read(name)[code]
     return found
+
+
+@cache
+def _read(name: str) -> dict[str, Any]:
+    """All its languages, since a report is often made in several."""
+    return tomllib.loads((files("keko_eval.reporting") / f"{name}.toml").read_text(encoding="utf8"))
