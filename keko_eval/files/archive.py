@@ -13,6 +13,8 @@ from keko_eval.problem.problem import Problem, problem
 EPOCH = (1980, 1, 1, 0, 0, 0)
 MOST_MEMBERS, MOST_BYTES, MOST_RATIO = 500, 50 << 20, 100
 MOST_NAMES = 20_000
+NO_ZIP = (BadZipFile, ValueError, NotImplementedError, OSError)
+"""What zipfile raises of a file that is none, or is damaged in its list of contents."""
 _NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.@-]{0,99}(/[A-Za-z0-9_][A-Za-z0-9_.@-]{0,99}){0,4}")
 _RESERVED = frozenset(("con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10))))
 
@@ -34,7 +36,7 @@ def names_in(path: Path) -> tuple[str, ...]:
     try:
         with ZipFile(path) as source:
             return tuple(info.filename for info in source.infolist()[:MOST_NAMES])
-    except (BadZipFile, ValueError, NotImplementedError, OSError):
+    except NO_ZIP:
         return ()
 
 
@@ -58,7 +60,7 @@ def read_archive(data: bytes, file: str) -> tuple[dict[str, bytes], tuple[Proble
             if problems:
                 return {}, tuple(problems)
             return {info.filename: source.read(info) for info in infos}, ()
-    except (BadZipFile, ValueError, NotImplementedError, RuntimeError, EOFError, OSError, zlib.error):
+    except (*NO_ZIP, RuntimeError, EOFError, zlib.error):
         return {}, (problem("pack-not-an-archive", Place(file)),)
 
 

@@ -92,13 +92,11 @@ def read(path: str, sheet: str) -> None:
 def read_old(path: str, sheet: str) -> None:
     """The same from the binary format before .xlsx, which xlrd reads in the room of its cells."""
     import io
-    from contextlib import redirect_stdout
 
     import xlrd
 
     try:
-        with redirect_stdout(io.StringIO()):
-            book = xlrd.open_workbook(path, on_demand=True, ragged_rows=True)
+        book = xlrd.open_workbook(path, logfile=io.StringIO(), on_demand=True, ragged_rows=True)
         names = book.sheet_names()
         if sheet == NAMES:
             return say({"sheets": names})
@@ -117,9 +115,7 @@ def read_old(path: str, sheet: str) -> None:
         if not sheet:
             later = names[names.index(filled) + 1:][:20]
             say({"others": [n for n in later if book.sheet_by_name(n).nrows]})
-    except MemoryError:
-        raise
-    except Exception as error:  # a damaged file makes xlrd raise whatever it stumbles over
+    except xlrd.XLRDError as error:  # what else a damaged file makes it raise ends the process, which the parent tells
         say({"refused": "workbook-encrypted" if "encrypted" in str(error) else "workbook-broken"})
 
 

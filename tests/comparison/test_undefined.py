@@ -49,20 +49,20 @@ WORLDS = {
 }
 
 
-def check(e: Any) -> None:
+def assert_finite(e: Any) -> None:
     """Only finite numbers, and a reason wherever an answer has no number."""
     if isinstance(e, float | np.floating):
         assert math.isfinite(e)
     elif isinstance(e, np.ndarray) and e.dtype.kind == "f":
         assert np.isfinite(e).all()
     elif isinstance(e, Mapping):
-        check(list(e.values()))
+        assert_finite(list(e.values()))
     elif isinstance(e, Iterable) and not isinstance(e, str | np.ndarray):
         for part in e:
-            check(part)
+            assert_finite(part)
     elif dataclasses.is_dataclass(e) and not isinstance(e, PairMoments | Moments | Frequencies):
         told = {f.name: getattr(e, f.name) for f in dataclasses.fields(e) if f.name != "model"}
-        check([value for value in told.values() if not callable(value)])
+        assert_finite([value for value in told.values() if not callable(value)])
         if "undefined" in told:
             _has_number_or_reason(e, told)
 
@@ -76,7 +76,7 @@ def _has_number_or_reason(e: Any, told: Mapping[str, Any]) -> None:
         assert why is not None or e.estimate is not None
         assert why in (None, "too_few_assignments") or e.p_value is None
         assert e.p_value is None or 0 <= e.p_value <= 1
-        check([*e.interval(0.8), e.p_against(1.0, "greater")])
+        assert_finite([*e.interval(0.8), e.p_against(1.0, "greater")])
     if isinstance(e, Significance):
         assert (e.p_value is None) == (why is not None)
     if isinstance(e, EffectSize):
@@ -84,11 +84,11 @@ def _has_number_or_reason(e: Any, told: Mapping[str, Any]) -> None:
         assert ends == sorted(ends)
 
 
-def call(f: Callable[..., Any], world: World) -> None:
+def assert_told(f: Callable[..., Any], world: World) -> None:
     for args, options in worlds.given(f, world):
         try:
             found = f(*args, **options)
-            check(list(found) if hasattr(found, "__next__") else found)
+            assert_finite(list(found) if hasattr(found, "__next__") else found)
         except Exception as wrong:
             wrong.add_note(f"{f.__module__}.{f.__name__}({', '.join(map(repr, args))}, {options})")
             raise
@@ -106,7 +106,7 @@ def test_every_estimator_has_something_to_try() -> None:
 @pytest.mark.parametrize("name", WORLDS)
 def test_small_and_degenerate_worlds(name: str) -> None:
     for f in ALL:
-        call(f, WORLDS[name])
+        assert_told(f, WORLDS[name])
 
 
 @given(random_worlds)
@@ -114,13 +114,13 @@ def test_small_and_degenerate_worlds(name: str) -> None:
 def test_random_worlds(world: World) -> None:
     for f in ALL:
         if f.__name__ not in SLOW:
-            call(f, world)
+            assert_told(f, world)
 
 
 @given(random_worlds, st.sampled_from([f for f in ALL if f.__name__ in SLOW]))
 @settings(max_examples=30, deadline=None)
 def test_random_worlds_of_what_takes_longer(world: World, f: Callable[..., Any]) -> None:
-    call(f, world)
+    assert_told(f, world)
 
 
 sums = st.lists(st.integers(0, 4), min_size=CELLS, max_size=CELLS)
@@ -131,9 +131,9 @@ sums = st.lists(st.integers(0, 4), min_size=CELLS, max_size=CELLS)
 def test_sums_that_no_answers_have(m: PairMoments) -> None:
     for estimator in (paired.paired_t, paired.partially_overlapping_t, clustered.paired_cr2, clustered.stacked_cr2,
                       clustered.person_gls_cr2):
-        check(estimator(m))
+        assert_finite(estimator(m))
     for answers in (m.first(), m.changes()):
-        check([paired.mean_t(answers), clustered.level_cr2(answers)])
+        assert_finite([paired.mean_t(answers), clustered.level_cr2(answers)])
 
 
 @given(random_worlds)
@@ -153,8 +153,8 @@ ties = st.lists(st.tuples(st.sampled_from("abcd"), st.sampled_from("abcd")), max
 def test_networks(nodes: list[str], before: list[tuple[str, str]], after: list[tuple[str, str]]) -> None:
     graphs = [Graph.of(nodes, ties) for ties in (before, after)]
     for graph in graphs:
-        check([getattr(graph, name) for name, p in vars(Graph).items() if isinstance(p, property)])
-    check(turnover(*graphs).jaccard)
+        assert_finite([getattr(graph, name) for name, p in vars(Graph).items() if isinstance(p, property)])
+    assert_finite(turnover(*graphs).jaccard)
 
 
 @pytest.mark.parametrize("k", [1, 3])

@@ -41,7 +41,7 @@ def finite(e: object) -> None:
     assert e.undefined is None or e.undefined in REASONS
 
 
-def bounds_hold(found: WorstCase) -> None:
+def assert_bounds_hold(found: WorstCase) -> None:
     for e in (found.low, found.high):
         finite(e)
         assert e.undefined is not None or e.estimate is not None
@@ -57,8 +57,8 @@ def bounds_hold(found: WorstCase) -> None:
 def test_bounds(a: list, b: list, clustered: bool) -> None:
     waves, other = moments(a), moments(b)
     found = worst_case(waves, (0.0, 3.0), clustered=clustered)
-    bounds_hold(found)
-    bounds_hold(worst_case_difference(waves, other, (0.0, 3.0), clustered=clustered))
+    assert_bounds_hold(found)
+    assert_bounds_hold(worst_case_difference(waves, other, (0.0, 3.0), clustered=clustered))
     lost, asked = not_followed(waves)
     tipped = tipping_point(paired_t(waves).interval(), lost / asked if asked else None)
     finite(tipped)
@@ -82,7 +82,7 @@ def test_whatever_the_others_answered_lies_between(told: list) -> None:
 @settings(max_examples=100)
 def test_lee(a: list[int], b: list[int], more: int, others: int) -> None:
     treated, control = (Followed(Frequencies.from_rows(x), max(1, len(x) + m)) for x, m in ((a, more), (b, others)))
-    bounds_hold(lee_bounds(treated, control))
+    assert_bounds_hold(lee_bounds(treated, control))
 
 
 def test_lee_with_nothing_to_cut_is_the_plain_difference() -> None:

@@ -244,16 +244,16 @@ def two_waves(level, change, people: list[Actor]) -> list[dict[str, Any]]:
 @settings(max_examples=60, deadline=None)
 def test_no_row_of_any_kind_tells_what_another_hides(level, change, people):
     """All numbers of respondents that stand anywhere are taken together, wave by wave and for the pairs."""
-    nothing_told(level, change, people)
+    assert_nothing_told(level, change, people)
 
 
 def test_a_circle_without_any_pair_beside_one_with_few_leavers(level, change):
     """Circle a has 5 pairs and 2 leavers, circle b one leaver and no pair: the total's pairs are all of a."""
     stayed, left = Actor("a", "north", True, True), Actor("a", "north", True, False)
-    nothing_told(level, change, [stayed] * 5 + [left] * 2 + [Actor("b", "north", True, False)])
+    assert_nothing_told(level, change, [stayed] * 5 + [left] * 2 + [Actor("b", "north", True, False)])
 
 
-def nothing_told(level, change, people: list[Actor]) -> None:
+def assert_nothing_told(level, change, people: list[Actor]) -> None:
     rows = two_waves(level, change, people)
     cells = [{"circle": c, "region": r, "wave": w, "n": 1} for c, r in REGION.items() for w in ("before", "after")]
     released = release(rows, [], "internal", cells=cells).results

@@ -7,6 +7,7 @@ import pytest
 import xlsxwriter
 
 from keko_eval.files.workbook import read_sheets, read_workbook, sheets_of
+from tests.files.open_document import open_document
 
 
 def test_errors_and_formulas_without_value_are_named(tmp_path: Path) -> None:
@@ -39,25 +40,14 @@ def test_errors_of_an_open_document(tmp_path: Path) -> None:
     error = ('<table:table-cell table:formula="of:=IF([.A1]>2;1/0)" office:value-type="string" office:string-value="" '
              'calcext:value-type="error"><text:p>#DIV/0!</text:p></table:table-cell>')
     text = '<table:table-cell office:value-type="string"><text:p>p</text:p></table:table-cell>'
-    names = "".join(f' xmlns:{n}="urn:oasis:names:tc:opendocument:xmlns:{n}:1.0"' for n in ("office", "table", "text"))
-    content = (
-        f'<?xml version="1.0"?><office:document-content{names} xmlns:calcext="urn:calcext"><office:body>'
-        f'<office:spreadsheet><table:table table:name="First"><table:table-row>{error}</table:table-row></table:table>'
+    path = open_document(tmp_path / "a.ods", (
+        f'<table:table table:name="First"><table:table-row>{error}</table:table-row></table:table>'
         f'<table:table table:name="A &amp; B"><table:table-row>{text}{text}</table:table-row>'
         '<table:table-row table:number-rows-repeated="2"><table:table-cell/></table:table-row>'
         f'<table:table-row>{text}<table:table-cell table:number-columns-repeated="26"/>{error}</table:table-row>'
         f'<table:table-row>{text}{error}</table:table-row><table:table-row>{text}'
-        '<table:table-cell table:formula="of:=[.A1]"/></table:table-row></table:table></office:spreadsheet>'
-        '</office:body>'
-        '</office:document-content>')
-    with zipfile.ZipFile(tmp_path / "a.ods", "w") as archive:
-        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
-        archive.writestr("content.xml", content)
-        archive.writestr("META-INF/manifest.xml", (
-            '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0">'
-            '<manifest:file-entry manifest:full-path="/" '
-            'manifest:media-type="application/vnd.oasis.opendocument.spreadsheet"/></manifest:manifest>'))
-    table, problems = read_workbook(tmp_path / "a.ods", "A & B")
+        '<table:table-cell table:formula="of:=[.A1]"/></table:table-row></table:table>'))
+    table, problems = read_workbook(path, "A & B")
     assert table is not None
     assert [(p.code, p.values["cells"]) for p in problems] == [
         ("cell-error", "A & B!AB4"), ("cell-error", "A & B!B5"), ("formula-without-value", "A & B!B6")]
