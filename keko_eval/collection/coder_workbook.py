@@ -1,12 +1,11 @@
 """Coding in, the coders' workbook out: a sheet for each coder, in the coordinator's language, answers as text."""
 
-import tomllib
 from collections.abc import Mapping, Sequence
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 from keko_eval.collection.coding import Code, Codebook, Coding, OpenAnswer
+from keko_eval.language.wording import words_beside
 
 CARRIED = "_keko"
 """The hidden sheet that tells which answers there are, and whether each may be quoted."""
@@ -31,10 +30,9 @@ _STYLES: Mapping[str, Mapping[str, Any]] = {
 }
 
 
-@cache
 def words() -> Mapping[str, Mapping[str, Mapping[str, str]]]:
     """What the workbook says: ``{part: {key: {language: text}}}``."""
-    return tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf8"))
+    return words_beside(__file__)
 
 
 def sheet_of(reader: str, book: Codebook, tongue: str) -> str:

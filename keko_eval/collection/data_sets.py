@@ -21,6 +21,7 @@ from keko_eval.exchange.statistics.data_set import (
     Variable,
 )
 from keko_eval.exchange.statistics.words import words
+from keko_eval.language.forms import one_line
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ def data_set(resolved: ResolvedStudy, answers: Answers, language: str) -> DataSe
             label = _label(resolved, field, language)
             sets.append(MultipleResponse(field.name, label, tuple(c.variable.name for c in own)))
     ended = max(period_end(wave.period) for wave in resolved.study.waves)
-    return DataSet(answers.instrument, _line(instrument.title.to(language)), language, ended.isoformat(),
+    return DataSet(answers.instrument, one_line(instrument.title.to(language)), language, ended.isoformat(),
                    tuple(c.variable for c in columns), tuple(sets),
                    pl.DataFrame([c.values.alias(c.variable.name) for c in columns]),
                    pl.DataFrame([c.why.alias(c.variable.name) for c in columns]))
@@ -70,7 +71,7 @@ def _skipped(resolved: ResolvedStudy, id: str, fields: Sequence[Field], frame: p
 
 
 def _wave(resolved: ResolvedStudy, frame: pl.DataFrame, language: str) -> _Column:
-    values = tuple(Value(w.wave, n, _line(w.label.to(language)) if w.label else w.wave)
+    values = tuple(Value(w.wave, n, one_line(w.label.to(language)) if w.label else w.wave)
                    for n, w in enumerate(resolved.study.waves, 1))
     wave = Variable("wave", words(language)["wave"], "coded", values=values, renumbered=True, ordered=True)
     return _Column(wave, frame["wave"], pl.Series([None] * frame.height, dtype=pl.String))
@@ -79,17 +80,13 @@ def _wave(resolved: ResolvedStudy, frame: pl.DataFrame, language: str) -> _Colum
 def _label(resolved: ResolvedStudy, field: Field, language: str) -> str:
     own: Texts | None = field.question.label if field.question else next(
         (g.label for g in resolved.study.groups if g.group == field.name), None)
-    return _line(own.to(language)) if own else field.name
-
-
-def _line(text: str) -> str:
-    return " ".join(text.split())
+    return one_line(own.to(language)) if own else field.name
 
 
 def _said(code: Code, language: str) -> str:
     texts = dict(code.labels)
     order = (language, language.split("-")[0], "default", "en", "fi", *texts)
-    return _line(next((texts[name] for name in order if texts.get(name)), code.value))
+    return one_line(next((texts[name] for name in order if texts.get(name)), code.value))
 
 
 def _columns(field: Field, answers: pl.Series, skipped: pl.Series | None, condition: str, language: str,

@@ -1,10 +1,8 @@
 """A handout in, the workbook out in which somebody enters what is on paper: drop-downs, limits, a row per form."""
 
-import tomllib
 from base64 import b32encode
 from collections.abc import Mapping, Sequence
 from datetime import date
-from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -12,6 +10,7 @@ from typing import Any
 from keko_eval.collection.entry_layout import Column, EntrySheet, second, sheets_of
 from keko_eval.collection.entry_limits import limits_of
 from keko_eval.collection.handout import Handout
+from keko_eval.language.wording import words_beside
 
 CARRIED, LISTS = "_keko", "_keko_lists"
 FORMAT = "keko entry 1"
@@ -40,10 +39,9 @@ _STYLES: Mapping[str, Mapping[str, Any]] = {
 }
 
 
-@cache
 def entry_words() -> Mapping[str, Mapping[str, Mapping[str, str]]]:
     """``{part: {key: {language: text}}}``."""
-    return tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf8"))
+    return words_beside(__file__)
 
 
 def tongue_of(language: str) -> str:

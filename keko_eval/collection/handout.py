@@ -1,13 +1,10 @@
 """Handout: an instrument with what a study knows before anybody answers it away from the web."""
 
 import json
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cache
 from hashlib import sha256
-from pathlib import Path
 
 from keko_eval.collection.form.kept import hash_of, text_of
 from keko_eval.definitions.instrument import Instrument
@@ -16,6 +13,7 @@ from keko_eval.definitions.scalars import Texts
 from keko_eval.definitions.study import Grouping, Wave
 from keko_eval.language.dates import day
 from keko_eval.language.language import language as language_of
+from keko_eval.language.wording import words_beside
 
 WAVE = "wave"
 NOTICE = ("purpose", "lawful_basis", "special_basis", "retention", "recipients", "controller", "contact",
@@ -23,10 +21,9 @@ NOTICE = ("purpose", "lawful_basis", "special_basis", "retention", "recipients",
 """What respondents are told of their data, in the order of reading."""
 
 
-@cache
 def handout_words() -> Mapping[str, Mapping[str, Mapping[str, str]]]:
     """``{part: {key: {language: text}}}``."""
-    return tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf8"))
+    return words_beside(__file__)
 
 
 @dataclass(frozen=True)

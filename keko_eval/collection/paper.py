@@ -1,9 +1,7 @@
 """An instrument in, its paper form out: a tagged PDF on A4 with skip instructions in words and no codes or scores."""
 
 import re
-import tomllib
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -19,6 +17,7 @@ from keko_eval.files.glyphs import settable
 from keko_eval.files.typst import typeset
 from keko_eval.language.dates import period
 from keko_eval.language.language import language as language_of
+from keko_eval.language.wording import words_beside
 
 TEMPLATE = Path(__file__).parent / "typst" / "paper.typ"
 WIDTH = 482.0
@@ -32,10 +31,9 @@ _PLACEHOLDER = re.compile(r"\$\{\s*([^}\s]+)\s*\}")
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>|\*\*|__")
 
 
-@cache
 def paper_words() -> Mapping[str, Mapping[str, Mapping[str, str]]]:
     """``{part: {key: {language: text}}}``."""
-    return tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf8"))
+    return words_beside(__file__)
 
 
 def render_paper(handout: Handout, language: str, *, large: bool = False) -> bytes:

@@ -3,12 +3,9 @@
 The words say what a program would do: of a condition on codes they list every choice that fulfils it.
 """
 
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache
-from pathlib import Path
 
 from keko_eval.definitions.expression.on_numbers import number_of_text
 from keko_eval.definitions.expression.parse import parse
@@ -29,6 +26,7 @@ from keko_eval.definitions.question_types import UNSEEN
 from keko_eval.language.dates import day
 from keko_eval.language.language import language as language_of
 from keko_eval.language.numbers import number
+from keko_eval.language.wording import words_beside
 from keko_eval.problem.problem import Refused
 
 _FLIPPED = {"<": ">", ">": "<", "<=": ">=", ">=": "<="}
@@ -55,10 +53,9 @@ class _Picked:
 _Told = bool | _Picked | str
 
 
-@cache
 def condition_words() -> Mapping[str, Mapping[str, Mapping[str, str]]]:
     """``{part: {key: {language: text}}}``."""
-    return tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf8"))
+    return words_beside(__file__)
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from keko_eval.comparison.estimate import Counts, Estimate, bounded, unknown
 from keko_eval.comparison.inversion import Arrangements
 from keko_eval.comparison.shrinkage import between_variance
-from keko_eval.scoring.moments import Moments, PairMoments, Vector
+from keko_eval.scoring.moments import Moments, PairMoments, Vector, inverse
 
 METHOD = "cluster_placebo"
 MOST_CHOICES = 20_000
@@ -147,24 +147,20 @@ def _of(arm: PairMoments, *, paired: bool) -> tuple[Vector, Vector, Vector]:
     """Mean change, weight and what the pooled variances are multiplied with; zeros for a cluster without answers."""
     if paired:
         changes = arm.changes()
-        one = _inverse(changes.n)
+        one = inverse(changes.n)
         return changes.sum_x * one, changes.n, one[None, :]
     first, second = arm.first(), arm.second()
     both = (first.n > 0) & (second.n > 0)
-    a, b = _inverse(first.n) * both, _inverse(second.n) * both
+    a, b = inverse(first.n) * both, inverse(second.n) * both
     weight = np.divide(first.n * second.n, first.n + second.n, out=np.zeros_like(first.n), where=both)
     return second.sum_x * b - first.sum_x * a, weight, np.stack([a, b])
 
 
 def _within(*arms: Moments) -> float:
     """Variance within clusters, pooled."""
-    squares = sum(float((m.sum_xx - np.square(m.sum_x) * _inverse(m.n)).sum()) for m in arms)
+    squares = sum(float((m.sum_xx - np.square(m.sum_x) * inverse(m.n)).sum()) for m in arms)
     df = sum(float(np.maximum(m.n - 1, 0).sum()) for m in arms)
     return max(0.0, squares) / df if df > 0 else 0.0
-
-
-def _inverse(n: Vector) -> Vector:
-    return np.divide(1.0, n, out=np.zeros_like(n), where=n > 0)
 
 
 def _counts(treated: PairMoments, control: PairMoments, *, paired: bool) -> Counts:

@@ -20,7 +20,7 @@ from keko_eval.comparison.inquiry import Inquiry, Labels, People
 from keko_eval.comparison.inversion import Arrangements
 from keko_eval.comparison.rows import Result
 from keko_eval.comparison.shrinkage import between_variance
-from keko_eval.scoring.moments import Vector
+from keko_eval.scoring.moments import Vector, inverse
 
 METHOD = "started_against_not_yet"
 NEVER = 1_000
@@ -202,7 +202,7 @@ def _linked(people: People, column: Labels, place: Mapping[str, int], first: Sta
     codes = np.array([place[str(column[i])] for i, _ in both], dtype=np.intp)
     moved = np.array([people.value[j] - people.value[i] for i, j in both], dtype=np.float64)
     mean, n, variance = _by_circle(moved, codes, len(place))
-    return mean, n, variance * _inverse(n)
+    return mean, n, variance * inverse(n)
 
 
 def _unlinked(people: People, column: Labels, place: Mapping[str, int], first: Starts,
@@ -213,19 +213,15 @@ def _unlinked(people: People, column: Labels, place: Mapping[str, int], first: S
         for rows in (first, second))
     both = (a > 0) & (b > 0)
     half = np.divide(a * b, a + b, out=np.zeros_like(a), where=both)
-    return np.where(both, q - m, 0.0), half, np.where(both, v * _inverse(a) + u * _inverse(b), 0.0)
+    return np.where(both, q - m, 0.0), half, np.where(both, v * inverse(a) + u * inverse(b), 0.0)
 
 
 def _by_circle(values: Vector, codes: Starts, k: int) -> tuple[Vector, Vector, float]:
     """Mean and number by circle, and the variance within circles."""
     n = np.bincount(codes, minlength=k).astype(np.float64)
-    mean = np.bincount(codes, values, k) * _inverse(n)
+    mean = np.bincount(codes, values, k) * inverse(n)
     df = len(values) - int((n > 0).sum())
     return mean, n, float(np.square(values - mean[codes]).sum()) / df if df > 0 else 0.0
-
-
-def _inverse(n: Vector) -> Vector:
-    return np.divide(1.0, n, out=np.zeros_like(n), where=n > 0)
 
 
 def _sides(panel: Panel) -> tuple[list[int], list[int]] | None:

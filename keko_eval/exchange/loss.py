@@ -2,10 +2,9 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cache
-from pathlib import Path
 from typing import Any, Literal
 
+from keko_eval.language.wording import words_beside
 from keko_eval.problem.catalogue import spoken
 from keko_eval.problem.noun import Noun, Spoken
 from keko_eval.problem.place import Place
@@ -99,9 +98,6 @@ def _where(group: list[Loss]) -> str:
     return "" if place is None else place.cell or (f":{place.line}" if place.line else "")
 
 
-@cache
 def reasons() -> Mapping[str, Mapping[str, str]]:
     """``{reason: {language: sentence}}``."""
-    import tomllib
-
-    return tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf8"))
+    return words_beside(__file__)

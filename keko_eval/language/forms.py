@@ -57,6 +57,16 @@ def capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def lowered(text: str) -> str:
+    """With a small letter at the start, for inside a sentence, the rest untouched."""
+    return text[:1].lower() + text[1:]
+
+
+def one_line(text: str) -> str:
+    """Without line breaks and runs of spaces."""
+    return " ".join(text.split())
+
+
 @cache
 def _forms() -> Mapping[str, Any]:
     return tomllib.loads((files("keko_eval.language") / "forms.toml").read_text(encoding="utf8"))

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 from keko_eval.language.forms import capital
@@ -36,6 +37,12 @@ class Wording:
         """The names one level under ``prefix``, in the order of the file."""
         start = prefix + "."
         return list(dict.fromkeys(k[len(start):].split(".")[0] for k in self.texts if k.startswith(start)))
+
+
+@cache
+def words_beside(module: str) -> Mapping[str, Any]:
+    """What the ``.toml`` beside a module says, by the module's ``__file__``; in all its languages."""
+    return tomllib.loads(Path(module).with_suffix(".toml").read_text(encoding="utf8"))
 
 
 @cache

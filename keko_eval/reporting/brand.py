@@ -5,6 +5,7 @@ from dataclasses import dataclass, fields
 
 from keko_eval.definitions.branding import GRAPHICS_CONTRAST, TEXT_CONTRAST, Branding, Logo, accessible, contrast
 from keko_eval.files.logo import Picture, read_logo
+from keko_eval.language.forms import one_line
 from keko_eval.problem.place import Place
 from keko_eval.problem.problem import Refused, problem
 from keko_eval.reporting.output_words import output_words
@@ -56,8 +57,8 @@ def brand(branding: Branding | None, language: str, read: Callable[[str], bytes]
     return Brand(
         logo=_logo(branding.logo, language, read, file) if branding.logo else None,
         titles=_dark_enough(colours.titles, TEXT_CONTRAST), lines=_dark_enough(colours.lines, GRAPHICS_CONTRAST),
-        front=_one_line(branding.front.to(language)) if branding.front else "",
-        contact=_one_line(branding.contact.to(language)) if branding.contact else "",
+        front=one_line(branding.front.to(language)) if branding.front else "",
+        contact=one_line(branding.contact.to(language)) if branding.contact else "",
         contact_heading=output_words(language)["brand"]["contact"],
     )
 
@@ -69,12 +70,8 @@ def _logo(logo: Logo, language: str, read: Callable[[str], bytes], file: str) ->
         raise Refused([problem("logo-missing", Place(file), file=logo.file)]) from None
     if isinstance(found, str):
         raise Refused([problem(found, Place(file), file=logo.file)])
-    return BrandLogo(found, _one_line(logo.alt.to(language)) or "–")
+    return BrandLogo(found, one_line(logo.alt.to(language)) or "–")
 
 
 def _dark_enough(colour: str, least: float) -> str:
     return colour if not colour or contrast(colour) >= least else accessible(colour, least)
-
-
-def _one_line(text: str) -> str:
-    return " ".join(text.split())

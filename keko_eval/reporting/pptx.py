@@ -6,6 +6,7 @@ from datetime import date
 from io import BytesIO
 from typing import Any
 
+from keko_eval.language.forms import lowered
 from keko_eval.reporting.docx import describe
 from keko_eval.reporting.office import LOCALES, need, opened, sealed
 from keko_eval.reporting.page import DimensionBlock, FrontRow, IndicatorPage, Placed, Report, Said
@@ -235,10 +236,6 @@ class _Deck:
 def concluding(heading: str, sentence: str) -> str:
     """The conclusion as a slide's title, where it is short enough; else the heading."""
     return sentence if 0 < len(sentence) <= LONGEST_TITLE else heading
-
-
-def lowered(text: str) -> str:
-    return text[:1].lower() + text[1:]
 
 
 def _whole(said: Said) -> str:

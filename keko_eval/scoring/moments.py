@@ -17,6 +17,11 @@ ROUNDING = 1e-12
 """Share of a sum of squares that may be rounding error; what is left after centring and is smaller counts as zero."""
 
 
+def inverse(n: Vector) -> Vector:
+    """1 / n; 0 where there are none."""
+    return np.divide(1.0, n, out=np.zeros_like(n), where=n > 0)
+
+
 def _freeze(moments: Any, sums: tuple[str, ...]) -> None:
     arrays = {name: np.array(getattr(moments, name), dtype=np.float64, ndmin=1) for name in sums}
     shapes = {a.shape for a in arrays.values()}

@@ -15,10 +15,11 @@ from lxml import etree
 from openpyxl import load_workbook
 from pptx import Presentation
 
+from keko_eval.language.forms import lowered
 from keko_eval.problem.problem import Refused
 from keko_eval.reporting import office
 from keko_eval.reporting.page import Cell, IndicatorPart, Placed, Report
-from keko_eval.reporting.pptx import concluding, lowered, render_pptx
+from keko_eval.reporting.pptx import concluding, render_pptx
 from tests.reporting.pages import HOSTILE, concealed, hostile, report, short, texts_of, words
 
 ENDED = date(2019, 11, 30)

@@ -1,11 +1,11 @@
 """▶ A DDI Codebook in; an instrument as plain data out, a question for each variable."""
 
-import re
 from pathlib import Path
 
 from keko_eval.exchange.ddi.grouping import grouped
 from keko_eval.exchange.ddi.reading import Reading, Tree
 from keko_eval.exchange.ddi.source import Codebook, read_codebook
+from keko_eval.exchange.foreign_id import foreign_id
 from keko_eval.exchange.loss import LossReport
 from keko_eval.exchange.systems import ReadForm
 from keko_eval.problem.place import Place
@@ -25,7 +25,7 @@ def form_of(codebook: Codebook, stem: str) -> ReadForm:
     if codebook.counted:
         reading.lose("lost", "sumStat, catStat", None, "ddi-counts")
     title = reading.said(codebook.title) or stem
-    tree: Tree = {"instrument": _slug(stem), "version": "1.0.0", "unit": "respondent",
+    tree: Tree = {"instrument": foreign_id(stem, "codebook"), "version": "1.0.0", "unit": "respondent",
                   "languages": list(reading.languages), "title": title}
     for key, value in (("description", reading.said(codebook.abstract)),
                        ("source", reading.said({reading.languages[0]: codebook.citation}))):
@@ -35,7 +35,3 @@ def form_of(codebook: Codebook, stem: str) -> ReadForm:
     carried = {"labels": reading.labels} if reading.labels else {}
     spots = {(): Place(codebook.file), ("instrument",): Place(codebook.file), **places}
     return ReadForm(tree, LossReport(tuple(reading.losses), carried), (), spots)
-
-
-def _slug(stem: str) -> str:
-    return re.sub(r"[^a-z0-9_]+", "_", stem.lower()).strip("_")[:40].strip("_") or "codebook"

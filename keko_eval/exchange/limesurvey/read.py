@@ -1,10 +1,10 @@
 """▶ A survey file of LimeSurvey in; an instrument as plain data out, and what is carried for the way back."""
 
-import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from keko_eval.exchange.foreign_id import foreign_id
 from keko_eval.exchange.limesurvey.kept import mapped, restored
 from keko_eval.exchange.limesurvey.kinds import items_of
 from keko_eval.exchange.limesurvey.lss import read_lss, survey_bytes
@@ -72,19 +72,13 @@ def form_of(survey: Survey, names: Names, stem: str) -> ReadForm:
     title = reading.say(survey.texts.get("surveyls_title", {})) or dict.fromkeys(survey.languages, stem)
     description = reading.say(survey.texts.get("surveyls_description", {}))
     tree: Tree = {
-        "instrument": names_id(stem), "version": "1.0.0", "title": title, "unit": "respondent",
+        "instrument": foreign_id(stem, "survey"), "version": "1.0.0", "title": title, "unit": "respondent",
         "languages": survey.languages, **({"description": description} if description else {}),
         **({"choices": reading.lists} if reading.lists else {}), "sections": sections,
     }
     found = [] if sections else [problem("limesurvey-no-survey", Place(survey.file))]
     report = LossReport((*reading.losses, *_settings_lost(survey)), _beside(survey, reading, beyond))
     return ReadForm(tree if sections else {}, report, tuple(found), places)
-
-
-def names_id(stem: str) -> str:
-    """An id of the language's own out of a file's name."""
-    slug = re.sub(r"[^a-z0-9_]+", "_", stem.lower()).strip("_")[:40].strip("_")
-    return slug or "survey"
 
 
 def _section(part: Part, number: int, reading: Reading) -> Tree:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from keko_eval.definitions.scalars import is_language
+from keko_eval.exchange.foreign_id import foreign_id
 from keko_eval.exchange.foreign_words import Untranslated
 from keko_eval.exchange.loss import Fate, Loss, LossReport
 from keko_eval.exchange.markup import has_markup
@@ -60,16 +61,12 @@ def form_of(survey: Survey, stem: str) -> ReadForm:
     _unused(flow)
     title = text(survey.entry.get("SurveyName")) or stem
     tree: Tree = {
-        "instrument": _slug(stem), "version": "1.0.0", "unit": "respondent", "languages": languages,
+        "instrument": foreign_id(stem, "survey"), "version": "1.0.0", "unit": "respondent", "languages": languages,
         "title": dict.fromkeys(languages, title) if len(languages) > 1 else title,
         **({"choices": flow.reading.choices.lists} if flow.reading.choices.lists else {}), "sections": flow.sections}
     carried = {"questions": flow.reading.carried} if flow.reading.carried else {}
     places = {(): Place(survey.file), ("instrument",): Place(survey.file), **_places(flow)}
     return ReadForm(tree, LossReport(tuple(flow.reading.losses), carried), (), places)
-
-
-def _slug(stem: str) -> str:
-    return re.sub(r"[^a-z0-9_]+", "_", stem.lower()).strip("_")[:40].strip("_") or "survey"
 
 
 def _languages(survey: Survey) -> list[str]:
@@ -149,7 +146,7 @@ def _block(flow: _Flow, block: Block, relevant: str) -> None:
     if not items:
         return
     title, languages = block.title or block.id, flow.reading.languages
-    section: Tree = {"section": flow.reading.name(_slug(title)),
+    section: Tree = {"section": flow.reading.name(foreign_id(title, "survey")),
                      "title": dict.fromkeys(languages, title) if len(languages) > 1 else title}
     if relevant:
         section["relevant"] = relevant

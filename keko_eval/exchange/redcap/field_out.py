@@ -10,6 +10,7 @@ from keko_eval.exchange.redcap.columns import CARRIED, KEYS, Cells
 from keko_eval.exchange.redcap.field import BUILT_IN, Tree, item_of
 from keko_eval.exchange.redcap.logic_out import to_redcap
 from keko_eval.exchange.redcap.tags import annotation_of
+from keko_eval.language.forms import one_line
 from keko_eval.problem.noun import Noun
 
 BLANK = f"{CARRIED}blank"
@@ -45,7 +46,7 @@ def row_of(item: Tree, naming: Naming) -> Cells:
     row = dict.fromkeys(KEYS, "")
     name = str(item["name"])
     row |= {"field_name": naming.names.get(name, name), "field_label": _piped(item.get("label") or "", naming),
-            "field_note": _line(item.get("hint") or ""), "identifier": "y" if item.get("sensitive") else "",
+            "field_note": one_line(item.get("hint") or ""), "identifier": "y" if item.get("sensitive") else "",
             "annotation": annotation_of(item)}
     if item.get("required") not in (None, False, "", "no", "false"):
         row["required"] = "y"
@@ -88,10 +89,6 @@ def _piped(text: str, naming: Naming) -> str:
     return re.sub(r"\$\{([^{}]+)\}", lambda m: f"[{naming.names[m[1]]}]" if m[1] in naming.names else m[0], text)
 
 
-def _line(text: str) -> str:
-    return " ".join(text.split())
-
-
 def _logic(text: str, name: str, naming: Naming, key: str) -> str:
     try:
         return to_redcap(text, name, naming.boxes, naming.of) if text else ""
@@ -121,7 +118,7 @@ def choices_text(item: Tree, naming: Naming) -> str:
     """``1, Yes | 0, No``."""
     parts = []
     for choice in item.get("choices", ()):
-        label = _line(str(choice["label"]))
+        label = one_line(str(choice["label"]))
         if "|" in label:
             naming.lose("approximated", f"{item['name']}/{choice['value']}", "redcap-bar")
         parts.append(f"{choice['value']}, {label.replace('|', '/')}")

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from keko_eval.exchange.choice_lists import ChoiceLists
+from keko_eval.exchange.foreign_id import foreign_id
 from keko_eval.exchange.foreign_words import Untranslated
 from keko_eval.exchange.loss import Loss, LossReport
 from keko_eval.exchange.markup import has_markup, words_of
@@ -79,7 +80,7 @@ def form_of(table: Table, stem: str) -> ReadForm:
     sections = _sections(whole, reading)
     if not sections:
         return ReadForm({}, problems=problems or (problem("redcap-no-fields", table.place(0)),))
-    tree: Tree = {"instrument": _slug(stem), "version": "1.0.0", "title": stem, "unit": "respondent",
+    tree: Tree = {"instrument": foreign_id(stem, "redcap"), "version": "1.0.0", "title": stem, "unit": "respondent",
                   "languages": ["default"], **({"choices": reading.choices.lists} if reading.choices.lists else {}),
                   "sections": sections}
     carried = {} if tuple(headings) == HEADINGS else {"headings": headings}
@@ -98,10 +99,6 @@ def _incomplete(rows: Iterable[tuple[int, Cells]], reading: _Reading) -> Iterato
             again = problem("redcap-field-twice", reading.place(i, "field_name"), field=name)
             yield again.beside(reading.place(first[name], "field_name"))
         first.setdefault(name, i)
-
-
-def _slug(stem: str) -> str:
-    return re.sub(r"[^a-z0-9_]+", "_", stem.lower()).strip("_")[:40].strip("_") or "redcap"
 
 
 def title_of(form: str) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from keko_eval.exchange.foreign_id import foreign_id
 from keko_eval.exchange.loss import Loss, LossReport
 from keko_eval.exchange.statistics.read import Column, read_columns
 from keko_eval.exchange.statistics.words import missing_kind, own_missing
@@ -52,14 +53,10 @@ def form_of(columns: tuple[Column, ...], path: Path) -> ReadForm:
             question["missing"] = {str(code): kind for code, kind in missing.items()}
         places["questions", len(questions)] = place
         questions.append(question)
-    tree: Tree = {"instrument": _slug(path.stem), "version": "1.0.0", "title": {"default": path.stem},
+    tree: Tree = {"instrument": foreign_id(path.stem, "survey"), "version": "1.0.0", "title": {"default": path.stem},
                   "unit": "respondent", "languages": ["default"], **({"choices": lists} if lists else {}),
                   "questions": questions}
     return ReadForm(tree, LossReport(tuple(losses)), (), {(): Place(str(path)), **places})
-
-
-def _slug(stem: str) -> str:
-    return re.sub(r"[^a-z0-9_]+", "_", stem.lower()).strip("_")[:40].strip("_") or "survey"
 
 
 def _type(column: Column) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from keko_eval.exchange.statistics.data_set import WIDTH, DataSet, MultipleResponse, Variable, as_numbers
 from keko_eval.exchange.statistics.sav import value_labels
+from keko_eval.language.forms import one_line
 
 _LONGEST = 250
 """No line is longer: older versions of SPSS cut there."""
@@ -36,7 +37,7 @@ def _cells(values: Sequence[object], clean: Callable[[str], str] | None) -> Iter
 def r_script(data: DataSet, low: int, file: str) -> bytes:
     """A script for R that gives ``data``: labelled columns of the package haven where it is installed, else columns
     with the attributes ``label``, ``labels`` and ``na_range``."""
-    lines = [f"# {_line(data.title)}", "own <- function(values, label, labels = NULL, missing = NULL) {",
+    lines = [f"# {one_line(data.title)}", "own <- function(values, label, labels = NULL, missing = NULL) {",
              '  if (requireNamespace("haven", quietly = TRUE) && (length(labels) > 0 || !is.null(missing)))',
              "    return(haven::labelled_spss(values, labels, na_range = missing, label = label))",
              '  attr(values, "label") <- label', '  if (length(labels) > 0) attr(values, "labels") <- labels',
@@ -123,8 +124,4 @@ def _labels(v: Variable, low: int) -> Iterator[str]:
 
 
 def _spss(text: str) -> str:
-    return "'" + _line(text).replace("'", "''") + "'"
-
-
-def _line(text: str) -> str:
-    return " ".join(text.split())
+    return "'" + one_line(text).replace("'", "''") + "'"

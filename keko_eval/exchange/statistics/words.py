@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 from functools import cache
-from pathlib import Path
+
+from keko_eval.language.wording import words_beside
 
 
 @cache
@@ -41,8 +42,5 @@ def missing_kind(label: str) -> str:
     return next((kind for kind, starts in _KINDS.items() if own.startswith(starts)), "")
 
 
-@cache
 def _all() -> Mapping[str, Mapping[str, str]]:
-    import tomllib
-
-    return tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf8"))
+    return words_beside(__file__)

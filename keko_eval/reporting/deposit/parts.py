@@ -24,6 +24,7 @@ from keko_eval.disclosure.released import Released
 from keko_eval.exchange.ddi.about import Asked, Part
 from keko_eval.exchange.ddi.form import limits_of
 from keko_eval.exchange.statistics.data_set import DataSet, Variable, reserved
+from keko_eval.language.forms import one_line
 from keko_eval.problem.problem import Refused
 from keko_eval.reporting.deposit.about import deposit_words
 
@@ -108,12 +109,12 @@ def _asked(instrument: Instrument, data: DataSet, language: str) -> Iterator[tup
         in_group = _in_group(instrument, question)
         before = " ".join(title.to(language) for title in above if title and in_group)
         text = question.label.to(language) if question.label else ""
-        literal = variable.label.removesuffix(f" ({_line(text)})") if variable.name in ticks else text
+        literal = variable.label.removesuffix(f" ({one_line(text)})") if variable.name in ticks else text
         least, greatest = limits_of(question)
         rule = " and ".join(f"({c})" if len(conditions) > 1 else c for c in conditions)
         yield variable.name, Asked(
-            _line(literal), _line(text if variable.name in ticks else before),
-            _line(question.hint.to(language)) if question.hint else "",
+            one_line(literal), one_line(text if variable.name in ticks else before),
+            one_line(question.hint.to(language)) if question.hint else "",
             "; ".join(f"{deposit_words(language)['asked_if']} {t}" for t in told if t),
             rule if set(re.findall(r"\$\{([^}]+)\}", rule)) <= kept else "", least, greatest)
 
@@ -125,10 +126,6 @@ def _told(teller: Teller, text: str) -> str:
     except Refused:
         return text
     return clause if isinstance(clause, str) else "" if clause is not None else text
-
-
-def _line(text: str) -> str:
-    return " ".join(text.split())
 
 
 def _in_group(instrument: Instrument, question: Question) -> bool:
@@ -144,7 +141,7 @@ def _groups(instrument: Instrument, data: DataSet, language: str) -> Iterator[tu
             names = {q.name for q in part.questions if isinstance(q, Question)}
             members = tuple(v.name for v in data.variables if v.question in names)
             table = "table-list" in (part.appearance or "")
-            text = _line(part.label.to(language)) if part.label else ""
+            text = one_line(part.label.to(language)) if part.label else ""
             if members:
                 yield part.group, "grid" if table else "display", text, members
 

@@ -4,11 +4,21 @@ from collections.abc import Iterable
 from typing import Literal
 
 from keko_eval.definitions.indicator import Register
-from keko_eval.language.forms import capital, listing
+from keko_eval.language.forms import capital, listing, lowered
 from keko_eval.language.numbers import number, percent
 from keko_eval.reporting.draft import Draft
 from keko_eval.reporting.exhibit import Exhibit
-from keko_eval.reporting.exhibits.gaps import entered, gaps, matrix, missing, places, supplied, tally, without
+from keko_eval.reporting.exhibits.gaps import (
+    entered,
+    gaps,
+    matrix,
+    missing,
+    places,
+    register_of,
+    supplied,
+    tally,
+    without,
+)
 from keko_eval.reporting.exhibits.gaps_picture import picture
 from keko_eval.reporting.lookup import Row, shown
 from keko_eval.reporting.marks import Bar
@@ -31,7 +41,7 @@ MOST = 3
 
 def said(draft: Draft, id: str, row: Row | None) -> Said:
     """How many entries there are, how many at each stage, and in how many places something is missing."""
-    found, words, indicator = say(draft, id, row), draft.words, _indicator(draft, id)
+    found, words, indicator = say(draft, id, row), draft.words, register_of(draft, id)
     if shown(draft.rows.levels(id).get(draft.study.roles[1])) is None:
         return found
     sentences = [found.sentence]
@@ -50,7 +60,7 @@ def said(draft: Draft, id: str, row: Row | None) -> Said:
 
 
 def exhibit(draft: Draft, id: str) -> Exhibit:
-    indicator = _indicator(draft, id)
+    indicator = register_of(draft, id)
     if shown(draft.rows.levels(id).get(draft.study.roles[1])) is None:
         return Exhibit()
     asked_of = dict.fromkeys((indicator.status, indicator.rows, indicator.columns, *indicator.overlap))
@@ -61,15 +71,9 @@ def exhibit(draft: Draft, id: str) -> Exhibit:
                    (*without(draft, id), *_searched(draft, id)))
 
 
-def _indicator(draft: Draft, id: str) -> Register:
-    indicator = draft.indicator(id)
-    assert isinstance(indicator, Register)
-    return indicator
-
-
 def _stages(draft: Draft, id: str, status: str) -> list[str]:
     found = tally(draft, id, f"all/{status}")
-    return [f"{_lower(_named(draft, id, status, code))} {number(n, draft.language)}" for code, row in found.items()
+    return [f"{lowered(_named(draft, id, status, code))} {number(n, draft.language)}" for code, row in found.items()
             if (n := shown(row, "n"))]
 
 
@@ -77,12 +81,8 @@ def _most(draft: Draft, id: str, question: str) -> list[str]:
     """The choices named most often, with their share of all."""
     found = [(code, n, row["base"]) for code, row in tally(draft, id, f"all/{question}").items()
              if code and (n := shown(row, "n"))]
-    return [f"{_lower(_named(draft, id, question, code))} {number(n, draft.language)} "
+    return [f"{lowered(_named(draft, id, question, code))} {number(n, draft.language)} "
             f"({percent(n / base, draft.language)})" for code, n, base in sorted(found, key=lambda x: -x[1])[:MOST]]
-
-
-def _lower(text: str) -> str:
-    return text[:1].lower() + text[1:]
 
 
 def _named(draft: Draft, id: str, question: str, code: str) -> str:
@@ -91,7 +91,7 @@ def _named(draft: Draft, id: str, question: str, code: str) -> str:
 
 def _by(draft: Draft, id: str, question: str) -> Table:
     """How many entries have each choice, their share of all, and how many of them are supply now."""
-    words, indicator = draft.words, _indicator(draft, id)
+    words, indicator = draft.words, register_of(draft, id)
     found, supply = tally(draft, id, f"all/{question}"), tally(draft, id, f"supply/{question}")
     split = bool(indicator.status) and question != indicator.status
     columns = [Column(words.say("exhibit.register.choice"), "label"), Column(words.say("column.picture"), "strip"),
@@ -122,7 +122,7 @@ def _n_cell(draft: Draft, row: Row | None) -> Cell:
 
 def _overlaps(draft: Draft, id: str, told: Iterable[Record]) -> Table:
     """Pairs, those with most in common first, and how many more there are."""
-    words, indicator = draft.words, _indicator(draft, id)
+    words, indicator = draft.words, register_of(draft, id)
     pairs = [r for r in told if r.entry.startswith("pair:")]
     kinds: dict[str, Literal["label", "text", "number"]] = {"first": "label", "second": "text", "shared": "text",
                                                           "days": "number"}
@@ -145,7 +145,7 @@ def _pair(draft: Draft, id: str, indicator: Register, pair: Record) -> tuple[Cel
 
 def _entries(draft: Draft, id: str, told: Iterable[Record]) -> Table:
     """Every entry with what may be shown of it."""
-    indicator = _indicator(draft, id)
+    indicator = register_of(draft, id)
     entries = [r for r in told if r.entry.isdigit()]
     fields = [name for name in indicator.shown if name != indicator.name]
     columns = (Column(heading(draft, id, indicator.name), "label"),
@@ -165,7 +165,7 @@ def _value(draft: Draft, id: str, name: str, text: str) -> str:
 
 def _search(draft: Draft, id: str) -> Table:
     """How many were found in each place, and how many of them were included."""
-    words, name = draft.words, _indicator(draft, id).found_in
+    words, name = draft.words, register_of(draft, id).found_in
     if name is None:
         return listed("search", "", (), ())
     found, kept = tally(draft, id, f"found/{name}"), tally(draft, id, f"all/{name}")
@@ -181,7 +181,7 @@ def _search(draft: Draft, id: str) -> Table:
 
 def _searched(draft: Draft, id: str) -> Iterable[Fact]:
     """How many were found, included and left out, and when."""
-    words, indicator = draft.words, _indicator(draft, id)
+    words, indicator = draft.words, register_of(draft, id)
     texts = []
     if indicator.included:
         found = tally(draft, id, f"found/{indicator.included}")
@@ -199,7 +199,7 @@ def _searched(draft: Draft, id: str) -> Iterable[Fact]:
 
 
 def _left_out(draft: Draft, id: str, told: Iterable[Record]) -> Table:
-    words, indicator = draft.words, _indicator(draft, id)
+    words, indicator = draft.words, register_of(draft, id)
     columns = (Column(words.say("exhibit.register.name"), "label"), Column(words.say("exhibit.register.why"), "text"))
     rows = ((Cell(r.text(f"out/{indicator.name}") or words.say("exhibit.untitled")),
              Cell(r.text(f"out/{indicator.why}") or "–")) for r in told if r.entry.startswith("out:"))

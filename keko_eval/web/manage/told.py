@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import PurePath
 
+from keko_eval.language.forms import capital
 from keko_eval.problem.catalogue import entry
 from keko_eval.problem.draw import in_order
 from keko_eval.problem.problem import Problem
@@ -29,9 +30,5 @@ def told(problems: Iterable[Problem], code: str) -> tuple[Told, ...]:
         what, fix = entry(p.code).say(code, p.values)
         sheet, _, cell = (p.place.cell if p.place else "").rpartition("!")
         rows.append(Told(p.severity, sheet, cell, PurePath(p.place.file).name if p.place else "",
-                         p.place.line if p.place else 0, _capital(what), _capital(fix)))
+                         p.place.line if p.place else 0, capital(what), capital(fix)))
     return tuple(sorted(rows, key=lambda row: ("error", "warning", "advice").index(row.severity)))
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
