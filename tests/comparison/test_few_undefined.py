@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from keko_eval.comparison.propensity import balance_of, odds_weights, overlap_of, propensity, weighted_difference
 from keko_eval.comparison.started import NEVER, Panel, started_against_not_yet
-from tests.comparison.test_undefined import check
+from tests.comparison.test_undefined import assert_finite
 
 columns = st.integers(0, 3)
 person = st.tuples(st.booleans(), st.integers(0, 2).map(float), columns, columns)
@@ -25,8 +25,8 @@ def test_weights(rows: list[tuple[bool, float, int, int]]) -> None:
     if fit.undefined:
         return
     w = odds_weights(fit.probability, treated)
-    check(weighted_difference(np.array([r[1] for r in rows]), treated, w))
-    check(weighted_difference(np.array([r[1] for r in rows]), treated, w, np.array(["a", "b"] * 40)[:len(rows)]))
+    assert_finite(weighted_difference(np.array([r[1] for r in rows]), treated, w))
+    assert_finite(weighted_difference(np.array([r[1] for r in rows]), treated, w, np.array(["a", "b"] * 40)[:len(rows)]))
     over = overlap_of(fit.probability, treated, w)
     assert 1 <= over.effective <= (~treated).sum() + 1e-9
     assert 0 <= over.outside <= 1
@@ -50,4 +50,4 @@ def test_starts(begun: list[int], seed: int, constant: bool, exact: bool) -> Non
     y = rng.integers(0, 3, (3, len(begun))).astype(float) * (not constant)
     n = rng.integers(0, 4, (3, 3, len(begun))).astype(float)
     noise = np.divide(float(not exact), n, out=np.zeros_like(n), where=n > 0)
-    check(started_against_not_yet(Panel(y[None] - y[:, None], n, noise, np.array(begun))))
+    assert_finite(started_against_not_yet(Panel(y[None] - y[:, None], n, noise, np.array(begun))))
