@@ -25,8 +25,9 @@ def test_weights(rows: list[tuple[bool, float, int, int]]) -> None:
     if fit.undefined:
         return
     w = odds_weights(fit.probability, treated)
-    assert_finite(weighted_difference(np.array([r[1] for r in rows]), treated, w))
-    assert_finite(weighted_difference(np.array([r[1] for r in rows]), treated, w, np.array(["a", "b"] * 40)[:len(rows)]))
+    y = np.array([r[1] for r in rows])
+    assert_finite(weighted_difference(y, treated, w))
+    assert_finite(weighted_difference(y, treated, w, np.array(["a", "b"] * 40)[:len(rows)]))
     over = overlap_of(fit.probability, treated, w)
     assert 1 <= over.effective <= (~treated).sum() + 1e-9
     assert 0 <= over.outside <= 1
