@@ -159,7 +159,7 @@ class _Reader:
                 own |= more
         rest = {k: v for k, v in element.items() if k not in used}
         if rest | own:
-            self.carried["elements"][name] = rest | own
+            self.carried["elements"][name] = rest | ({"type": type_} if rest or "html" in own else {}) | own
         if "name" in own:
             self.lose("kept", name, "", "surveyjs-renamed", was=str(own["name"]))
         if rest:

@@ -21,6 +21,7 @@ from keko_eval.problem.noun import Noun
 from keko_eval.problem.problem import Refused
 
 _SILENT = frozenset(("start", "end", "today", "deviceid", "username", "audit"))
+_NAMED = ("name", "valueName")
 _NO_PLACE = {"question": ("guidance_hint", "missing", "use", "sensitive", "quotable", "image", "columns"),
              "instrument": ("description", "source", "licence", "terms", "minutes", "locked", "xlsform")}
 
@@ -165,7 +166,7 @@ class _Writer:
             holder.insert(min(index, len(holder)), element)
 
     def _lists(self) -> None:
-        asked = {q.choice_list for _, q in self.instrument.walk()}
+        asked = {q.choice_list for _, q in self.instrument.walk() if not q.calculation}
         for name in self.instrument.choices:
             self.lose("", "", f"choices.{name}", "surveyjs-list" if name in asked else "surveyjs-unused-list",
                       "approximated" if name in asked else "lost")
@@ -184,6 +185,11 @@ class _Writer:
     def _own(self, name: str, element: Element) -> Element:
         """What the element came with and the language has no word for."""
         own = self.carried.get("elements", {}).get(name, {})
+        if own.get("type", element["type"]) != element["type"]:
+            gone = [key for key in own if key not in _NAMED and key not in element]
+            if gone:
+                self.lose("question", name, ", ".join(gone), "gone")
+            return {k: v for k, v in own.items() if k in _NAMED}
         return {k: v for k, v in own.items() if k in ("name",) or k not in (*element, "choices", "rows", "columns")}
 
     def _item(self, item: Any, path: tuple[Any, ...]) -> Element | None:
@@ -257,7 +263,9 @@ class _Writer:
             element = {**kind_of(q, self.carried.get("elements", {}).get(q.name, {}).get("type", "")), "name": q.name}
         element = {"type": element.pop("type"), "name": element.pop("name"), **self._words(q), **element}
         element |= self._shown("question", q.name, q.relevant)
-        if q.choice_list:
+        if q.choice_list and q.calculation:
+            self.lose("question", q.name, "", "surveyjs-code-shown", "approximated")
+        elif q.choice_list:
             element |= self._offered(q, element)
         return element | self._limits(q)
 

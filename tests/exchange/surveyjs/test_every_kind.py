@@ -63,6 +63,11 @@ RESPONDENTS: list[dict[str, Any]] = [
          "partners": [{"who": "a", "meetings": 7}, {"who": "b", "meetings": 5}]},
     {"emp": "no", "n": 7, "helps": ["coach", "group"], "code": "ABCD", "day": "2099-01-01", "table": {"t1": 1}},
     {"emp": "other", "code": "x", "day": "2017-01-01", "helps": ["none"], "d": 1.5}]
+WORKED_OUT = TREE | {"questions": [*TREE["questions"], *(
+    {"name": f"{kind}_{how}", "type": f"{kind} help", "label": {"fi": "L", "sv": "R"}, "calculation": text}
+    for kind in ("select_one", "select_multiple", "rank")
+    for how, text in (("lost", "concat(${story}, 'x')"), ("kept", "if(${n} > 1, 'coach', 'group')")))]}
+"""With choices that are worked out, in words that SurveyJS has or has not."""
 
 
 @pytest.fixture(scope="module")
@@ -80,8 +85,8 @@ def test_what_is_lost_is_little(written: tuple[dict[str, Any], LossReport]) -> N
 
 @pytest.mark.skipif(bool(ABSENT), reason=ABSENT or "here")
 def test_survey_core_takes_it_and_asks_as_we_do(written: tuple[dict[str, Any], LossReport]) -> None:
-    said = asked([(written[0], RESPONDENTS)])[0]
-    assert said["errors"] == []
+    said, worked_out = asked([(written[0], RESPONDENTS), (survey_of(Instrument.model_validate(WORKED_OUT), {})[0], [])])
+    assert said["errors"] == worked_out["errors"] == []
     shown = [set(one["visible"]) for one in said["respondents"]]
     assert "why" not in shown[0] | shown[2] | shown[3]
     assert {"why", "busy"} <= shown[1]
@@ -91,6 +96,15 @@ def test_survey_core_takes_it_and_asks_as_we_do(written: tuple[dict[str, Any], L
     assert "emp" in wrong[0]
     assert {"code", "day", "d"} <= wrong[2]
     assert not {"code", "day", "d"} & wrong[3]
+
+
+def test_choices_that_are_worked_out_are_told_of() -> None:
+    survey, report = survey_of(Instrument.model_validate(WORKED_OUT), {})
+    last = survey["pages"][0]["elements"][-2:]
+    assert [set(e) for e in last] == [{"type", "name", "title"}, {"type", "name", "title", "expression"}]
+    told = [(loss.what.id, loss.because) for loss in report.losses if not isinstance(loss.what, str)]
+    assert told[-3:] == [("rank_lost.calculation", "surveyjs-expression"), ("rank_lost", "surveyjs-code-shown"),
+                         ("rank_kept", "surveyjs-code-shown")]
 
 
 def test_it_comes_back(written: tuple[dict[str, Any], LossReport], tmp_path: Path) -> None:

@@ -122,6 +122,18 @@ def test_it_goes_back_with_everything_at_its_place(form: ReadForm) -> None:
     assert survey["triggers"] == SURVEY["triggers"]
 
 
+def test_what_a_question_of_another_type_had_stays_behind_and_is_told() -> None:
+    survey = {"elements": [{"type": "html", "name": "a", "html": "<b>Hi</b>"},
+                           {"type": "comment", "name": "b", "rows": 3, "valueName": "stored"}]}
+    form = form_of(Source("f.json", survey, json.dumps(survey)), "f")
+    tree = form.tree | {"questions": [q | {"type": "integer", "label": "?"} for q in form.tree["questions"]]}
+    again, report = survey_of(Instrument.model_validate(tree), form.report.carried)
+    assert [set(e) - {"title"} for e in again["pages"][0]["elements"]] == [
+        {"type", "name", "inputType", "step"}, {"type", "name", "inputType", "step", "valueName"}]
+    assert {loss.named("en"): loss.because for loss in report.of("lost")} == {
+        "question 'a.html'": "gone", "question 'b.rows'": "gone"}
+
+
 @pytest.mark.skipif(bool(ABSENT), reason=ABSENT or "here")
 def test_it_asks_the_same_as_before(form: ReadForm) -> None:
     survey, _ = survey_of(model(form), form.report.carried)
