@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from operator import attrgetter
 from typing import Any, Literal
 
 Quantity = Literal["level", "change", "difference_in_changes", "group_difference", "progress", "reliability",
@@ -76,7 +77,7 @@ class Result:
     trace: str | None = None
 
     def record(self) -> dict[str, Any]:
-        return {name: getattr(self, name) for name in RESULT_COLUMNS}
+        return dict(zip(RESULT_COLUMNS, _RESULT_VALUES(self), strict=True))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,7 +97,7 @@ class Count:
     hidden_because: str | None = None
 
     def record(self) -> dict[str, Any]:
-        return {name: getattr(self, name) for name in COUNT_COLUMNS}
+        return dict(zip(COUNT_COLUMNS, _COUNT_VALUES(self), strict=True))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,12 +123,13 @@ class Entry:
     hidden_because: str | None = None
 
     def record(self) -> dict[str, Any]:
-        return {name: getattr(self, name) for name in ENTRY_COLUMNS}
+        return dict(zip(ENTRY_COLUMNS, _ENTRY_VALUES(self), strict=True))
 
 
 RESULT_COLUMNS = tuple(f.name for f in fields(Result))
 COUNT_COLUMNS = tuple(f.name for f in fields(Count))
 ENTRY_COLUMNS = tuple(f.name for f in fields(Entry))
+_RESULT_VALUES, _COUNT_VALUES, _ENTRY_VALUES = (attrgetter(*c) for c in (RESULT_COLUMNS, COUNT_COLUMNS, ENTRY_COLUMNS))
 
 
 def scope_name(keys: Mapping[str, str | None]) -> str:

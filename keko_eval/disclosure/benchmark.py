@@ -8,7 +8,8 @@ circles alone, which is checked by the number of answers. In public all are held
 and a number made of the same answers would narrow what the rounding leaves open.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from keko_eval.disclosure.profile import PROFILES, Profile
@@ -56,17 +57,21 @@ def protect_benchmark(rows: Iterable[Row], released: Released, *, regions: Mappi
         return [dict(row) for row in rows]
     known = tellable(released)
     circles = {grouping(row["scope"]) for row in rows if row["scope"] != "all"}
+    summed: Counter[tuple[str, str, str]] = Counter()
+    for (id, quantity, wave, scope), row in known.items():
+        if grouping(scope) in circles:
+            summed[id, quantity, wave] += _answers(row) or 0
     found = []
     for row in rows:
-        why = _why(row, known, regions, circles, profile)
+        why = _why(row, known, regions, summed, profile)
         kept = {k: v if k in KEPT_RESULT else None for k, v in row.items()} | {
             "released": False, "hidden_because": why}
         found.append(kept if why else dict(row))
     return found
 
 
-def _why(row: Row, known: Known, regions: Mapping[str, str | None], circles: Collection[tuple[str, ...]],
-         profile: Profile) -> str | None:
+def _why(row: Row, known: Known, regions: Mapping[str, str | None],
+         summed: Mapping[tuple[str, str, str], int], profile: Profile) -> str | None:
     fewest = profile.fewest(row["kind"])
     quantity = "change" if row["reference_wave"] else "level"
 
@@ -84,15 +89,10 @@ def _why(row: Row, known: Known, regions: Mapping[str, str | None], circles: Col
         whole = shown("all" if row["term"] == "rest" else regions.get(row["scope"]))
         together = row["n"] + row["n_reference"]
         return None if whole is not None and _answers(whole) == together else "complementary"
-    summed = [r for (id, what, wave, scope), r in known.items()
-              if (id, what, wave) == (row["indicator"], quantity, row["wave"]) and grouping(scope) in circles]
-    return None if _total(summed) == row["n_reference"] else "complementary"
+    answers = summed.get((row["indicator"], quantity, row["wave"]), 0)
+    return None if answers == row["n_reference"] else "complementary"
 
 
 def _answers(row: Row) -> int | None:
     told: int | None = row["n_pairs"] if row["quantity"] == "change" else row["n"]
     return told
-
-
-def _total(rows: Sequence[Row]) -> int:
-    return sum(_answers(row) or 0 for row in rows)

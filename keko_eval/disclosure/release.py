@@ -24,6 +24,7 @@ import math
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache
+from itertools import chain
 from typing import Any
 
 from keko_eval.comparison.rows import COUNT_COLUMNS, ENTRY_COLUMNS, FEWEST_IN_CLUSTER, RESULT_COLUMNS, SEVERAL_WAVES
@@ -265,8 +266,8 @@ def _already(row: Row) -> Reason | None:
 
 
 def _held_back(row: Row, kept: frozenset[str], why: Reason) -> dict[str, Any]:
-    named = {column: value if column in kept else None for column, value in row.items()}
-    return named | {"released": False, "hidden_because": why}
+    named = {column: row[column] for column in kept & row.keys()}
+    return dict.fromkeys(row) | named | {"released": False, "hidden_because": why}
 
 
 def sealed_tables(results: Sequence[Row], counts: Sequence[Row], entries: Sequence[Row], profile: Profile) -> Released:
@@ -278,4 +279,4 @@ def sealed_tables(results: Sequence[Row], counts: Sequence[Row], entries: Sequen
 
 
 def _columns(rows: Sequence[Row], usual: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys((*usual, *(column for row in rows for column in row))))
+    return tuple(dict.fromkeys(chain(usual, *dict.fromkeys(map(tuple, rows)))))

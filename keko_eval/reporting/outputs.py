@@ -93,12 +93,14 @@ def write_outputs(reports: Iterable[Report], released: Released, ended: date, fo
                          else OFFICE[output](report, released, ended))
         return path
 
-    written: dict[tuple[str, str], Future[Path]] = {}
+    printed: dict[tuple[str, str], Future[Path]] = {}
+    written: dict[tuple[str, str], Path] = {}
     with ThreadPoolExecutor(max_workers=2) as pool:
         built = []
         for report in reports:
             built.append(report)
-            written |= {(report.language, o): pool.submit(write, report, o) for o in outputs if o in PRINTED}
+            printed |= {(report.language, o): pool.submit(write, report, o) for o in outputs if o in PRINTED}
         for report in built:
-            written |= {(report.language, o): pool.submit(write, report, o) for o in outputs if o not in PRINTED}
-    return [written[report.language, output].result() for report in built for output in outputs]
+            written |= {(report.language, o): write(report, o) for o in outputs if o not in PRINTED}
+    written |= {place: made.result() for place, made in printed.items()}
+    return [written[report.language, output] for report in built for output in outputs]

@@ -23,13 +23,15 @@ def inverse(n: Vector) -> Vector:
 
 
 def _freeze(moments: Any, sums: tuple[str, ...]) -> None:
-    arrays = {name: np.array(getattr(moments, name), dtype=np.float64, ndmin=1) for name in sums}
-    shapes = {a.shape for a in arrays.values()}
+    """Copies of the sums that none can write to: the rows of one table."""
+    given = [getattr(moments, name) for name in sums]
+    shapes = {np.shape(a) or (1,) for a in given}
     if len(shapes) != 1 or len(next(iter(shapes))) != 1:
         raise ValueError(f"moments need one-dimensional arrays of one length, not {sorted(shapes)}")
-    for name, array in arrays.items():
-        array.setflags(write=False)
-        object.__setattr__(moments, name, array)
+    table = np.array(given, dtype=np.float64).reshape(len(sums), -1)
+    table.setflags(write=False)
+    for name, row in zip(sums, table, strict=True):
+        object.__setattr__(moments, name, row)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +87,7 @@ class Moments:
 
     def total(self) -> Self:
         """All cells in one."""
-        sums = (a.sum(keepdims=True) for a in (self.n, self.sum_x, self.sum_xx))
-        return type(self)(*sums, origin=self.origin, noise=self.noise)
+        return type(self)(*_totals(self.n, self.sum_x, self.sum_xx)[:, None], origin=self.origin, noise=self.noise)
 
     def pick(self, cells: ArrayLike) -> Self:
         """Some of the cells, by mask or by index."""
@@ -99,7 +100,7 @@ class Moments:
 
     def summary(self) -> Summary:
         """n, mean and variance over all cells."""
-        n, s, ss = (float(a.sum()) for a in (self.n, self.sum_x, self.sum_xx))
+        n, s, ss = _totals(self.n, self.sum_x, self.sum_xx).tolist()
         if n <= 0:
             return Summary(0, None, None)
         mean = s / n + self.origin
@@ -187,7 +188,7 @@ class PairMoments:
 
     def total(self) -> Self:
         """All cells in one."""
-        return type(self)(*(a.sum(keepdims=True) for a in self.arrays()), origin=self.origin)
+        return type(self)(*_totals(*self.arrays())[:, None], origin=self.origin)
 
     def pick(self, cells: ArrayLike) -> Self:
         """Some of the cells, by mask or by index."""
@@ -226,7 +227,7 @@ class PairMoments:
 
     def covariance(self) -> float | None:
         """Covariance (n - 1) of the two waves over all pairs; `None` below two pairs."""
-        n, a, b, ab = (float(s.sum()) for s in (self.n, self.sum_1, self.sum_2, self.sum_12))
+        n, a, b, ab = _totals(self.n, self.sum_1, self.sum_2, self.sum_12).tolist()
         return None if n < 2 else (ab - a * b / n) / (n - 1)
 
     def correlation(self) -> float | None:
@@ -240,6 +241,12 @@ class PairMoments:
 
 _SUMS = tuple(f.name for f in fields(Moments) if f.type is Vector)
 _PAIR_SUMS = tuple(f.name for f in fields(PairMoments) if f.type is Vector)
+
+
+def _totals(*sums: Vector) -> Vector:
+    """Each over all its cells."""
+    total: Vector = np.array(sums).sum(axis=1)
+    return total
 
 
 def _sums(codes: NDArray[np.intp], k: int, *weights: Vector) -> list[Vector]:
