@@ -196,6 +196,7 @@ class Compared:
 def compared(study: ResolvedStudy, given: Given, frames: Mapping[Any, Any] | None = None, *,
              engine: Engine = "polars") -> Compared:
     """A study's effects and verdicts, from answers that were read; of the part of them that it is narrowed to."""
+    from keko_eval.collection.items_by_wave import silent_questions
     from keko_eval.collection.trace import trace
     from keko_eval.comparison.compare import Records, compare
     from keko_eval.comparison.doubts import doubts
@@ -203,14 +204,13 @@ def compared(study: ResolvedStudy, given: Given, frames: Mapping[Any, Any] | Non
     from keko_eval.scoring.tally import tally
 
     tallies = given.tallies or tally(given.scored())
-    traced = replace(study, trace=study.trace or trace(study))
+    traced = replace(study, trace=study.trace or trace(study), silent=silent_questions(given.answers))
     study = framed(traced, {id: a.frame for id, a in given.answers.items()})
-    problems = (*given.problems, *doubts(study, tallies))
     records = {id: within(study, id, a.frame) for id, a in given.answers.items()}
     told = Records(records, cache(lambda: given.scored().collect()))
     comparison = compare(study, tallies, told, _before_breaks(study, frames, engine))
     reconciliation = [row for a in given.answers.values() for row in a.reconciliation]
-    return Compared(study, comparison, reconciliation, problems, tallies)
+    return Compared(study, comparison, reconciliation, (*given.problems, *doubts(study, tallies)), tallies)
 
 
 def released(found: Compared, profile: Profile) -> Evaluation:

@@ -1,4 +1,4 @@
-"""Whether a scale was asked with the same statements in every wave: a mean of others is not the same measure."""
+"""What a wave has no answer to: a mean of other statements is not the same measure, and a figure needs answers."""
 
 from collections.abc import Iterator, Mapping
 
@@ -7,31 +7,57 @@ import polars as pl
 from keko_eval.collection.answers import Answers
 from keko_eval.definitions.indicator import Scale
 from keko_eval.definitions.load import ResolvedStudy
-from keko_eval.definitions.references import instrument_of, item_name
+from keko_eval.definitions.references import instrument_of, item_name, questions_used
 from keko_eval.problem.problem import Problem, problem
+
+_GIVEN = frozenset({"answered", "dont_know", "refused", "not_applicable", "unusable"})
+
+
+def silent_questions(answers: Mapping[str, Answers]) -> dict[tuple[str, str], dict[str, str]]:
+    """The questions without a single answer, by instrument and wave; a wave without rows is not among these.
+
+    Returns
+    -------
+    dict
+        ``{(instrument, wave): {question: why}}``: ``not_asked`` where no row was asked it, as its column is in none
+        of the wave's files or its condition never holds, else ``not_answered``.
+    """
+    found: dict[tuple[str, str], dict[str, str]] = {}
+    for id, own in answers.items():
+        counted: dict[tuple[str, str, str], set[str]] = {}
+        for line in own.reconciliation:
+            if line["what"] == "rows_used" and line["wave"] and line["n"]:
+                found.setdefault((id, line["wave"]), {})
+            elif line["question"] and line["n"]:
+                counted.setdefault((id, line["wave"], line["question"]), set()).add(line["what"])
+        for (_, wave, question), what in counted.items():
+            if (id, wave) in found and not what & _GIVEN and what & {"not_asked", "not_answered"}:
+                found[id, wave][question] = "not_answered" if "not_answered" in what else "not_asked"
+    return found
 
 
 def tell_items(resolved: ResolvedStudy, answers: Mapping[str, Answers]) -> Iterator[Problem]:
-    """Scales of which a wave has some statements without a single answer, while another wave has answers to them.
+    """Scales of which a wave has some statements without a single answer, while another wave has answers to them; and
+    indicators of which a wave has no answer at all, though its file has their columns.
 
     Answers to earlier versions are left out, since their questions are compared one by one, and so are lazy frames,
     which would have to be read once more for it.
     """
     versioned = {data.instrument.split("@")[0] for data in resolved.study.data if data.version}
-    order = [w.wave for w in resolved.study.waves]
+    eager = {id: own for id, own in answers.items() if id not in versioned and not isinstance(own.frame, pl.LazyFrame)}
+    silent = silent_questions(eager)
     for id, indicator in resolved.indicators.items():
-        instrument = instrument_of(indicator, resolved.instruments)
-        found = answers.get(instrument or "")
-        if not isinstance(indicator, Scale) or found is None or instrument in versioned:
-            continue
-        if isinstance(found.frame, pl.LazyFrame):
-            continue
-        items = [name for _, name in map(item_name, indicator.items) if name in found.frame.columns]
-        counts = found.frame.group_by("wave").agg(pl.col(items).count())
-        by_wave = {row["wave"]: row for row in counts.iter_rows(named=True)}
-        asked = {name for name in items if any(row[name] for row in by_wave.values())}
-        for i, wave in enumerate(order):
-            silent = [name for name in items if name in asked and wave in by_wave and not by_wave[wave][name]]
-            if silent and len(silent) < len(asked):
-                yield problem("scale-without-item", resolved.document.at("waves", i, "wave"), indicator=id, wave=wave,
-                              questions=", ".join(silent), n=len(silent))
+        instrument = instrument_of(indicator, resolved.instruments) or ""
+        names = list(dict.fromkeys(name for _, name in (
+            map(item_name, indicator.items) if isinstance(indicator, Scale) else questions_used(indicator))))
+        by_wave = [(i, w.wave, silent[instrument, w.wave]) for i, w in enumerate(resolved.study.waves)
+                   if (instrument, w.wave) in silent]
+        asked = [name for name in names if not all(name in without for _, _, without in by_wave)]
+        for i, wave, without in by_wave:
+            place, missing = resolved.document.at("waves", i, "wave"), [name for name in asked if name in without]
+            if missing and len(missing) == len(asked):
+                if all(without[name] == "not_answered" for name in missing):
+                    yield problem("indicator-without-answers", place, indicator=id, wave=wave)
+            elif missing and isinstance(indicator, Scale):
+                yield problem("scale-without-item", place, indicator=id, wave=wave, questions=", ".join(missing),
+                              n=len(missing))

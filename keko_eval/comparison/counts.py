@@ -6,6 +6,7 @@ from keko_eval.comparison.reliable_change import reliable_counts
 from keko_eval.comparison.rows import Count, scope_name
 from keko_eval.definitions.comparability import broken_questions, comparability
 from keko_eval.definitions.load import ResolvedStudy
+from keko_eval.scoring.item_counts import NOT_ANSWERED, NOT_ASKED
 from keko_eval.scoring.kinds import MEASURES
 from keko_eval.scoring.tallies import Tallies
 
@@ -14,12 +15,14 @@ def count_rows(resolved: ResolvedStudy, tallies: Tallies) -> Iterator[Count]:
     """Item answers by wave, missing kinds among them; then how many rose, stayed and fell on each indicator."""
     study = resolved.study.study
     for wave in resolved.study.waves:
-        broken = broken_questions(resolved, wave.wave)
+        broken, unasked = broken_questions(resolved, wave.wave), _unasked(resolved, wave.wave)
         for item in tallies.items():
             if any(item in (name, f"{instrument}/{name}") for instrument, name in broken):
                 continue
             found = tallies.item_counts(item, wave.wave)
-            base = tallies.item_asked(item, wave.wave) + found.get("not_asked", 0)
+            base = tallies.item_asked(item, wave.wave) + found.get(NOT_ASKED, 0)
+            if found and item in unasked:
+                found = {**found, NOT_ASKED: found[NOT_ASKED] + found[NOT_ANSWERED], NOT_ANSWERED: 0}
             for value, n in found.items():
                 yield Count(study=study, item=item, wave=wave.wave, value=value, n=n, base=base)
     for id in resolved.listed:
@@ -30,6 +33,12 @@ def count_rows(resolved: ResolvedStudy, tallies: Tallies) -> Iterator[Count]:
                 yield Count(study=study, indicator=id, scope=scope_name(scope), wave=resolved.study.roles[1],
                             value=value, n=round(float(column.sum())), base=base)
         yield from reliable_counts(resolved, tallies, resolved.indicators[id])
+
+
+def _unasked(resolved: ResolvedStudy, wave: str) -> frozenset[str]:
+    """The questions that nobody was asked in a wave, by both names that an item may have."""
+    return frozenset(item for (instrument, of), silent in resolved.silent.items() if of == wave
+                     for name, why in silent.items() if why == "not_asked" for item in (name, f"{instrument}/{name}"))
 
 
 def _moves(resolved: ResolvedStudy, indicator: str) -> bool:

@@ -1,4 +1,5 @@
-"""Whether two waves of an indicator mean the same: from the versions of the instrument that each was collected with."""
+"""Whether two waves of an indicator mean the same: from the versions of the instrument that each was collected with,
+and from the statements of a scale that each has answers to."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -6,10 +7,10 @@ from functools import lru_cache
 
 from keko_eval.definitions.diff import Difference, Grade, InstrumentDiff, QuestionDiff, worst
 from keko_eval.definitions.document import Document
-from keko_eval.definitions.indicator import Index, Indicator
+from keko_eval.definitions.indicator import Index, Indicator, Scale
 from keko_eval.definitions.instrument import Instrument
 from keko_eval.definitions.load import ResolvedStudy
-from keko_eval.definitions.references import instrument_of, questions_used, reference
+from keko_eval.definitions.references import instrument_of, item_name, questions_used, reference
 from keko_eval.definitions.scalars import Texts
 from keko_eval.definitions.study import DataFile
 
@@ -39,7 +40,8 @@ def comparability(resolved: ResolvedStudy, indicator: Indicator, wave: str, befo
     """How the values of ``wave`` compare with those of ``before``.
 
     Waves that were collected with one and the same version are identical. Else each is as comparable as the questions
-    of its version are with those of the version in use, that all values are worked out with.
+    of its version are with those of the version in use, that all values are worked out with. A scale is broken between
+    waves that have answers to unlike statements of it.
     """
     if isinstance(indicator, Index):
         parts = [comparability(resolved, resolved.indicators[id], wave, before)
@@ -49,10 +51,27 @@ def comparability(resolved: ResolvedStudy, indicator: Indicator, wave: str, befo
     if instrument is None:
         return IDENTICAL
     versions = [versions_of(resolved, instrument, name) for name in (before, wave)]
-    if versions[0] == versions[1] and len(versions[0]) == 1:
-        return IDENTICAL
-    return _together([_of_version(resolved, indicator, instrument, version)
-                      for version in sorted(versions[0] | versions[1])])
+    found = IDENTICAL
+    if versions[0] != versions[1] or len(versions[0]) > 1:
+        found = _together([_of_version(resolved, indicator, instrument, version)
+                           for version in sorted(versions[0] | versions[1])])
+    return found if found.grade == "broken" else _unlike_items(resolved, indicator, instrument, (before, wave)) or found
+
+
+def _unlike_items(resolved: ResolvedStudy, indicator: Indicator, instrument: str,
+                  waves: tuple[str, str]) -> Comparability | None:
+    """The statements of a scale that one wave alone has answers to; None where there are none, or one has none at all.
+    """
+    silent = [resolved.silent.get((instrument, wave)) for wave in waves]
+    if not isinstance(indicator, Scale) or silent[0] is None or silent[1] is None:
+        return None
+    names = [name for _, name in map(item_name, indicator.items)]
+    if any(all(name in own for name in names) for own in silent if own is not None):
+        return None
+    why = [Why(Difference(own[name], "broken", of=wave), name) for name in names
+           for wave, own, other in ((waves[0], silent[0], silent[1]), (waves[1], silent[1], silent[0]))
+           if name in own and name not in other]
+    return Comparability("broken", (*why, Why(Difference("same_items", "broken")))) if why else None
 
 
 def standing(resolved: ResolvedStudy, indicator: Indicator, wave: str) -> Grade:

@@ -86,7 +86,9 @@ class ResolvedStudy:
     what a circle has of its own stands to what is shared. ``earlier`` holds, by id and version, the instruments that
     answers were collected with before the version in use. ``collected`` holds what came into a store beside the data
     files, a frame by instrument, wave and version, and ``collected_mark`` names its state. ``grant`` narrows the books
-    that have a question of it to one grant's activity. ``kept`` is what was worked out once.
+    that have a question of it to one grant's activity. ``silent`` holds, by instrument and wave, the questions that the
+    wave has no answer to, each with ``not_asked`` or ``not_answered``, once its answers were read. ``kept`` is what was
+    worked out once.
     """
 
     folder: Path
@@ -104,6 +106,7 @@ class ResolvedStudy:
     collected: Mapping[tuple[str, str, str], Any] = field(default_factory=dict, repr=False)
     collected_mark: str = ""
     grant: str = ""
+    silent: Mapping[tuple[str, str], Mapping[str, str]] = field(default_factory=dict, repr=False)
     kept: dict[str, frozenset[str]] = field(init=False, default_factory=dict, repr=False, compare=False)
 
     @property

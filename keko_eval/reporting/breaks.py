@@ -4,6 +4,9 @@ from keko_eval.definitions.comparability import Why, comparability
 from keko_eval.definitions.diff import Grade
 from keko_eval.reporting.draft import Draft
 
+WITHOUT_ANSWERS = ("not_asked", "not_answered")
+"""Differences that are of a wave."""
+
 
 def grade_between(draft: Draft, id: str, wave: str, before: str) -> Grade:
     return comparability(draft.resolved, draft.indicator(id), wave, before).grade
@@ -25,7 +28,8 @@ def _said(draft: Draft, why: Why) -> str:
     words, difference = draft.words, why.difference
     if why.told:
         return why.told.to(draft.language.code)
-    slots = {"old": difference.old or "–", "new": difference.new or "–", "of": difference.of}
+    of = draft.wave_name(difference.of) if difference.what in WITHOUT_ANSWERS else difference.of
+    slots = {"old": difference.old or "–", "new": difference.new or "–", "of": of}
     what = words.say(f"difference.{difference.what}", **slots)
     question = draft.question(why.question)
     if question is None or question.label is None:

@@ -141,7 +141,8 @@ def _row(draft: Draft, wave: str, question: Question, found: Mapping[str, Row],
     few = any(not row["released"] for row in unsaid_rows)
     said = sum(counts)
     if not said:
-        return (name, Cell(), *[Cell("–")] * width)
+        unasked = [value for value, row in found.items() if row["n"] != 0] == ["not_asked"]
+        return (name, Cell(), *[Cell("–")] * (width - 1), Cell(draft.words.say("cell.not_asked") if unasked else "–"))
     half, odd = len(counts) // 2, len(counts) % 2
     parts = [sum(counts[:half]), *counts[half:half + odd], sum(counts[half + odd:])]
     cells = [_share(draft, part / said) for part in parts]

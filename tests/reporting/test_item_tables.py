@@ -27,6 +27,12 @@ def test_shares_are_of_those_who_chose_a_step_and_cannot_say_of_all_asked():
     assert (strip.below, strip.above) == (pytest.approx(0.3), pytest.approx(0.7))
 
 
+@pytest.mark.parametrize(("n", "said"), [({"not_asked": 20}, "not asked"), ({"not_asked": 20, "not_answered": 1}, "–")])
+def test_a_statement_that_nobody_was_asked_says_so(n, said):
+    (table,) = item_tables(draft("en", counts=answers("trust_promises", v1=0, **n)), ID)
+    assert [c.text for c in table.bodies[0].rows[0][2:]] == ["–"] * 4 + [said]
+
+
 def test_the_legend_names_every_step():
     (table,) = item_tables(draft("fi", counts=GIVEN), ID)
     assert [entry.text for entry in table.legend][::5] == ["1 Täysin eri mieltä", "Ei osaa sanoa"]

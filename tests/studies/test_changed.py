@@ -12,7 +12,12 @@ from keko_eval import pipeline
 from keko_eval.definitions.comparability import comparability, stands_for, versions_of
 from keko_eval.pipeline import Evaluation
 from keko_eval.problem.problem import Refused
+from keko_eval.reporting.draft import begin
+from keko_eval.reporting.lookup import lookup
+from keko_eval.reporting.sentences import say
+from keko_eval.reporting.wording import wording
 from tests.studies.cases import assert_sound, one
+from tests.studies.small import load_small, people
 
 STUDY = Path(__file__).parent / "changed"
 OFTEN = {"Hyvin usein": 5, "Usein": 4, "Joskus": 3, "Harvoin": 2, "Ei koskaan": 1}
@@ -145,3 +150,30 @@ def test_questions_that_took_each_others_names_keep_their_answers(evaluation: Ev
     assert told[0] == told[1]
     heard = one(found.comparison.results, indicator="t.heard", quantity="change", sensitivity=False)
     assert heard["comparability"] == "linkable"
+
+
+def test_a_scale_without_a_statement_of_one_wave_is_not_compared(tmp_path: Path) -> None:
+    d = people(20, 3).drop(columns="code")
+    frames = {("t.form", "before"): d[d.wave == "before"].drop(columns="wave"),
+              ("t.form", "after"): d[d.wave == "after"].drop(columns=["wave", "c"])}
+    study = "indicators: [t.trust, t.helping, t.whole]\ncomparison: {design: before_after}\n"
+    found = keko_eval.evaluate(load_small(tmp_path, study), frames)
+    changes = {r.indicator: r for r in found.comparison.results if r.quantity == "change" and not r.sensitivity}
+    broken = [id for id, row in changes.items() if row.verdict == "not_comparable"]
+    assert broken == ["t.trust", "t.whole"]
+    counts = {(c.wave, c.value): c.n for c in found.comparison.counts if c.item == "c"}
+    assert [counts["after", v] for v in ("not_asked", "not_answered")] == [20, 0]
+    assert [counts["before", v] for v in ("not_asked", "not_answered")] == [0, 0]
+    row = next(r for r in found.released.results.rows if (r["indicator"], r["quantity"]) == ("t.trust", "change"))
+    rows = lookup(found.released.results.rows, found.released.counts.rows)
+    said = {language: say(begin(found.resolved, rows, wording(language), "internal"), "t.trust", row).certainty
+            for language in ("fi", "sv", "en", "fi-simple")}
+    assert said == {
+        "fi": "Kysymys ”People hide things”: ei kysytty mittauskerralla ”Marraskuu 2019”; muutoksen voi laskea "
+              "indikaattorista, jossa ovat vain molemmilla kerroilla kysytyt väittämät.",
+        "sv": "Frågan ”People hide things”: ställdes inte vid mätomgången ”November 2019”; förändringen kan räknas med "
+              "en indikator som har bara de påståenden som ställdes båda gångerna.",
+        "en": "Question “People hide things”: not asked in the survey round “November 2019”; the change can be worked "
+              "out with an indicator that has only the statements asked both times.",
+        "fi-simple": "Kysymys ”People hide things”: ei kysytty, kun mittaus oli ”Marraskuu 2019”; tarvitaan mittari, "
+                     "jossa ovat vain molemmilla kerroilla kysytyt väittämät."}
