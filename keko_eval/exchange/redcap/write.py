@@ -4,9 +4,10 @@ import csv
 import io
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
-from keko_eval.definitions.instrument import Group, Instrument, Item, Question, Repeat, Section
+from keko_eval.definitions.instrument import Group, Instrument, Item, Question, Repeat, Section, name_of
 from keko_eval.definitions.scalars import Texts
 from keko_eval.exchange.loss import Loss, LossReport
 from keko_eval.exchange.markup import words_of
@@ -38,6 +39,31 @@ def dictionary(instrument: Instrument, carried: Mapping[str, Any]) -> tuple[str,
     return "\ufeff" + target.getvalue(), LossReport((*writer.losses(), *losses))
 
 
+@dataclass(slots=True)
+class _Forms:
+    """The names of forms. REDCap takes a dictionary only if the fields of each form stand in one place.
+
+    ``wanted`` are those that sections and repeats would have; ``open`` is the part whose form is being written.
+    """
+
+    wanted: frozenset[str]
+    used: list[str] = field(default_factory=list)
+    left: set[int] = field(default_factory=set)
+    open: Section | Repeat | None = None
+
+    def of(self, part: Section | Repeat) -> tuple[str, bool]:
+        """The form that the next row of a part goes to, and whether it is a new one for a part that was left."""
+        if part is self.open:
+            return self.used[-1], False
+        again = id(part) in self.left
+        own = _form(name_of(part))
+        self.used.append(own if not again and own not in self.used else next(
+            n for n in (f"{own}_{i}" for i in range(2, 10_000)) if n not in self.used and n not in self.wanted))
+        self.left.add(id(part))
+        self.open = part
+        return self.used[-1], again
+
+
 class _Writer:
     def __init__(self, instrument: Instrument) -> None:
         self.instrument, self.language = instrument, instrument.languages[0]
@@ -48,6 +74,8 @@ class _Writer:
         self.known = frozenset(names.values())
         self.told: list[Loss] = []
         self.written: set[str] = set()
+        self.forms = _Forms(frozenset(_form(name_of(part)) for _, part in instrument.parts()
+                                      if isinstance(part, Section | Repeat)))
 
     def losses(self) -> Iterator[Loss]:
         for name, now in self.changed.items():
@@ -68,33 +96,43 @@ class _Writer:
     def rows(self) -> Iterator[Cells]:
         own = self.instrument
         sections = own.sections or (Section.model_construct(
-            section=_name(own.instrument.rpartition(".")[2]), title=own.title, hint=None, relevant=None,
+            section=own.instrument.rpartition(".")[2], title=own.title, hint=None, relevant=None,
             questions=own.questions),)
         for section in sections:
-            form = _name(section.section)
             if own.sections and self.said(section.title) != title_of(section.section):
                 self.told.append(Loss("approximated", Noun("section", section.section), None, "redcap-title",
                                       {"title": self.said(section.title)}))
             if section.hint:
                 self.told.append(Loss("lost", Noun("section", section.section), None, "no-place",
                                       {"system": "REDCap"}))
-            yield from self.items(section.questions, form, section.relevant or "", "", "")
+            yield from self.items(section.questions, section, section.relevant or "", "", "")
 
-    def items(self, items: tuple[Item, ...], form: str, relevant: str, header: str, matrix: str) -> Iterator[Cells]:
+    def items(self, items: tuple[Item, ...], part: Section | Repeat, relevant: str, header: str,
+              matrix: str) -> Iterator[Cells]:
         for item in items:
             if isinstance(item, Question):
-                yield self.row(item, form, relevant, header, matrix)
+                yield self.row(item, self.form(part), relevant, header, matrix)
             elif isinstance(item, Repeat):
-                self.told.append(Loss("approximated", Noun("repeat", item.repeat), None, "redcap-repeat",
-                                      {"form": _name(item.repeat)}))
                 inside = _joined(relevant, item.relevant or "")
-                yield from self.items(item.questions, _name(item.repeat), inside, self.header(item), "")
+                yield from self.items(item.questions, item, inside, self.header(item), "")
             else:
                 above = " – ".join(part for part in (header, self.header(item)) if part)
                 table = str(item.columns.get(f"{CARRIED}matrix_group", "")) or (
                     _name(item.group) if self.is_matrix(item) else "")
-                yield from self.items(item.questions, form, _joined(relevant, item.relevant or ""), above, table)
+                yield from self.items(item.questions, part, _joined(relevant, item.relevant or ""), above, table)
             header = ""
+
+    def form(self, part: Section | Repeat) -> str:
+        """The form of the next row; what it is called, and what has to be done in REDCap, is told once."""
+        before = self.forms.open
+        name, again = self.forms.of(part)
+        if part is not before:
+            noun = Noun("section" if isinstance(part, Section) else "repeat", name_of(part))
+            if again or (isinstance(part, Section) and name != _form(part.section)):
+                self.told.append(Loss("approximated", noun, None, "redcap-form-again", {"form": name}))
+            if isinstance(part, Repeat):
+                self.told.append(Loss("approximated", noun, None, "redcap-repeat", {"form": name}))
+        return name
 
     def row(self, question: Question, form: str, relevant: str, header: str, matrix: str) -> Cells:
         item = {**self.plain(question), "relevant": _joined(relevant, question.relevant or "")}
@@ -138,8 +176,7 @@ class _Writer:
     def said(self, texts: Texts | None) -> str:
         if texts is None:
             return ""
-        own = texts.by_language
-        return own.get(self.language) or next((text for text in own.values() if text), "")
+        return texts.to(self.language)
 
 
 def _joined(*conditions: str) -> str:
@@ -151,6 +188,10 @@ def _name(text: str) -> str:
     """A name as REDCap allows: small letters, digits and underscores, a letter first."""
     name = re.sub(r"_{2,}", "_", re.sub(r"[^a-z0-9]+", "_", text.lower())).strip("_")
     return f"q_{name}" if name[:1].isdigit() else name
+
+
+def _form(text: str) -> str:
+    return _name(text) or "form"
 
 
 def _names(names: list[str]) -> tuple[dict[str, str], dict[str, str]]:

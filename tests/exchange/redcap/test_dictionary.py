@@ -162,7 +162,26 @@ questions:
     assert rows["n"]["branching_logic"] == "([age] > 3 or [age] < 1) and [age] <> 2"
     assert (rows["n"]["section_header"], rows["who"]["form_name"]) == ("Perhe", "child")
     assert [loss.because for loss in report.losses] == ["redcap-name", "redcap-language", "redcap-repeat",
-                                                        "redcap-logic-out"]
+                                                        "redcap-form-again", "redcap-logic-out"]
+
+
+def test_each_form_stands_in_one_place() -> None:
+    def text(name: str) -> dict[str, Any]:
+        return {"name": name, "type": "text", "label": {"en": name}}
+
+    inner = {"repeat": "toy", "label": {"en": "Toy"}, "questions": [text("colour")]}
+    child = {"repeat": "child", "label": {"en": "Child"}, "questions": [text("who"), inner, text("age")]}
+    sections = [{"section": "home", "title": "Home", "questions": [text("a"), child, text("b"), text("c")]},
+                {"section": "home_2", "title": "Home 2", "questions": [text("d")]},
+                {"section": "Home", "title": "Home", "questions": [text("e")]}]
+    model = Instrument.model_validate({"instrument": "t.one", "version": "1.0.0", "title": {"en": "T"},
+                                       "unit": "respondent", "languages": ["en"], "sections": sections})
+    out, report = dictionary(model, {})
+    assert [(row[0], row[1]) for row in cells(out)[1:]] == [
+        ("a", "home"), ("who", "child"), ("colour", "toy"), ("age", "child_2"), ("b", "home_3"), ("c", "home_3"),
+        ("d", "home_2"), ("e", "home_4")]
+    assert [(loss.named("en"), loss.values["form"]) for loss in report.losses if loss.because == "redcap-form-again"] \
+        == [("repeat 'child'", "child_2"), ("section 'home'", "home_3"), ("section 'Home'", "home_4")]
 
 
 def test_wrong_rows_are_told_at_their_cells() -> None:
