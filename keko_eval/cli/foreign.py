@@ -1,6 +1,7 @@
 """Forms of other systems: in as an instrument's files, out as the system's own; each time with what was not kept."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,9 @@ OVER = {"fi": "Samanniminen tiedosto on jo, ja se on toinen kysely: {file}. Anna
         "sv": "En fil med samma namn finns redan och är en annan enkät: {file}. Ge en annan mapp: -o MAPP.",
         "en": "A file of that name is there already, and it is another instrument: {file}. Use another: -o DIR."}
 
+NO_LANGUAGE = {"fi": "kyselyssä ei ole kieltä '{name}'. Siinä ovat: {known}.",
+               "sv": "enkäten har inte språket '{name}'. Den har: {known}.",
+               "en": "the instrument has no language '{name}'. It has: {known}."}
 KEPT = {"fi": "Aiempi tiedosto, joka oli toisenlainen, on tallessa: {file}",
         "sv": "Den tidigare filen, som var annorlunda, finns kvar: {file}",
         "en": "The earlier file, which was different, is kept: {file}"}
@@ -86,15 +90,26 @@ def _tell(problems: tuple[Problem, ...], files: list[Path], losses: str) -> None
         click.echo(say(LATER, file=files[0]))
 
 
-def hand_out(target: str, named: str | None, system: str, out: Path) -> None:
-    """An instrument as a form of a system."""
+def hand_out(target: str, named: str | None, system: str, out: Path, tongue: str | None = None) -> None:
+    """An instrument as a form of a system, ``tongue`` first among its languages."""
     from keko_eval.exchange.brought import carried_beside
     from keko_eval.exchange.systems import writer
 
     document = instrument_of(target, named)
+    if tongue is not None:
+        document = _led_by(document, tongue)
     prepared(out.parent)
     report = writer(system).write(document, out, carried_beside(Path(document.file), system))
     click.echo(report.text(language()), err=True)
+
+
+def _led_by(document: Document, tongue: str) -> Document:
+    """The instrument with one of its languages first."""
+    known = document.model.languages
+    if tongue not in known:
+        raise click.BadParameter(say(NO_LANGUAGE, name=tongue, known=", ".join(known)), param_hint="--language")
+    languages = tuple(sorted(known, key=lambda code: code != tongue))
+    return replace(document, model=document.model.model_copy(update={"languages": languages}))
 
 
 def instrument_of(target: str, named: str | None) -> Document:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from keko_eval.cli.form_over import refuse_others
 from keko_eval.cli.output_folder import prepared
 from keko_eval.cli.speech import language, say
 from keko_eval.cli.study_options import list_files, opened, tell
@@ -43,8 +44,12 @@ HELP = {
 TARGET = {"fi": "KOHDE", "sv": "MÅL", "en": "TARGET"}
 AS = {"fi": "Millainen lomake.", "sv": "Vilket slags formulär.", "en": "Which kind of form."}
 OUT = {"fi": "Tiedosto, joka kirjoitetaan.", "sv": "Filen som skrivs.", "en": "The file to write."}
-LANGUAGE = {"fi": "Lomakkeen kieli: fi, sv, en tai fi-simple.", "sv": "Formulärets språk: fi, sv, en eller fi-simple.",
-            "en": "The form's language: fi, sv, en or fi-simple."}
+LANGUAGE = {"fi": "Lomakkeen kieli: fi, sv, en tai fi-simple. Muiden järjestelmien lomakkeissa ensimmäinen kieli; "
+                  "muotoihin redcap ja ddi tulee vain se.",
+            "sv": "Formulärets språk: fi, sv, en eller fi-simple. I andra systems formulär det första språket; redcap "
+                  "och ddi har bara det.",
+            "en": "The form's language: fi, sv, en or fi-simple. In forms of other systems the first language; redcap "
+                  "and ddi have no other."}
 LARGE = {"fi": "Suuri teksti (18 pistettä), vain paperille.", "sv": "Stor text (18 punkter), bara för papper.",
          "en": "Large print (18 points), for paper only."}
 INSTRUMENT = {"fi": "Mikä tutkimuksen kyselyistä.", "sv": "Vilken av studiens enkäter.",
@@ -76,6 +81,10 @@ KEY = {"fi": "Vastaukset avaa vain avain {folder}/offline.private. Säilytä se.
 NO_WAVE = {"fi": "mittauskertaa '{name}' ei ole. Tutkimuksessa ovat: {known}.",
            "sv": "mätomgången '{name}' finns inte. Studien har: {known}.",
            "en": "there is no wave '{name}'. The study has: {known}."}
+NOT_THERE = {"fi": "valitsin {option} ei koske muotoa {shape}. Jätä se pois.",
+             "sv": "{option} gäller inte formen {shape}. Lämna bort det.",
+             "en": "{option} does not apply to {shape}. Leave it out."}
+ROWS_USUAL = 200
 SHAPES = ("paper", "xlsx", "web")
 SPOKEN = ("fi", "sv", "en", "fi-simple")
 
@@ -89,15 +98,16 @@ SPOKEN = ("fi", "sv", "en", "fi-simple")
 @click.option("--instrument", help=say(INSTRUMENT))
 @click.option("--wave", help=say(WAVE))
 @click.option("--circle", help=say(CIRCLE))
-@click.option("--rows", type=click.IntRange(1, 5000), default=200, show_default=True, help=say(ROWS))
+@click.option("--rows", type=click.IntRange(1, 5000), default=ROWS_USUAL, show_default=True, help=say(ROWS))
 @click.option("--double", is_flag=True, help=say(TWICE))
 def command(target: str, shape: str, out: Path, tongue: str | None, large: bool, instrument: str | None,
             wave: str | None, circle: str | None, rows: int, double: bool) -> None:
-    _spare(out, shape)
+    refuse_others(out, shape)
     if shape in WRITES:
         from keko_eval.cli.foreign import hand_out
 
-        hand_out(target, instrument, shape, out)
+        _belongs(shape, wave, circle, large, double, rows)
+        hand_out(target, instrument, shape, out, tongue)
         list_files([out])
         return
     handout = handed_out(target, instrument, wave, circle)
@@ -112,10 +122,13 @@ def command(target: str, shape: str, out: Path, tongue: str | None, large: bool,
     list_files([out])
 
 
-def _spare(out: Path, shape: str) -> None:
-    """Refuse to write over definitions, and over a workbook that answers may have been entered in."""
-    if out.exists() and (shape == "xlsx" or out.suffix.lower() in (".yaml", ".yml")):
-        raise Refused([problem("already-there", Place(str(out)))])
+def _belongs(shape: str, *given: object) -> None:
+    """Refuse what only a paper form, an entry workbook or a page can be told."""
+    names = ("--wave", "--circle", "--large", "--double", "--rows")
+    none = (None, None, False, False, ROWS_USUAL)
+    first = next((name for name, one, usual in zip(names, given, none, strict=True) if one != usual), None)
+    if first:
+        raise click.UsageError(say(NOT_THERE, option=first, shape=shape))
 
 
 def _written(out: Path, shape: str, handout: "Handout", tongue: str, *, large: bool, rows: int, double: bool) -> None:

@@ -5,10 +5,22 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from click.testing import CliRunner, Result
 
+from keko_eval.cli.form import command as form_command
+from keko_eval.problem.problem import Refused
 from tests.cli.running import HERE, keko
 
 STUDY = HERE / "examples" / "keko-2019"
+
+
+def form_of(*arguments: str) -> Result:
+    """``keko form``, without a process of its own."""
+    return CliRunner().invoke(form_command, arguments, env={"KEKO_LANGUAGE": "en"})
+
+
+def _refused(done: Result) -> list[str]:
+    return [p.code for p in done.exception.problems] if isinstance(done.exception, Refused) else []
 
 
 def test_paper_of_a_study_and_of_an_instrument(tmp_path: Path) -> None:
@@ -82,6 +94,38 @@ def test_an_entry_workbook_is_not_written_over_one_that_may_hold_answers(tmp_pat
     done = keko("form", "keko.client_path", "--as", "xlsx", "-o", out)
     assert (done.returncode, "[already-there]" in done.stdout + done.stderr) == (1, True)
     assert out.read_bytes() == b"answers that somebody has typed"
+
+
+@pytest.mark.parametrize("shape", ["paper", "redcap", "limesurvey", "surveyjs", "ddi", "xlsform"])
+def test_a_form_is_written_over_an_earlier_one_and_nothing_else(shape: str, tmp_path: Path) -> None:
+    form, other, own = tmp_path / "form.x", tmp_path / "other.x", tmp_path / "own.yaml"
+    own.write_text("instrument: t.form\nversion: 1.0.0\ntitle: {fi: Kysely, sv: Fråga}\nunit: respondent\n"
+                   "languages: [fi, sv]\nquestions: [{name: a, type: text, label: {fi: Mitä?, sv: Vad?}}]\n",
+                   encoding="utf8")
+    other.write_text("notes of somebody", encoding="utf8")
+    done = [form_of(str(own), "--as", shape, "--language", "sv", "-o", str(out))
+            for out in (form, form, other)]
+    assert [(one.exit_code, _refused(one)) for one in done] == [(0, []), (0, []), (1, ["already-there"])]
+    assert other.read_text(encoding="utf8") == "notes of somebody"
+    if shape in ("redcap", "ddi"):
+        text = form.read_text(encoding="utf8")
+        assert ("Vad?" in text, "Mitä?" in text) == (True, False)
+
+
+def test_a_map_of_codes_is_not_written_over_without_its_survey(tmp_path: Path) -> None:
+    (tmp_path / "s.map.json").write_text("{}", encoding="utf8")
+    done = form_of("keko.needs", "--as", "limesurvey", "-o", str(tmp_path / "s.tsv"))
+    assert (done.exit_code, (tmp_path / "s.map.json").read_text(encoding="utf8")) == (1, "{}")
+
+
+@pytest.mark.parametrize(("shape", "option", "said"), [
+    ("redcap", ("--language", "de"), "the instrument has no language 'de'"),
+    ("ddi", ("--circle", "lappi"), "--circle does not apply to ddi"),
+    ("xlsform", ("--large",), "--large does not apply to xlsform")])
+def test_an_option_that_means_nothing_is_said_so(shape: str, option: tuple[str, ...], said: str,
+                                                 tmp_path: Path) -> None:
+    done = form_of("keko.needs", "--as", shape, *option, "-o", str(tmp_path / "x"))
+    assert (done.exit_code, said in done.output, list(tmp_path.iterdir())) == (2, True, [])
 
 
 @pytest.mark.parametrize("shape", ["paper", "xlsx"])

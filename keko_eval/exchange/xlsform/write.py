@@ -17,7 +17,7 @@ from keko_eval.exchange.xlsform.rows import choices_sheet, settings_sheet, surve
 from keko_eval.exchange.xlsform.sheets import Sheet
 from keko_eval.problem.noun import Noun
 
-_MADE = datetime(2017, 1, 1)
+MADE = datetime(2017, 1, 1)
 _NAME = re.compile(r"[^\W\d][\w.-]*")
 """A name as XML has it, which is what form programs take."""
 MOST = 32_767
@@ -84,7 +84,7 @@ def workbook(sheets: Mapping[str, Rows]) -> bytes:
     target = BytesIO()
     with xlsxwriter.Workbook(target, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False,
                                       "strings_to_numbers": False}) as book:
-        book.set_properties({"created": _MADE})
+        book.set_properties({"created": MADE})
         head, text = book.add_format({"bold": True, "num_format": "@"}), book.add_format({"num_format": "@"})
         for name, rows in sheets.items():
             sheet = book.add_worksheet(name[:31])
