@@ -3,7 +3,7 @@
 import json
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -15,6 +15,9 @@ from keko_eval.problem.draw import as_record, draw_text, in_order
 from keko_eval.problem.place import Place
 from keko_eval.problem.problem import Problem, Refused, has_errors, problem, suggestion
 
+if TYPE_CHECKING:
+    from keko_eval.exchange.loss import LossReport
+
 WRITTEN = {"fi": "Kirjoitettiin: {files}", "sv": "Skrevs: {files}", "en": "Written: {files}"}
 NOTHING = {"fi": "Mitään ei kirjoitettu. Korjaa lomake ja anna sama komento uudelleen.",
            "sv": "Ingenting skrevs. Rätta formuläret och ge samma kommando på nytt.",
@@ -22,6 +25,12 @@ NOTHING = {"fi": "Mitään ei kirjoitettu. Korjaa lomake ja anna sama komento uu
 LATER = {"fi": "Kyselyssä on virheitä. Korjaa ne lomakkeeseen tai tiedostoon {file}: keko check {file}",
          "sv": "Enkäten har fel. Rätta dem i formuläret eller i filen {file}: keko check {file}",
          "en": "The instrument has errors. Mend them in the form or in {file}: keko check {file}"}
+HINDERED = {"fi": "Lomake kirjoitettiin, mutta kyselyssä on virheitä, joiden vuoksi toinen ohjelma voi hylätä sen tai kysyä "
+                  "väärin. Korjaa ne ensin: keko check {file}",
+            "sv": "Formuläret skrevs, men enkäten har fel som kan få ett annat program att avvisa det eller fråga fel. "
+                  "Rätta dem först: keko check {file}",
+            "en": "The form was written, but the instrument has errors, for which another program may refuse it or ask "
+                  "amiss. Mend them first: keko check {file}"}
 OVER = {"fi": "Samanniminen tiedosto on jo, ja se on toinen kysely: {file}. Anna toinen kansio: -o KANSIO.",
         "sv": "En fil med samma namn finns redan och är en annan enkät: {file}. Ge en annan mapp: -o MAPP.",
         "en": "A file of that name is there already, and it is another instrument: {file}. Use another: -o DIR."}
@@ -54,7 +63,7 @@ def bring_in(file: Path, system: str, folder: Path, shape: str) -> int:
                                "problems": [as_record(p, language()) for p in in_order(problems)]},
                               ensure_ascii=False, indent=1))
     else:
-        _tell(problems, [*files], form.report.text(language()) if files else "")
+        _tell(problems, [*files], _losses(form.report, has_errors(problems)))
     return int(has_errors(problems))
 
 
@@ -84,14 +93,21 @@ def _tell(problems: tuple[Problem, ...], files: list[Path], losses: str) -> None
     if not files:
         click.echo(say(NOTHING))
         return
-    click.echo(losses)
+    if losses:
+        click.echo(losses)
     click.echo(say(WRITTEN, files=", ".join(map(str, files))))
     if has_errors(problems):
         click.echo(say(LATER, file=files[0]))
 
 
-def hand_out(target: str, named: str | None, system: str, out: Path, tongue: str | None = None) -> None:
-    """An instrument as a form of a system, ``tongue`` first among its languages."""
+def _losses(report: "LossReport", wrong: bool) -> str:
+    """What was lost; a form with errors is not praised for having lost nothing."""
+    return report.text(language()) if report.losses or not wrong else ""
+
+
+def hand_out(target: str, named: str | None, system: str, out: Path, tongue: str | None = None) -> int:
+    """An instrument as a form of a system, ``tongue`` first among its languages; told what is wrong with it."""
+    from keko_eval.exchange.check_form import problems_of_meaning
     from keko_eval.exchange.brought import carried_beside
     from keko_eval.exchange.systems import writer
 
@@ -100,7 +116,15 @@ def hand_out(target: str, named: str | None, system: str, out: Path, tongue: str
         document = _led_by(document, tongue)
     prepared(out.parent)
     report = writer(system).write(document, out, carried_beside(Path(document.file), system))
-    click.echo(report.text(language()), err=True)
+    wrong = [found for found in problems_of_meaning(document) if found.severity == "error"]
+    if wrong:
+        click.echo(draw_text(wrong, language()), err=True)
+    losses = _losses(report, bool(wrong))
+    if losses:
+        click.echo(losses, err=True)
+    if wrong:
+        click.echo(say(HINDERED, file=document.file), err=True)
+    return int(bool(wrong))
 
 
 def _led_by(document: Document, tongue: str) -> Document:

@@ -101,15 +101,15 @@ SPOKEN = ("fi", "sv", "en", "fi-simple")
 @click.option("--rows", type=click.IntRange(1, 5000), default=ROWS_USUAL, show_default=True, help=say(ROWS))
 @click.option("--double", is_flag=True, help=say(TWICE))
 def command(target: str, shape: str, out: Path, tongue: str | None, large: bool, instrument: str | None,
-            wave: str | None, circle: str | None, rows: int, double: bool) -> None:
+            wave: str | None, circle: str | None, rows: int, double: bool) -> int:
     refuse_others(out, shape)
     if shape in WRITES:
         from keko_eval.cli.foreign import hand_out
 
         _belongs(shape, wave, circle, large, double, rows)
-        hand_out(target, instrument, shape, out, tongue)
+        wrong = hand_out(target, instrument, shape, out, tongue)
         list_files([out])
-        return
+        return wrong
     handout = handed_out(target, instrument, wave, circle)
     tongue = _tongue(handout.instrument, tongue)
     prepared(out.parent)
@@ -120,6 +120,7 @@ def command(target: str, shape: str, out: Path, tongue: str | None, large: bool,
     else:
         _written(out, shape, handout, tongue, large=large, rows=rows, double=double)
     list_files([out])
+    return 0
 
 
 def _belongs(shape: str, *given: object) -> None:

@@ -25,11 +25,12 @@ def check_form(path: Path, system: str) -> tuple[ReadForm, tuple[Problem, ...]]:
 def problems_of(form: ReadForm, file: str) -> tuple[Problem, ...]:
     """What is wrong with a form that was read: with its cells, its shape and its meaning."""
     document, problems = document_of(form.tree, form.places, file)
-    found = (*form.problems, *problems, *(_of_meaning(document) if document else ()))
+    found = (*form.problems, *problems, *(problems_of_meaning(document) if document else ()))
     return tuple(dict.fromkeys(found))
 
 
-def _of_meaning(document: Document) -> Iterable[Problem]:
+def problems_of_meaning(document: Document) -> Iterable[Problem]:
+    """What is wrong with what an instrument says, as far as a form has to answer for it."""
     own = Library((document,))
     for one in meaning(Corpus(own, own)):
         title = one.code == "missing-translation" and one.place is not None and not (one.place.cell or one.place.line)

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from click import UsageError
 from click.testing import CliRunner, Result
 
 from keko_eval.cli.form import command as form_command
@@ -16,7 +17,7 @@ STUDY = HERE / "examples" / "keko-2019"
 
 def form_of(*arguments: str) -> Result:
     """``keko form``, without a process of its own."""
-    return CliRunner().invoke(form_command, arguments, env={"KEKO_LANGUAGE": "en"})
+    return CliRunner().invoke(form_command, arguments, env={"KEKO_LANGUAGE": "en"}, standalone_mode=False)
 
 
 def _refused(done: Result) -> list[str]:
@@ -26,7 +27,7 @@ def _refused(done: Result) -> list[str]:
 def test_paper_of_a_study_and_of_an_instrument(tmp_path: Path) -> None:
     for target, more in ((STUDY, ["--wave", "followup", "--circle", "lappi", "--large"]), ("keko.client_path", [])):
         out = tmp_path / "new" / "form.pdf"
-        done = keko("form", target, "--as", "paper", "--language", "fi-simple", *more, "-o", out)
+        done = keko("form", target, "--as", "paper", "--language", "fi-simple", *more, "-o", out, cold=True)
         assert (done.returncode, done.stdout.strip(), done.stderr) == (0, str(out), "")
         assert out.read_bytes().startswith(b"%PDF")
 
@@ -112,6 +113,18 @@ def test_a_form_is_written_over_an_earlier_one_and_nothing_else(shape: str, tmp_
         assert ("Vad?" in text, "Mitä?" in text) == (True, False)
 
 
+def test_a_form_with_errors_is_not_praised(tmp_path: Path) -> None:
+    own = tmp_path / "own.yaml"
+    own.write_text("instrument: t.form\nversion: 1.0.0\ntitle: Form\nunit: respondent\nlanguages: [default]\n"
+                   "xlsform: {sheets: [survey]}\nquestions: [{name: a, type: select_one yes_no, label: Well?}]\n",
+                   encoding="utf8")
+    done = form_of(str(own), "--as", "xlsform", "-o", str(tmp_path / "form.xlsx"))
+    assert "unknown-choice-list" in done.output
+    assert "Mend them first" in done.output
+    assert "Everything was kept" not in done.output
+    assert (done.return_value, (tmp_path / "form.xlsx").exists()) == (1, True)
+
+
 def test_a_map_of_codes_is_not_written_over_without_its_survey(tmp_path: Path) -> None:
     (tmp_path / "s.map.json").write_text("{}", encoding="utf8")
     done = form_of("keko.needs", "--as", "limesurvey", "-o", str(tmp_path / "s.tsv"))
@@ -125,7 +138,8 @@ def test_a_map_of_codes_is_not_written_over_without_its_survey(tmp_path: Path) -
 def test_an_option_that_means_nothing_is_said_so(shape: str, option: tuple[str, ...], said: str,
                                                  tmp_path: Path) -> None:
     done = form_of("keko.needs", "--as", shape, *option, "-o", str(tmp_path / "x"))
-    assert (done.exit_code, said in done.output, list(tmp_path.iterdir())) == (2, True, [])
+    assert isinstance(done.exception, UsageError)
+    assert (said in done.exception.format_message(), list(tmp_path.iterdir())) == (True, [])
 
 
 @pytest.mark.parametrize("shape", ["paper", "xlsx"])
