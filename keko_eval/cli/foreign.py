@@ -25,8 +25,8 @@ NOTHING = {"fi": "Mitään ei kirjoitettu. Korjaa lomake ja anna sama komento uu
 LATER = {"fi": "Kyselyssä on virheitä. Korjaa ne lomakkeeseen tai tiedostoon {file}: keko check {file}",
          "sv": "Enkäten har fel. Rätta dem i formuläret eller i filen {file}: keko check {file}",
          "en": "The instrument has errors. Mend them in the form or in {file}: keko check {file}"}
-HINDERED = {"fi": "Lomake kirjoitettiin, mutta kyselyssä on virheitä, joiden vuoksi toinen ohjelma voi hylätä sen tai kysyä "
-                  "väärin. Korjaa ne ensin: keko check {file}",
+HINDERED = {"fi": "Lomake kirjoitettiin, mutta kyselyssä on virheitä, joiden vuoksi toinen ohjelma voi hylätä sen tai "
+                  "kysyä väärin. Korjaa ne ensin: keko check {file}",
             "sv": "Formuläret skrevs, men enkäten har fel som kan få ett annat program att avvisa det eller fråga fel. "
                   "Rätta dem först: keko check {file}",
             "en": "The form was written, but the instrument has errors, for which another program may refuse it or ask "
@@ -107,8 +107,8 @@ def _losses(report: "LossReport", wrong: bool) -> str:
 
 def hand_out(target: str, named: str | None, system: str, out: Path, tongue: str | None = None) -> int:
     """An instrument as a form of a system, ``tongue`` first among its languages; told what is wrong with it."""
-    from keko_eval.exchange.check_form import problems_of_meaning
     from keko_eval.exchange.brought import carried_beside
+    from keko_eval.exchange.check_form import problems_of_meaning
     from keko_eval.exchange.systems import writer
 
     document = instrument_of(target, named)
