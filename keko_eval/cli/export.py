@@ -13,7 +13,7 @@ from keko_eval.cli.code import ALLOWED, ROLE, ROLES
 from keko_eval.cli.output_folder import prepared
 from keko_eval.cli.speech import language as spoken
 from keko_eval.cli.speech import say
-from keko_eval.cli.study_options import list_files, opened, profile_option, study_options, tell
+from keko_eval.cli.study_options import list_files, listed, opened, profile_option, study_options, tell
 from keko_eval.problem.problem import Refused, has_errors
 
 if TYPE_CHECKING:
@@ -30,7 +30,10 @@ HELP = {
     "en": "Export results or answers for other programs.\n\nResults (data-package, iati) hold only what disclosure "
           "control allows. The other formats take out single people's answers: that needs permission, and is logged.",
 }
-AS = {"fi": "Muoto.", "sv": "Format.", "en": "The format."}
+AS = {"fi": "Muoto: {known}. Useampi pilkulla erotettuna: kukin tulee omaan kansioonsa.",
+      "sv": "Format: {known}. Flera med kommatecken: vart och ett får en egen mapp.",
+      "en": "The format: {known}. Several with commas: each gets a folder of its own."}
+NO_FORMAT = {"fi": "anna ainakin yksi muoto.", "sv": "ge minst ett format.", "en": "give at least one format."}
 LANGUAGE = {"fi": "Selitteiden kieli. Ellei anneta, ohjelman kieli, jos tutkimuksessa on se.",
             "sv": "Etiketternas språk. Annars programmets språk, om studien har det.",
             "en": "The labels' language. Otherwise the program's own, where the study has it."}
@@ -104,29 +107,35 @@ ANSWERS: dict[str, str] = {
 @click.command()
 @study_options
 @profile_option
-@click.option("--as", "format", type=click.Choice([*RESULTS, *ANSWERS]), required=True, help=say(AS))
+@click.option("--as", "formats", required=True, help=say(AS, known=", ".join((*RESULTS, *ANSWERS))))
 @click.option("--language", help=say(LANGUAGE))
 @click.option("--i-may-read-answers", "--saan-lukea-vastaukset", "--jag-far-lasa-svaren", "allowed", is_flag=True,
               help=say(ALLOWED))
 @click.option("--role", type=click.Choice(ROLES), default="coordinator", show_default=True, help=say(ROLE))
-def command(study: Path, out: Path, circle: str | None, engine: Any, store: str | None, profile: Any, format: str,
+def command(study: Path, out: Path, circle: str | None, engine: Any, store: str | None, profile: Any, formats: str,
             language: str | None, allowed: bool, role: str) -> None:
+    asked = listed(formats, (*RESULTS, *ANSWERS), "--as")
+    if not asked:
+        raise click.BadParameter(say(NO_FORMAT), param_hint="--as")
     resolved = opened(study, circle, store)
     tongue = _language(resolved, language)
-    exporter = _exporter((RESULTS | ANSWERS)[format])
-    wanted = Wanted(resolved, out, tongue, profile, engine, format=format)
-    exporter.demanded(wanted)
+    wanted = [Wanted(resolved, out if len(asked) == 1 else out / format, tongue, profile, engine, format=format)
+              for format in asked]
+    for one in wanted:
+        _exporter(one).demanded(one)
     prepared(out)
-    if format in RESULTS:
-        list_files(exporter.export(wanted))
-        return
-    answers = _answers(resolved)
+    single = [one for one in wanted if one.format in ANSWERS]
+    answers = _answers(resolved) if single else {}
     n = sum(frame_height(found) for found in answers.values())
-    if not allowed:
+    if single and not allowed:
         raise click.UsageError(say(NOT_ALLOWED, n=n))
-    log = logged(resolved.folder, f"export as {format}: {', '.join(answers)}", n, role)
-    list_files(exporter.export(replace(wanted, answers=answers)))
-    click.echo(say(WARNED, n=n, log=log), err=True)
+    named = ", ".join(one.format for one in single)
+    log = logged(resolved.folder, f"export as {named}: {', '.join(answers)}", n, role) if single else None
+    for one in wanted:
+        prepared(one.out)
+        list_files(_exporter(one).export(replace(one, answers=answers) if one in single else one))
+    if log is not None:
+        click.echo(say(WARNED, n=n, log=log), err=True)
 
 
 def frame_height(answers: "Answers") -> int:
@@ -146,8 +155,8 @@ def _answers(resolved: "ResolvedStudy") -> Mapping[str, "Answers"]:
     return {id: replace(found, frame=pipeline.within(resolved, id, found.frame)) for id, found in read.items()}
 
 
-def _exporter(module: str) -> Exporter:
-    return cast(Exporter, import_module(module))
+def _exporter(wanted: Wanted) -> Exporter:
+    return cast(Exporter, import_module((RESULTS | ANSWERS)[wanted.format]))
 
 
 def _language(resolved: "ResolvedStudy", name: str | None) -> str:

@@ -13,8 +13,10 @@ from keko_eval.cli.output_folder import prepared
 from keko_eval.cli.plain_name import plain_name
 from keko_eval.cli.speech import say
 from keko_eval.cli.study_options import (
+    UNKNOWN,
     circles_of,
     list_files,
+    listed,
     narrowed,
     opened,
     profile_option,
@@ -56,8 +58,6 @@ OUTPUT = {"fi": "Muodot pilkuilla: html,pdf,xlsx,docx,pptx; arkistoon pdf-archiv
           "en": "Formats with commas: html,pdf,xlsx,docx,pptx; for an archive: pdf-archive, tables of results: "
                 "csv,parquet,json; texts for the funder: funder, for Innokylä: innokyla. Else the pack's own, "
                 "without a pack html,pdf,xlsx."}
-UNKNOWN = {"fi": "'{value}' ei ole mikään näistä: {known}.", "sv": "'{value}' är inget av dessa: {known}.",
-           "en": "'{value}' is none of these: {known}."}
 ALL = "all"
 PACK = {"fi": "Raporttipaketti, jonka suunnitelmaa raportti noudattaa: tunnus, kansio tai tiedosto.",
         "sv": "Rapportpaketet vars plan rapporten följer: ett id, en mapp eller en fil.",
@@ -82,17 +82,6 @@ OUTPUTS = ("html", "pdf", "xlsx")
 OFFICE = ("docx", "pptx", "pdf-archive")
 TABLES = ("csv", "parquet", "json")
 SHEETS = ("funder", "innokyla")
-
-
-def listed(text: str | None, known: tuple[str, ...], option: str) -> tuple[str, ...] | None:
-    """``fi,sv`` as ("fi", "sv"); a usage error for what is not known."""
-    if text is None:
-        return None
-    values = tuple(dict.fromkeys(part.strip() for part in text.split(",") if part.strip()))
-    for value in values:
-        if value not in known:
-            raise click.BadParameter(say(UNKNOWN, value=value, known=", ".join(known)), param_hint=option)
-    return values or None
 
 
 @click.command()

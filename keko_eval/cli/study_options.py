@@ -33,6 +33,8 @@ STORE = {"fi": "Mistä kerätyt vastaukset luetaan: kansio, postgresql://… tai
                "it is there."}
 WITH_COLLECTED = {"fi": "Mukana on kerättyjä vastauksia: {n}.", "sv": "Insamlade svar är med: {n}.",
                   "en": "Collected answers are included: {n}."}
+UNKNOWN = {"fi": "'{value}' ei ole mikään näistä: {known}.", "sv": "'{value}' är inget av dessa: {known}.",
+           "en": "'{value}' is none of these: {known}."}
 NO_CIRCLE = {
     "fi": "Vastauksissa ei ole rinkiä '{name}'. Sarakkeessa '{column}' ovat: {known}.",
     "sv": "Svaren har ingen ring '{name}'. I kolumnen '{column}' finns: {known}.",
@@ -122,6 +124,17 @@ def circles_of(study: "ResolvedStudy") -> list[str]:
     own = {id: circle.value or id for id, circle in study.circles.items() if circle.group == column}
     named = pipeline.group_values(study, column) if column else []
     return [*own, *(value for value in named if value not in own.values())]
+
+
+def listed(text: str | None, known: tuple[str, ...], option: str) -> tuple[str, ...] | None:
+    """``fi,sv`` as ("fi", "sv"); a usage error for what is not known."""
+    if text is None:
+        return None
+    values = tuple(dict.fromkeys(part.strip() for part in text.split(",") if part.strip()))
+    for value in values:
+        if value not in known:
+            raise click.BadParameter(say(UNKNOWN, value=value, known=", ".join(known)), param_hint=option)
+    return values or None
 
 
 def tell(problems: Iterable[Problem]) -> None:

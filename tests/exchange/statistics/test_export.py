@@ -17,7 +17,15 @@ FILES = {"sav": {"labels.sav", "labels.sets.sps", "labels.codebook.csv"}, "dta":
 @pytest.mark.parametrize("format", list(FILES))
 def test_every_format_writes_its_files_and_nothing_else(study: Path, tmp_path: Path, format: str) -> None:
     for again in ("a", "b"):
-        done = keko("export", study, "--as", format, "-o", tmp_path / again, "--i-may-read-answers", language="fi")
+        several = again == "b" and format == "sav"
+        done = keko("export", study, "--as", f"{format},csv" if several else format, "-o", tmp_path / again,
+                    "--i-may-read-answers", language="fi")
+        if several:
+            assert (study / "access.log.csv").read_text(encoding="utf8").count("export as sav, csv") == 1
+            (tmp_path / "b").rename(tmp_path / "both")
+            (tmp_path / "both" / "sav").rename(tmp_path / "b")
+            beside = {path.name for path in (tmp_path / "both" / "csv").iterdir()}
+            assert beside == {"labels.csv", "labels.codebook.csv"}
         (study / "access.log.csv").unlink()
         assert done.returncode == 0, done.stderr
     assert {path.name for path in (tmp_path / "a").iterdir()} == FILES[format]
