@@ -34,6 +34,8 @@ def open_data(path: Path, sheet: str = "") -> tuple[Table | pl.LazyFrame | None,
         return scan_parquet(path)
     if own := answer_file(head, _members(path, head)):
         return own.read_answers(path)
+    if ending == ".lsa":
+        return None, (problem("limesurvey-archive-broken", Place(str(path))),)
     if ending in _OTHERS:
         return None, (problem("file-kind", Place(str(path)), kind=_OTHERS[ending]),)
     if ending in _WORKBOOKS or head.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")):

@@ -21,7 +21,7 @@ from keko_eval.problem.problem import Problem, problem
 
 ECHOES = frozenset((
     "missing-key", "wrong-length", "missing-label", "no-choice-list", "unknown-type", "missing-translation",
-    "empty-list", "promised-language", "not-a-mapping", "missing-operand", "empty-expression", "item-without-numbers",
+    "missing-translations", "empty-list", "promised-language", "not-a-mapping", "missing-operand", "empty-expression", "item-without-numbers",
     "goal-levels", "unknown-item",
 ))
 """What follows from an empty or wrong cell that is told already."""

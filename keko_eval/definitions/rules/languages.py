@@ -1,5 +1,6 @@
 """Texts: every promised language is there, says the same thing, and is as new as the text that it translates."""
 
+from collections import Counter
 from collections.abc import Iterator
 
 from keko_eval.definitions.corpus import Corpus
@@ -7,19 +8,34 @@ from keko_eval.definitions.document import Document
 from keko_eval.definitions.instrument import Instrument, name_of
 from keko_eval.definitions.study import Study
 from keko_eval.definitions.texts import languages_of, placeholders, texts_of
-from keko_eval.definitions.translations import gaps, source_language, stale
+from keko_eval.definitions.translations import gaps, needs, source_language, stale
 from keko_eval.problem.noun import Noun
 from keko_eval.problem.place import Place
 from keko_eval.problem.problem import Problem, problem, suggestion
 
 
+SAID_ONE_BY_ONE = 5
+"""Up to so many texts that a definition lacks in a language are told each, more of them together."""
+
+
 def translated(corpus: Corpus) -> Iterator[Problem]:
     """Every text stands in every language that its definition promises."""
     for document in corpus.own.documents:
-        for gap in gaps(document):
-            place = document.at(*gap.part.path, gap.language) if gap.is_empty else document.key(*gap.part.path)
-            code = "empty-translation" if gap.is_empty else "missing-translation"
-            yield problem(code, place, text=Noun("text", gap.part.name), language=gap.language)
+        found = list(gaps(document))
+        lacking = Counter(gap.language for gap in found if not gap.is_empty)
+        told: set[str] = set()
+        for gap in found:
+            if gap.is_empty:
+                place = document.at(*gap.part.path, gap.language)
+                yield problem("empty-translation", place, text=Noun("text", gap.part.name), language=gap.language)
+            elif lacking[gap.language] <= SAID_ONE_BY_ONE:
+                yield problem("missing-translation", document.key(*gap.part.path), text=Noun("text", gap.part.name),
+                              language=gap.language)
+            elif gap.language not in told:
+                told.add(gap.language)
+                every = sum(needs(part, gap.language) for part in texts_of(document))
+                yield problem("missing-translations", document.key(*gap.part.path), text=Noun("text", gap.part.name),
+                              language=gap.language, n=lacking[gap.language], all=every)
 
 
 def promised_languages(corpus: Corpus) -> Iterator[Problem]:

@@ -42,11 +42,18 @@ def survey_bytes(path: Path) -> tuple[bytes, str, tuple[Problem, ...]]:
         return b"", str(path), (problem("no-such-path", Place(str(path))),)
     if not data.startswith(b"PK"):
         return data, str(path), ()
-    members, problems = read_archive(data, str(path))
+    members, problems = members_of(data, str(path))
     inside = [name for name in members if name.endswith(".lss")]
     if problems or not inside:
         return b"", str(path), problems or (problem("limesurvey-no-survey", Place(str(path))),)
     return members[inside[0]], f"{path}/{inside[0]}", ()
+
+
+def members_of(data: bytes, file: str) -> tuple[dict[str, bytes], tuple[Problem, ...]]:
+    """What an archive holds, by name; where it cannot be opened, what to do with it."""
+    members, problems = read_archive(data, file)
+    return members, tuple(problem("limesurvey-archive-broken", Place(file)) if p.code == "pack-not-an-archive" else p
+                          for p in problems)
 
 
 def read_lss(data: bytes, file: str) -> tuple[Survey | None, tuple[Problem, ...]]:

@@ -11,9 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from keko_eval.exchange.limesurvey.heads import Codebook, Column, codebook_of, column_of, fits, is_responses
-from keko_eval.exchange.limesurvey.lss import read_lss
+from keko_eval.exchange.limesurvey.lss import members_of, read_lss
 from keko_eval.exchange.limesurvey.structure import Survey
-from keko_eval.files.archive import read_archive
 from keko_eval.files.table import Table, blanked
 from keko_eval.files.xml import Element, read_xml
 from keko_eval.problem.place import Place
@@ -59,7 +58,7 @@ def read_answers(path: Path) -> tuple[Table | None, tuple[Problem, ...]]:
     except OSError:
         return None, (problem("no-such-path", Place(str(path))),)
     if data.startswith(b"PK"):
-        members, problems = read_archive(data, str(path))
+        members, problems = members_of(data, str(path))
         if problems:
             return None, problems
         inside = {Path(name).suffix: member for name, member in sorted(members.items(), reverse=True)

@@ -4,7 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from keko_eval.definitions.check import check
 from keko_eval.definitions.document import read_document
+from keko_eval.definitions.load import Library
 from keko_eval.definitions.translations import lock_text
 from tests.definitions.snippets import TRUST, codes_of, whole, with_keys, write
 
@@ -47,6 +49,18 @@ def test_labels(label: str, expected: list[str], tmp_path: Path) -> None:
     text = FORM.replace("title: {fi: Kysely, sv: Enkät}", "title: {fi: K, sv: E, fi-simple: K}")
     found = codes(tmp_path, text + f"  - {{name: q, type: text, use: open, label: {label}}}\n")
     assert found == expected
+
+
+def test_a_language_that_many_texts_lack_is_told_of_once(tmp_path: Path) -> None:
+    def told(n: int) -> list[tuple[str, object, object, object]]:
+        own = "".join(f"  - {{name: q{i}, type: text, use: open, label: {{fi: a b, sv: c d}}}}\n" for i in range(n))
+        form = FORM.replace("title: {fi: Kysely, sv: Enkät}", "title: {fi: K, sv: E, fi-simple: K}") + own
+        found = check([write(tmp_path, {"form.yaml": form})], Library(())).problems
+        return [(p.code, p.values["language"], p.values.get("n"), p.values.get("all")) for p in found
+                if p.code.startswith("missing-")]
+
+    assert told(5) == [("missing-translation", "fi-simple", None, None)] * 5
+    assert told(6) == [("missing-translations", "fi-simple", 6, 8)]
 
 
 def test_the_label_of_an_indicator_promises_its_languages(tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from keko_eval.collection.read import read_answers
 from keko_eval.definitions.document import parse_document
 from keko_eval.definitions.load import ResolvedStudy, read_library
 from keko_eval.exchange.brought import instrument_text
+from keko_eval.exchange.limesurvey.lss import survey_bytes
 from keko_eval.exchange.limesurvey.read import read_form
 from keko_eval.exchange.limesurvey.write import written
 from keko_eval.files.table import Table
@@ -142,6 +143,9 @@ def test_an_archive_has_its_responses_and_not_its_persons(tmp_path: Path) -> Non
     assert table.names == ("id", "submitdate", "work")
     assert table.cells.rows() == [("1", None, "Y"), ("2", "2026-01-02 10:00:00", "N")]
     assert [p.code for p in problems] == ["limesurvey-incomplete"]
+    (tmp_path / "cut.lsa").write_bytes((tmp_path / "s.lsa").read_bytes()[:-40])
+    assert [p.code for p in open_data(tmp_path / "cut.lsa")[1]] == ["limesurvey-archive-broken"]
+    assert [p.code for p in survey_bytes(tmp_path / "cut.lsa")[2]] == ["limesurvey-archive-broken"]
     (tmp_path / "survey_111111_responses.lsr").write_text(lsr)
     assert [p.code for p in open_data(tmp_path / "survey_111111_responses.lsr")[1]] == ["limesurvey-responses-alone"]
     (tmp_path / "survey_111111.lss").write_text(ALL, encoding="utf8")
