@@ -29,7 +29,7 @@ def test_a_thing_compared_with_itself() -> None:
 
 
 def test_json() -> None:
-    found = keko("diff", OLD, NEW, "--format", "json")
+    found = keko("diff", OLD, NEW, "--format", "json", cold=True)
     told = json.loads(found.stdout)
     (instrument,) = told["instruments"]
     assert (instrument["grade"], instrument["old_version"], instrument["new_version"]) == ("broken", "1.0.0", "2.0.0")

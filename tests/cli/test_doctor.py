@@ -28,7 +28,7 @@ def test_the_doctor_names_versions_and_what_is_missing() -> None:
 
 
 def test_the_doctor_as_data_imports_nothing_heavy() -> None:
-    seen = json.loads(keko("doctor", "--format", "json", language="fi").stdout)
+    seen = json.loads(keko("doctor", "--format", "json", language="fi", cold=True).stdout)
     assert set(seen) == {"versions", "settings", "findings"}
     assert seen["settings"]["language"] == "fi"
     assert seen["versions"]["polars"]

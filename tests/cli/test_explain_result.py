@@ -12,7 +12,7 @@ TRUST = ("explain", "keko.networks.trust", "--study", STUDY)
 
 
 def test_a_change_with_what_it_rests_on() -> None:
-    run = keko(*TRUST)
+    run = keko(*TRUST, cold=True)
     assert run.returncode == 0, run.stderr
     lines = run.stdout.splitlines()
     assert lines[0] == "Trust between organisations. Change. Everyone together. August 2017 → November 2019"

@@ -19,7 +19,7 @@ def study(tmp_path: Path) -> Path:
 
 def test_made_checked_lost_and_brought_back(study: Path) -> None:
     phrase, sheet, other = study.parent / "phrase.txt", study.parent / "sheet.txt", study.parent / "other.txt"
-    made = keko("keys", "new", study, "--passphrase-file", phrase, "--sheet", sheet)
+    made = keko("keys", "new", study, "--passphrase-file", phrase, "--sheet", sheet, cold=True)
     assert (made.returncode, made.stdout) == (0, f"{sheet}\n")
     text = sheet.read_text(encoding="utf8")
     assert sheet.stat().st_mode & 0o777 == 0o600

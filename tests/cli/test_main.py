@@ -26,7 +26,7 @@ def test_every_command_has_its_line_in_every_language() -> None:
 
 @pytest.mark.parametrize("name", present())
 def test_every_command_that_is_there_can_be_asked_for_help(name: str) -> None:
-    shown = keko(name, "--help", language="fi")
+    shown = keko(name, "--help", language="fi", cold=True)
     assert shown.returncode == 0
     assert shown.stdout.startswith(f"Käyttö: keko {name}")
     assert "Näytä tämä ohje." in shown.stdout

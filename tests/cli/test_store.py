@@ -79,7 +79,7 @@ def test_backup_and_restore(study: Path, tmp_path: Path) -> None:
     assert restored.stdout == (
         "Responses restored: 11. Erased again, as they were erased after the backup: 1. The chain ended at 13 in the "
         "backup; answers that came later are not here.\n")
-    verified = keko("store", "verify", study, "--store", tmp_path / "again")
+    verified = keko("store", "verify", study, "--store", tmp_path / "again", cold=True)
     assert verified.stdout == "Everything is as it was stored. Responses: 11. The chain ends at 14.\n"
 
 
