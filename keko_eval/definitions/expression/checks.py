@@ -79,8 +79,11 @@ def _names(node: Node, scope: Scope) -> Iterator[Finding]:
     own = scope.symbols.get(scope.self_name or "")
     for reference in references(node):
         symbol = scope.symbols.get(reference.name)
-        if symbol is None:
-            yield at(reference, "unknown-question", name=reference.name, **suggestion(reference.name, scope.symbols))
+        alone = reference.name.rpartition("/")[2].strip()
+        if symbol is None and alone != reference.name and alone in scope.symbols:
+            yield at(reference, "question-with-instrument", written=reference.name, name=alone)
+        elif symbol is None:
+            yield at(reference, "unknown-question", name=reference.name, **suggestion(alone, scope.symbols))
         elif own and scope.role in ("relevant", "choice_filter") and symbol.position > own.position:
             yield at(reference, "forward-reference", name=reference.name)
     gathered = {id(a) for part in walk(node) if isinstance(part, Call) and part.name in (*AGGREGATES, *CARRIED)

@@ -40,6 +40,8 @@ def _codes(text: str, role: Role = "relevant", **options: Any) -> list[str]:
 
 PLANTED = [  # caught by pyxform, by ODK Validate, or by neither
     ("${emq} = 'yes'", "relevant", "unknown-question"),
+    ("${my.survey/age} > 3", "indicator", "question-with-instrument"),
+    ("${my.survey/aeg} > 3", "indicator", "unknown-question"),
     ("slected(${services}, 'peer')", "relevant", "unknown-function"),
     ("if(${age} > 3, 1)", "calculation", "argument-count"),
     ("(${age} > 3", "relevant", "unclosed-bracket"),
