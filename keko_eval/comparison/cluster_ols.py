@@ -7,8 +7,9 @@ degrees of freedom of Pustejovsky & Tipton (2018).
 """
 
 import math
-from dataclasses import dataclass, replace
-from typing import Self
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -119,11 +120,11 @@ def cluster_ols(data: CrossProducts, contrast: ArrayLike) -> ClusterFit:
     target, b = root @ c, root @ data.xty.sum(axis=0)
     scores = data.xty @ root.T - s @ b
     spread = float(target @ target) * max(0.0, float(data.yty.sum() - b @ b))
-    fit = ClusterFit(estimate=float(target @ b), clusters=groups, rows=round(rows),
-                     classical=float(np.sqrt(spread / (rows - len(c)))) if rows > len(c) else None)
-    if groups == 1:
-        return replace(fit, undefined="one_cluster")
-    return _robust(fit, s, scores, target, rounding_floor(data, target))
+    robust: Mapping[str, Any] = {"undefined": "one_cluster"}
+    if groups > 1:
+        robust = _robust(round(rows), s, scores, target, rounding_floor(data, target))
+    return ClusterFit(estimate=float(target @ b), clusters=groups, rows=round(rows),
+                      classical=float(np.sqrt(spread / (rows - len(c)))) if rows > len(c) else None, **robust)
 
 
 def rounding_floor(data: CrossProducts, target: Vector) -> float:
@@ -132,26 +133,26 @@ def rounding_floor(data: CrossProducts, target: Vector) -> float:
     return NOTHING * math.sqrt(float(target @ target) * size)
 
 
-def _robust(fit: ClusterFit, s: Matrix, scores: Matrix, target: Vector, floor: float) -> ClusterFit:
-    """Fill in CR0-CR3 and the degrees of freedom, all in the coordinates where X'X is the identity."""
-    g, n, p = fit.clusters, fit.rows, len(target)
+def _robust(n: int, s: Matrix, scores: Matrix, target: Vector, floor: float) -> dict[str, Any]:
+    """CR0-CR3 and the degrees of freedom of n rows, all in the coordinates where X'X is the identity."""
+    g, p = len(s), len(target)
     cr0 = _error(scores @ target, floor)
-    known = replace(fit, cr0=cr0, cr1=cr0 * math.sqrt(g / (g - 1)),
-                    cr1s=cr0 * math.sqrt(g * (n - 1) / ((g - 1) * (n - p))) if n > p else None)
+    known = {"cr0": cr0, "cr1": cr0 * math.sqrt(g / (g - 1)),
+             "cr1s": cr0 * math.sqrt(g * (n - 1) / ((g - 1) * (n - p))) if n > p else None}
     leverage, axes = np.linalg.eigh(s)
     alone = leverage > 1 - LEVERAGE
     along = np.einsum("gij,i->gj", axes, target)
     if _carried(alone, along, target):
-        return replace(known, undefined="rests_on_one_cluster")
+        return {**known, "undefined": "rests_on_one_cluster"}
     rest = np.where(alone, 1.0, 1.0 - leverage)
     score = np.einsum("gij,gi->gj", axes, scores)
     cr2 = _error(np.where(alone, 0.0, score * along / np.sqrt(rest)).sum(axis=1), floor)
     cr3 = _error(np.where(alone, 0.0, score * along / rest).sum(axis=1), floor)
     if cr2 == 0:
-        return replace(known, cr2=0.0, cr3=0.0, undefined="no_variation")
+        return {**known, "cr2": 0.0, "cr3": 0.0, "undefined": "no_variation"}
     loaded = np.where(alone, 0.0, leverage * along / np.sqrt(rest))
-    return replace(known, cr2=cr2, cr3=cr3, df=_satterthwaite(
-        np.einsum("gij,gj->gi", axes, loaded), np.where(alone, 0.0, leverage * along**2 / rest).sum(axis=1)))
+    own = np.where(alone, 0.0, leverage * along**2 / rest).sum(axis=1)
+    return {**known, "cr2": cr2, "cr3": cr3, "df": _satterthwaite(np.einsum("gij,gj->gi", axes, loaded), own)}
 
 
 def rests_on_one_cluster(s: Matrix, target: Vector) -> bool:

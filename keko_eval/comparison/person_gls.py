@@ -21,30 +21,39 @@ CONTRAST = np.array([0.0, 1.0])
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Kind:
-    """Persons of one kind: ``x`` is the design of one (answers, 2), ``weight`` the inverse of its working covariance,
-    ``sums`` the sum of their answers and ``squares`` the sum of the answers' outer products."""
+class _Kinds:
+    """The k kinds of persons that there are, by the two answers that a person may give.
 
-    n: float
+    Parameters
+    ----------
+    n : (k,) array
+        Persons.
+    x : (k, 2, 2) array
+        The design of a person's answers.
+    weight : (k, 2, 2) array
+        The inverse of their working covariance; zero for an answer that the kind did not give.
+    sums : (k, 2) array
+        Of the persons' answers.
+    squares : (k, 2, 2) array
+        Of the answers' outer products.
+    """
+
+    n: Vector
     x: Matrix
     weight: Matrix
-    sums: Vector
+    sums: Matrix
     squares: Matrix
 
-    @property
-    def xtx(self) -> Matrix:
-        return np.asarray(self.x.T @ self.weight @ self.x)
+    def products(self) -> tuple[Matrix, Vector]:
+        """X'WX and X'Wy over all persons, the first by kind for one person."""
+        own = np.swapaxes(self.x, 1, 2) @ self.weight
+        return own @ self.x, np.einsum("kij,kj->i", own, self.sums)
 
-    @property
-    def xty(self) -> Vector:
-        return np.asarray(self.x.T @ self.weight @ self.sums)
-
-    def spread(self, b: Vector) -> Matrix:
-        """Sum over persons of the outer products of their scores X'W(y - Xb)."""
-        fitted, own = self.x @ b, self.x.T @ self.weight
-        rest = (self.squares - np.outer(self.sums, fitted) - np.outer(fitted, self.sums)
-                + self.n * np.outer(fitted, fitted))
-        return np.asarray(own @ rest @ own.T)
+    def spread(self, toward: Matrix, b: Vector) -> tuple[float, float]:
+        """Sum over persons of (u'(y - Xb))^2 with each kind's u, and the sum of (u'y)^2 that it is rounded against."""
+        size = np.einsum("ki,kij,kj->k", toward, self.squares, toward)
+        fitted, summed = (toward * (self.x @ b)).sum(axis=1), (toward * self.sums).sum(axis=1)
+        return float((size - 2 * summed * fitted + self.n * fitted**2).sum()), float(size.sum())
 
 
 def person_gls(waves: PairMoments) -> Estimate:
@@ -54,58 +63,50 @@ def person_gls(waves: PairMoments) -> Estimate:
     hangs on the first answer the estimate stays right, as those of pairs alone and of all answers' means do not;
     CR2 errors with every person a cluster hold where the model is wrong.
     """
-    first, second, pairs = (round(float(w.n.sum())) for w in (waves.first(), waves.second(), waves))
+    kinds = _kinds(waves, r := working_correlation(waves))
+    pairs, first, second = (round(float(a.sum())) for a in (waves.n, waves.n + waves.n_1, waves.n + waves.n_2))
     counts = Counts(second, first, pairs)
     if not first or not second:
         return unknown("no_answers", method=METHOD, counts=counts)
-    r = working_correlation(waves)
-    kinds = [kind for kind in _kinds(waves, r) if kind.n > 0]
-    root = inverse_root(np.asarray(sum(k.n * k.xtx for k in kinds)))
+    xtx, xty = kinds.products()
+    root = inverse_root(np.einsum("k,kij->ij", kinds.n, xtx))
     if root is None:
         return unknown("not_estimable", method=METHOD, counts=counts)
-    b = root.T @ root @ sum(k.xty for k in kinds)
-    return _told(kinds, root, np.asarray(b), counts, r)
+    return _told(kinds, xtx, root, root.T @ root @ xty, counts, r)
 
 
-def _told(kinds: list[_Kind], root: Matrix, b: Vector, counts: Counts, r: float) -> Estimate:
-    target, variance, floor = root @ CONTRAST, 0.0, 0.0
-    own, loads = [], []
-    for k in kinds:
-        s = root @ k.xtx @ root.T
-        leverage, axes = np.linalg.eigh(s)
-        along = axes.T @ target
-        alone = leverage > 1 - ALONE
-        if np.any(alone & (np.abs(along) > 1e-6 * np.linalg.norm(target))):
-            return unknown("one_answer", method=METHOD, estimate=float(b[1]), counts=counts)
-        rest = np.where(alone, 1.0, 1.0 - leverage)
-        toward = root.T @ axes @ np.where(alone, 0.0, along / np.sqrt(rest))
-        variance += float(toward @ k.spread(b) @ toward)
-        toward_y = k.weight @ k.x @ toward
-        floor += ROUNDING * float(toward_y @ k.squares @ toward_y)
-        loads.append(axes @ np.where(alone, 0.0, leverage * along / np.sqrt(rest)))
-        own.append(float(np.where(alone, 0.0, leverage * along**2 / rest).sum()))
-    error = math.sqrt(variance) if variance > floor else 0.0
-    return wald(float(b[1]), error, _satterthwaite([k.n for k in kinds], own, loads), method=METHOD, counts=counts,
-                details={"working_r": r})
+def _told(kinds: _Kinds, xtx: Matrix, root: Matrix, b: Vector, counts: Counts, r: float) -> Estimate:
+    target = root @ CONTRAST
+    leverage, axes = np.linalg.eigh(root @ xtx @ root.T)
+    along = np.einsum("kij,i->kj", axes, target)
+    alone = leverage > 1 - ALONE
+    if np.any(alone & (np.abs(along) > 1e-6 * np.linalg.norm(target))):
+        return unknown("one_answer", method=METHOD, estimate=float(b[1]), counts=counts)
+    rest = np.where(alone, 1.0, 1.0 - leverage)
+    adjusted = np.where(alone, 0.0, along / np.sqrt(rest))
+    toward = np.einsum("kij,kj->ki", axes, adjusted) @ root
+    variance, size = kinds.spread(np.einsum("kij,kjl,kl->ki", kinds.weight, kinds.x, toward), b)
+    error = math.sqrt(variance) if variance > ROUNDING * size else 0.0
+    loads = np.einsum("kij,kj->ki", axes, leverage * adjusted)
+    df = _satterthwaite(kinds.n, (leverage * adjusted**2).sum(axis=1), loads)
+    return wald(float(b[1]), error, df, method=METHOD, counts=counts, details={"working_r": r})
 
 
-def _satterthwaite(n: list[float], own: list[float], loads: list[Vector]) -> float | None:
+def _satterthwaite(n: Vector, own: Vector, loads: Matrix) -> float | None:
     """(sum p_gg)^2 / sum p_gh^2 over persons, p_gg = own - w'w and p_gh = -w_g'w_h."""
-    sizes = [float(w @ w) for w in loads]
-    p = [o - s for o, s in zip(own, sizes, strict=True)]
-    crossed = sum(m * np.outer(w, w) for m, w in zip(n, loads, strict=True))
-    below = sum(m * (a * a - s * s) for m, a, s in zip(n, p, sizes, strict=True)) + float(np.square(crossed).sum())
-    above = sum(m * a for m, a in zip(n, p, strict=True)) ** 2
-    return above / below if below > 0 else None
+    sizes = (loads**2).sum(axis=1)
+    p = own - sizes
+    crossed = np.einsum("k,ki,kj->ij", n, loads, loads)
+    below = float((n * (p * p - sizes * sizes)).sum() + (crossed**2).sum())
+    return float(n @ p) ** 2 / below if below > 0 else None
 
 
-def _kinds(waves: PairMoments, r: float) -> tuple[_Kind, ...]:
-    n, s1, s2, s11, s22, s12 = (float(a.sum()) for a in (waves.n, waves.sum_1, waves.sum_2, waves.sum_11, waves.sum_22,
-                                                         waves.sum_12))
-    one = np.ones((1, 1))
-    singles = [(waves.n_1, waves.only_sum_1, waves.only_sum_11, [1.0, 0.0]),
-               (waves.n_2, waves.only_sum_2, waves.only_sum_22, [1.0, 1.0])]
-    both = _Kind(n, np.array([[1.0, 0.0], [1.0, 1.0]]), np.array([[1.0, -r], [-r, 1.0]]) / (1 - r * r),
-                 np.array([s1, s2]), np.array([[s11, s12], [s12, s22]]))
-    return (both, *(_Kind(float(m.sum()), np.array([x]), one, np.array([s.sum()]), np.array([[ss.sum()]]))
-                    for m, s, ss, x in singles))
+def _kinds(waves: PairMoments, r: float) -> _Kinds:
+    n, s1, s2, s11, s22, s12, _, _, _, n_1, t1, t11, n_2, t2, t22 = np.array(waves.arrays()).sum(axis=1).tolist()
+    kinds = _Kinds(
+        np.array([n, n_1, n_2]), np.array([[[1.0, 0.0], [1.0, 1.0]]] * 3),
+        np.array([[[1.0, -r], [-r, 1.0]] / np.array(1 - r * r), [[1.0, 0.0], [0.0, 0.0]], [[0.0, 0.0], [0.0, 1.0]]]),
+        np.array([[s1, s2], [t1, 0.0], [0.0, t2]]),
+        np.array([[[s11, s12], [s12, s22]], [[t11, 0.0], [0.0, 0.0]], [[0.0, 0.0], [0.0, t22]]]))
+    some = kinds.n > 0
+    return _Kinds(kinds.n[some], kinds.x[some], kinds.weight[some], kinds.sums[some], kinds.squares[some])
