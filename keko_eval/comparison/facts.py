@@ -7,6 +7,7 @@ from typing import Any, Self
 
 from keko_eval.comparison.distributions import quantile
 from keko_eval.comparison.methods import METHODS, Method
+from keko_eval.comparison.placebo import METHOD
 
 SAME = 0.02
 """How far, in interval widths, the ends may lie from Student's and still be Student's: public rows are rounded."""
@@ -106,6 +107,12 @@ class Facts:
     @property
     def size(self) -> float:
         return abs(self.estimate or 0.0)
+
+    @property
+    def ends_hidden(self) -> bool:
+        """Whether a test over clusters had an interval that is left out, as its ends would tell of one cluster."""
+        return ((self.method or "").startswith(METHOD) and self.p_value is not None and self.interval() is None
+                and self.because != "too_few_assignments")
 
     def interval(self, level: float = 0.95) -> tuple[float, float] | None:
         """Ends as seen from the estimate's own side, the one nearer to nothing first.

@@ -62,7 +62,8 @@ def _gate(f: Facts) -> Point | None:
             "enough", {"needed": FEWEST})
     if f.because == "no_variation":
         return Point("variation")
-    return Point("no_interval") if f.verdict is not None and f.interval() is None else None
+    without = f.verdict is not None and f.interval() is None and not f.ends_hidden
+    return Point("no_interval") if without else None
 
 
 def _caps(f: Facts) -> Iterator[Point]:

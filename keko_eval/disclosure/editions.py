@@ -18,15 +18,17 @@ from keko_eval.disclosure.orders import NO_ORDERS, Orders
 from keko_eval.disclosure.parts import Key, Parts, Row, subject
 from keko_eval.disclosure.profile import PROFILES, Name, Profile
 from keko_eval.disclosure.release import (
+    ENDS,
+    PAIRS,
     apart,
     because_of,
-    pairs_told,
     release,
     sealed_tables,
     settled,
     shown_count,
     shown_result,
     together,
+    untold,
 )
 from keko_eval.disclosure.released import Released
 from keko_eval.disclosure.scopes import EVERYONE, Cells, keys
@@ -102,8 +104,8 @@ def _by_itself(edition: Unreleased, profile: Name, cells: Cells | None) -> Relea
                    entries=edition.entries, books=edition.books)
 
 
-Verdicts = tuple[list[Reason | None], list[bool], list[Reason | None]]
-"""Why each result is hidden, whether its pairs may be told, and why each count is hidden."""
+Verdicts = tuple[list[Reason | None], list[frozenset[str]], list[Reason | None]]
+"""Why each result is hidden, which of its columns are left out, and why each count is hidden."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,8 +156,8 @@ class _Judged:
 
     def edition(self, i: int) -> Verdicts:
         (first, one), (last, two) = self.starts[i], self.starts[i + 1]
-        because, pairs, counts = self.verdicts
-        return because[first:last], pairs[first:last], counts[one:two]
+        because, left, counts = self.verdicts
+        return because[first:last], left[first:last], counts[one:two]
 
 
 Out = tuple[frozenset[int], frozenset[int]]
@@ -172,9 +174,10 @@ def _once(whole: tuple[list[Row], list[Row]], rows: _Rows, out: Out, alone: tupl
     before, held = alone
     hidden, because = settled(results, parts, cells, held)
     more = {key for key, part in before.by_key.items() if (hidden[key].keys() & part.sizes.keys()) - held[key].keys()}
-    verdicts: Verdicts = ([WITHHELD] * len(rows.results), [False] * len(rows.results), [WITHHELD] * len(rows.counts))
+    nothing: frozenset[str] = frozenset()
+    verdicts: Verdicts = ([WITHHELD] * len(rows.results), [nothing] * len(rows.results), [WITHHELD] * len(rows.counts))
     for i, place in enumerate(kept[0], len(whole[0])):
-        verdicts[0][place], verdicts[1][place] = because[i], pairs_told(parts.pairs[i], hidden)
+        verdicts[0][place], verdicts[1][place] = because[i], untold(parts, i, hidden)
     for i, place in enumerate(kept[1], len(whole[1])):
         verdicts[2][place] = because_of(parts.counts[i], hidden)
     return verdicts, more
@@ -213,14 +216,15 @@ def _place(row: Row) -> tuple[Any, ...]:
 def _edition(own: Unreleased, verdicts: Verdicts, rules: Profile, profile: Name) -> Released:
     """An edition's tables in its own scopes, with its own threshold where that is higher."""
     (results, result_books), (counts, count_books) = (apart(rows, own.books) for rows in (own.results, own.counts))
-    because, pairs, of_counts = verdicts
+    because, left, of_counts = verdicts
     raised = rules.raised(own.min_n)
     if raised != rules:
         strict = release(results, counts, profile, min_n=own.min_n)
         because = [why or row["hidden_because"] for why, row in zip(because, strict.results, strict=True)]
         of_counts = [why or row["hidden_because"] for why, row in zip(of_counts, strict.counts, strict=True)]
-        pairs = [told and row["n_pairs"] is not None for told, row in zip(pairs, strict.results, strict=True)]
-    shown = [shown_result(row, why, told, raised) for row, why, told in zip(results, because, pairs, strict=True)]
+        left = [out.union(c for c in (*PAIRS, *ENDS) if row[c] is None)
+                for out, row in zip(left, strict.results, strict=True)]
+    shown = [shown_result(row, why, out, raised) for row, why, out in zip(results, because, left, strict=True)]
     counted = [shown_count(row, why, raised) for row, why in zip(counts, of_counts, strict=True)]
     entries = without_figures([entry_for(row, raised) for row in own.entries], shown, raised)
     return sealed_tables(together(shown, result_books), together(counted, count_books), entries, raised)

@@ -21,7 +21,9 @@ OF_PAIRS = ("change", "transition", "progress", "minimum_detectable", "equivalen
 CONTRASTS = ("difference_in_changes", "group_difference", "balance", "minimum_detectable", "equivalence")
 STARTED = "started"
 ENDS_OF_CLUSTERS = "wild_cluster_bootstrap"
-"""The method whose interval may end at one cluster's own figure."""
+"""The method whose interval may end at one cluster's own figure; it stands beside another, and is hidden whole."""
+PLACEBO = frozenset({"cluster_placebo", "cluster_placebo_all_answers"})
+"""Methods of which the same holds, and that carry the verdict: their interval alone is hidden."""
 ORDER = ("answers", "pairs", "own", "base")
 MOVES = ("up", "same", "down")
 RETEST = ("retest_agreement", "retest_consistency")
@@ -57,13 +59,15 @@ class Parts:
     """All parts, and what each row uses.
 
     ``results`` and ``counts`` are for each row the parts that its numbers tell of, ``pairs`` the part whose size alone
-    a result tells. ``tables`` are the parts of each table of moves: a scope's table is shown whole or not.
+    a result tells, ``ends`` those that its interval alone tells of. ``tables`` are the parts of each table of moves: a
+    scope's table is shown whole or not.
     """
 
     profile: Profile
     by_key: dict[Key, Part] = field(default_factory=dict)
     results: list[list[Use]] = field(default_factory=list)
     pairs: list[Use | None] = field(default_factory=list)
+    ends: list[list[Use]] = field(default_factory=list)
     counts: list[list[Use]] = field(default_factory=list)
     tables: dict[Key, list[Key]] = field(default_factory=dict)
     _of: dict[Key, list[Key]] = field(default_factory=dict)
@@ -101,6 +105,7 @@ def parts_of(results: Sequence[Row], counts: Sequence[Row], profile: Profile) ->
     parts.results, parts.pairs = [told[i][0] for i in sorted(told)], [told[i][1] for i in sorted(told)]
     for row, used in zip(results, parts.results, strict=True):
         used += _contrasted(row, parts)
+    parts.ends = [_elsewhere(row, parts) if row.get("method") in PLACEBO else [] for row in results]
     _guard_then(results, parts)
     _mark_alike(results, parts)
     parts.counts = _count_uses(counts, parts)
@@ -275,8 +280,7 @@ def _contrasted(row: Row, parts: Parts) -> list[Use]:
     so does an interval that may end at the figure of any of them.
     """
     if row.get("method") == ENDS_OF_CLUSTERS:
-        told = [key for key in parts.of(subject(row)) if key[0] in ("answers", "pairs")]
-        return [(key, scope) for key in told for scope in parts.by_key[key].sizes if scope != row["scope"]]
+        return _elsewhere(row, parts)
     if row["quantity"] not in CONTRASTS or None in (row.get("n"), row.get("n_reference")):
         return []
     if row.get("term") == STARTED:
@@ -287,6 +291,12 @@ def _contrasted(row: Row, parts: Parts) -> list[Use]:
     sizes = parts.by_key[key].sizes if key in parts.by_key else {}
     sides = [[s for s, n in sizes.items() if n == row[column] and s != row["scope"]] for column in ("n", "n_reference")]
     return [(key, side) for a in sides[0] for b in sides[1] if a != b and grouping(a) == grouping(b) for side in (a, b)]
+
+
+def _elsewhere(row: Row, parts: Parts) -> list[Use]:
+    """The answers of every other group that the indicator has figures of."""
+    told = [key for key in parts.of(subject(row)) if key[0] in ("answers", "pairs")]
+    return [(key, scope) for key in told for scope in parts.by_key[key].sizes if scope != row["scope"]]
 
 
 def base_of(row: Row) -> Key:

@@ -34,7 +34,7 @@ from keko_eval.disclosure.lines import parts_and_lines
 from keko_eval.disclosure.merging import merged, merges_of, with_merged_steps
 from keko_eval.disclosure.orders import NO_ORDERS, Orders
 from keko_eval.disclosure.others import of_others
-from keko_eval.disclosure.parts import COUNTED, ENDS_OF_CLUSTERS, Key, Parts, Row, Use, subject
+from keko_eval.disclosure.parts import COUNTED, ENDS_OF_CLUSTERS, PLACEBO, Key, Parts, Row, Use, subject
 from keko_eval.disclosure.profile import PROFILES, Name, Profile
 from keko_eval.disclosure.released import Released, sealed
 from keko_eval.disclosure.rounding import rounded
@@ -45,6 +45,8 @@ KEPT_RESULT = frozenset({"study", "indicator", "indicator_version", "kind", "lev
                          "scope", "wave", "reference_wave", "test", "family", "effect_size", "method", "sensitivity",
                          "basis", "smallest_meaningful", "comparability", "trace"})
 KEPT_COUNT = frozenset({"study", "item", "indicator", "scope", "wave", "value", "to_value"})
+PAIRS, ENDS = ("n_pairs",), ("ci_low", "ci_high", "ci_level")
+"""What of a result may be left out alone."""
 GRAVEST: tuple[Reason, ...] = ("too_few", "difference", "complementary")
 
 
@@ -90,8 +92,8 @@ def release(results: Iterable[Row], counts: Iterable[Row], profile: Name, *, cel
     counts, counts_of_books = apart(counts, books)
     parts = parts_and_lines(results, counts, rules)
     hidden, because = settled(results, parts, cells or ())
-    shown_results = [shown_result(row, why, pairs_told(pairs, hidden), rules)
-                     for row, why, pairs in zip(results, because, parts.pairs, strict=True)]
+    shown_results = [shown_result(row, why, untold(parts, i, hidden), rules)
+                     for i, (row, why) in enumerate(zip(results, because, strict=True))]
     shown_counts = [shown_count(row, because_of(uses, hidden), rules)
                     for row, uses in zip(counts, parts.counts, strict=True)]
     told = without_figures(told, shown_results, rules)
@@ -224,7 +226,13 @@ def _comparison(row: Row, quantity: str) -> tuple[Any, ...]:
     return *subject(row), row["scope"], quantity, row.get("wave"), row.get("reference_wave")
 
 
-def pairs_told(pairs: Use | None, hidden: Mapping[Key, Hidden]) -> bool:
+def untold(parts: Parts, place: int, hidden: Mapping[Key, Hidden]) -> frozenset[str]:
+    """The columns of a result that are left out where the rest of it is shown: its pairs, its interval."""
+    ends = because_of(parts.ends[place], hidden) is not None
+    return frozenset((*(() if _pairs_told(parts.pairs[place], hidden) else PAIRS), *(ENDS if ends else ())))
+
+
+def _pairs_told(pairs: Use | None, hidden: Mapping[Key, Hidden]) -> bool:
     """Whether the number of pairs may stand beside an estimate that does not rest on them alone.
 
     Of a scope that is hidden for its few leavers it may if no other is hidden, which might have all its pairs.
@@ -234,11 +242,14 @@ def pairs_told(pairs: Use | None, hidden: Mapping[Key, Hidden]) -> bool:
     return hidden[pairs[0]][pairs[1]] == "difference" and len(hidden[pairs[0]]) == 1
 
 
-def shown_result(row: Row, why: Reason | None, tell_pairs: bool, profile: Profile) -> dict[str, Any]:
+def shown_result(row: Row, why: Reason | None, left: Collection[str], profile: Profile) -> dict[str, Any]:
+    """``left`` are the columns that are left out where the row is shown."""
     why = why or _already(row) or _few_counted(row, profile) or _narrows(row, profile)
     if why:
         return _held_back(row, KEPT_RESULT, why)
-    return rounded(row if tell_pairs else {**row, "n_pairs": None}, profile)
+    if row.get("method") in PLACEBO and profile.fewest(row.get("kind")) > FEWEST_IN_CLUSTER:
+        left = (*left, *ENDS)
+    return rounded({**row, **dict.fromkeys(left)} if left else row, profile)
 
 
 def _narrows(row: Row, profile: Profile) -> Reason | None:

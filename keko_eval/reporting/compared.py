@@ -1,5 +1,6 @@
 """What the design compares: two waves, two groups or two changes; their values, names, pictures and small print."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from keko_eval.language.forms import noun, unit_after
@@ -105,7 +106,8 @@ def number_cells(draft: Draft, id: str, row: Row | None) -> tuple[Cell, ...]:
     if draft.family(None) == "control":
         sides = [draft.rows.main(id, f"{comparison.group}={value}")
                  for value in (comparison.control, comparison.treated)]
-        first, last = (written.change_cell(shown(side), unit=False) for side in sides)
+        first, last = (draft.hidden_cell() if side is not None and not side["released"]
+                       else written.change_cell(shown(side), unit=False) for side in sides)
     else:
         first, last = (written.value_cell(value) for value in ends_of(draft, id))
     if row is not None and row["reason"] == "stayers_total":
@@ -147,5 +149,24 @@ def small_print(draft: Draft, id: str, row: Row | None) -> tuple[str, ...]:
             found.append(words.say(draft.twice("small.pairs"), n=counts["pairs"]))
         elif {"n", "reference"} <= counts.keys():
             found.append(words.say("small.groups" if family in ("groups", "control") else "small.waves", **counts))
+    found += _without_side(draft, id) if row is not None else ()
     target = progress_sentence(draft, id)
     return (*found, target) if target else tuple(found)
+
+
+def _without_side(draft: Draft, id: str) -> Iterator[str]:
+    """Why a side of the comparison has no figure of its own, where none is hidden."""
+    comparison, words, family = draft.study.comparison, draft.words, draft.family(None)
+    if family not in ("groups", "control"):
+        return
+    group, without = comparison.group or "", []
+    for value in (comparison.control, comparison.treated):
+        scope = f"{group}={value}"
+        side = (draft.rows.main(id, scope) if family == "control"
+                else draft.rows.levels(id, scope).get(draft.study.roles[1]))
+        if side is None or (side["released"] and side["estimate"] is None):
+            without.append(draft.value_label(group, value or ""))
+    if without and group not in {g.group for g in draft.study.groups}:
+        yield words.say("small.sides_ungrouped", group=draft.group_label(group))
+        return
+    yield from (words.say("small.side_unanswered", label=label) for label in without)

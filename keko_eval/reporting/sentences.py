@@ -4,6 +4,7 @@ Each sentence is a whole of the language's words file; what is chosen here is on
 verbs: no sentence but that of a randomised comparison says a word of the cause.
 """
 
+from keko_eval.comparison.facts import Facts
 from keko_eval.comparison.identity import BY_ASSIGNMENT
 from keko_eval.definitions.indicator import Indicator
 from keko_eval.language.forms import capital
@@ -181,6 +182,7 @@ def _notes(draft: Draft, id: str, indicator: Indicator, row: Row, found: str) ->
         notes.append("only_these")
     if row["reason"] in ONE_SIDED:
         notes.append(ONE_SIDED[row["reason"]])
+        notes += ["ends_hidden"] if Facts.of(row).ends_hidden else []
     if found in CLAIMS and "cr2" in (row["method"] or "") and (row["df"] or FEW_DEGREES) < FEW_DEGREES:
         notes.append("few_degrees")
     if row["reason"] == "stayers_total":

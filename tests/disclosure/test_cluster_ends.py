@@ -7,8 +7,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from keko_eval.disclosure.parts import ENDS_OF_CLUSTERS
+from keko_eval.comparison.facts import Facts
+from keko_eval.comparison.turning import turns
+from keko_eval.disclosure.parts import ENDS_OF_CLUSTERS, PLACEBO
 from keko_eval.pipeline import Compared, released
+from keko_eval.reporting.draft import begin
+from keko_eval.reporting.lookup import lookup
+from keko_eval.reporting.sentences import say
+from keko_eval.reporting.wording import wording
 from tests.studies.small import evaluate_small, people
 
 STUDY = """
@@ -18,6 +24,7 @@ subject: code
 groups: [circle]
 comparison: {design: before_after, cluster: circle}
 """
+FEW_TREATED = STUDY.replace("before_after, ", "before_after_control, group: arm, treated: new, control: old, ")
 UNGROUPED = STUDY.replace("groups: [circle]\n", "")
 
 
@@ -54,3 +61,28 @@ def test_where_any_circle_is_hidden_so_is_the_row(tmp_path: Path) -> None:
 def test_the_public_is_not_told_it(tmp_path: Path, study: str) -> None:
     (row,), _ = bootstrapped(tmp_path, study, [20] * 6, "public")
     assert (row["released"], row["ci_low"]) == (False, None)
+
+
+@pytest.mark.parametrize(("profile", "leavers", "shown"), [
+    ("internal", 0, True), ("internal", 2, False), ("public", 0, False), ("confidential", 2, True)])
+def test_of_a_placebo_test_the_interval_alone_is_hidden(tmp_path: Path, profile: Any, leavers: int,
+                                                        shown: bool) -> None:
+    circle = np.repeat([f"c{i:02}" for i in range(8)], 12)
+    d = people(len(circle), 3, circle=circle, arm=np.where(circle < "c02", "new", "old"))
+    d = d.assign(a=np.where((d.arm == "new") & (d.wave == "after"), 5, d.a))
+    gone = d.code.isin([f"p{95 - i}" for i in range(leavers)]) & (d.wave == "after")
+    e = evaluate_small(tmp_path, FEW_TREATED, d[~gone])
+    again = released(Compared(e.resolved, e.comparison, e.reconciliation, e.problems, e.tallies), profile)
+    told = ("difference_in_changes", "equivalence")
+    rows = [r for r in again.released.results if r["method"] in PLACEBO and r["quantity"] in told]
+    assert {r["quantity"] for r in rows} == {*told}
+    assert all(r["released"] and r["estimate"] is not None for r in rows)
+    assert {r[c] is not None for r in rows for c in ("ci_low", "ci_high", "ci_level")} == {shown}
+    main = next(r for r in rows if r["quantity"] == "difference_in_changes" and not r["sensitivity"])
+    assert main["verdict"]
+    draft = begin(again.resolved, lookup(again.released.results.rows, again.released.counts.rows), wording("en"),
+                  profile)
+    turned = {point.id for point in turns(Facts.of(main))}
+    assert "no_interval" not in turned
+    assert bool(turned) == shown
+    assert ("interval is not shown" in say(draft, "t.trust", main).certainty) != shown

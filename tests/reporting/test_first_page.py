@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from keko_eval.definitions.study import Grouping
 from keko_eval.reporting.draft import begin
 from keko_eval.reporting.first_page import front, leading_indicators, respondents
 from keko_eval.reporting.lookup import lookup
@@ -133,6 +134,16 @@ def test_a_difference_in_changes_shows_each_sides_change_and_the_difference():
     assert [c.text for c in line.numbers] == ["−2.2", "+0.6", "+2.8"]
     assert line.picture == Cell(strip=Interval((-6.0, 6.0), 2.8, (0.1, 5.4), 5.0), ends=("−6", "+6"))
     assert line.small == ("respondents 309, in the comparison group 75",)
+    (line,) = front(draft("en", study("before_after_control"), rows[:1])).dimensions[0].rows
+    assert line.small[1:] == ("each group’s own figures are missing, as “Circle” is not among the study’s groupings "
+                              "(groups)",)
+    grouped = study("before_after_control", groups=(Grouping(group="circle"),))
+    (line,) = front(draft("en", grouped, rows[:2])).dimensions[0].rows
+    assert line.small[1:] == ("there are no answers from “The Savo circle” to work its figure out from",)
+    assert [c.text for c in line.numbers] == ["–", "+0.6", "+2.8"]
+    side = change("unclear", None, scope="circle=savo", released=False)
+    (line,) = front(draft("en", grouped, [*rows[:2], side])).dimensions[0].rows
+    assert (line.numbers[0].text, line.small[1:]) == ("not shown", ())
     assert (page.note, [entry.text for entry in page.legend]) == ("", ["change too small to matter", "no change"])
     assert front(draft("en", study("before_after_control"))).dimensions[0].rows[0].picture == Cell()
 

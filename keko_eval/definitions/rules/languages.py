@@ -13,7 +13,6 @@ from keko_eval.problem.noun import Noun
 from keko_eval.problem.place import Place
 from keko_eval.problem.problem import Problem, problem, suggestion
 
-
 SAID_ONE_BY_ONE = 5
 """Up to so many texts that a definition lacks in a language are told each, more of them together."""
 
