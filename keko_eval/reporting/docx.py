@@ -6,6 +6,7 @@ from io import BytesIO
 from typing import Any
 
 from keko_eval.reporting.docx_marks import (
+    BREAK,
     NAMESPACES,
     TAB,
     field,
@@ -28,7 +29,8 @@ from keko_eval.reporting.pdf import LOGO, SIMPLE_SIZE, SIZE, SOFT, TONES, left_o
 from keko_eval.reporting.strips import draw, symbol
 
 WIDTH = 482.0
-LONGEST_PROPERTY = 255
+LONGEST_PROPERTY, LONGEST_TERM = 255, 26
+_TABS = b'<w:defaultTabStop w:val="720"/>'
 _PAGE = ('<w:sectPr {names}><w:headerReference w:type="default" r:id="{head}"/><w:footerReference w:type="default" '
          'r:id="{foot}"/><w:pgSz w:w="11906" w:h="16838"/><w:pgMar w:top="1134" w:right="1134" w:bottom="1134" '
          'w:left="1134" w:header="567" w:footer="567" w:gutter="0"/></w:sectPr>')
@@ -81,6 +83,7 @@ def _finished(members: dict[str, bytes], report: Report) -> dict[str, bytes]:
     size = SIMPLE_SIZE if report.language != report.tag else SIZE
     settings = members["word/settings.xml"].replace(b'w:val="en-US" w:eastAsia="ja-JP"', f'w:val="{locale}"'.encode())
     settings = settings.replace(b'word" w:val="14"', b'word" w:val="15"')
+    settings = settings.replace(_TABS, _TABS + b"<w:autoHyphenation/>")
     return members | {"word/styles.xml": styles(locale, size, report.brand.titles), "word/fontTable.xml": fonts(),
                       "word/numbering.xml": numbering(), "word/settings.xml": settings}
 
@@ -258,7 +261,8 @@ class _Writer:
         yield from (self.tables.of(found, aligned=False) for found in part.tables)
 
     def fact(self, fact: Fact) -> str:
-        return paragraph("Fact", run(fact.term, "Strong"), TAB, run(fact.text)) if fact.text else ""
+        after = TAB if len(fact.term) <= LONGEST_TERM else BREAK
+        return paragraph("Fact", run(fact.term, "Strong"), after, run(fact.text)) if fact.text else ""
 
     def figure(self, figure: Figure) -> str:
         relation, width, height = self.related(figure.svg)

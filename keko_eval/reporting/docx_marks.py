@@ -21,7 +21,7 @@ def run(text: str, style: str = "", colour: str = "") -> str:
     return f'<w:r>{look}<w:t xml:space="preserve">{xml(text)}</w:t></w:r>' if text else ""
 
 
-TAB = "<w:r><w:tab/></w:r>"
+TAB, BREAK = "<w:r><w:tab/></w:r>", "<w:r><w:br/></w:r>"
 
 
 def paragraph(style: str, *runs: str) -> str:

@@ -4,6 +4,9 @@ from keko_eval.reporting.strips import BLUE, INK
 
 FONT, FALLBACK = "Source Sans Pro", "Calibri"
 SOFT, LINE = "4A5763", "C9D1D8"
+TIGHT = 0.8
+"""The size of letters in a table whose words would not fit its columns otherwise."""
+_WHOLE = "<w:suppressAutoHyphens/>"
 _NAMESPACE = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 
 
@@ -13,12 +16,13 @@ def styles(locale: str, size: float, titles: str = "") -> bytes:
     ink, blue = INK[1:].upper(), (titles or BLUE)[1:].upper()
     made = [
         _paragraph("Normal", "Normal", _space(0, 6), "", default=True),
-        _paragraph("Title", "Title", _space(0, 4) + _keep(), _letters(2.4 * size, blue, bold=True)),
+        _paragraph("Title", "Title", _space(0, 4) + _keep() + _WHOLE, _letters(2.4 * size, blue, bold=True)),
         _paragraph("Subtitle", "Subtitle", _space(0, 10), _letters(1.1 * size, SOFT)),
         _heading(1, 1.8 * size, blue, 22, 6),
         _heading(2, 1.35 * size, ink, 16, 4),
         _heading(3, 1.05 * size, ink, 10, 2),
-        _paragraph("TOCHeading", "TOC Heading", _space(16, 4) + _keep(), _letters(1.35 * size, ink, bold=True)),
+        _paragraph("TOCHeading", "TOC Heading", _space(0, 4) + _keep() + "<w:pageBreakBefore/>",
+                   _letters(1.35 * size, ink, bold=True)),
         _paragraph("TOC1", "toc 1", _space(4, 2), ""),
         _paragraph("TOC2", "toc 2", _space(0, 1) + '<w:ind w:left="340"/>', _letters(0.95 * size, ink)),
         _paragraph("Caption", "caption", _space(12, 3) + _keep(), _letters(0.95 * size, ink, bold=True)),
@@ -31,13 +35,7 @@ def styles(locale: str, size: float, titles: str = "") -> bytes:
         _paragraph("Eyebrow", "Eyebrow", _space(0, 3) + _keep(), _letters(0.88 * size, SOFT)),
         _paragraph("Conclusion", "Conclusion", _space(0, 4) + _keep(), _letters(size, ink, bold=True)),
         _paragraph("Fact", "Fact", _tabs(("left", 165)) + _space(2, 2) + '<w:ind w:left="3300" w:hanging="3300"/>', ""),
-        _paragraph("TableText", "Table Text", _space(1, 1), _letters(0.92 * size, ink)),
-        _paragraph("TableNumber", "Table Number", _space(1, 1) + '<w:jc w:val="right"/>', _letters(0.92 * size, ink)),
-        _paragraph("TableHead", "Table Head", _space(1, 1) + _keep(), _letters(0.82 * size, ink, bold=True)),
-        _paragraph("TableHeadNumber", "Table Head Number", _space(1, 1) + _keep() + '<w:jc w:val="right"/>',
-                   _letters(0.82 * size, ink, bold=True)),
-        _paragraph("TableGroup", "Table Group", _space(1, 1) + _keep(), _letters(0.92 * size, ink, bold=True)),
-        _paragraph("TableSmall", "Table Small", _space(0, 1), _letters(0.82 * size, SOFT)),
+        *_tables("", "", size), *_tables("Tight", " Tight", TIGHT * size),
         _character("Hyperlink", "Hyperlink", f'<w:color w:val="{blue}"/><w:u w:val="single"/>'),
         _character("Strong", "Strong", "<w:b/>"),
         _character("Faint", "Faint", _letters(0.85 * size, SOFT)),
@@ -66,6 +64,22 @@ def numbering() -> bytes:
             '<w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num></w:numbering>').encode()
 
 
+def _tables(ending: str, name: str, size: float) -> list[str]:
+    """What stands in a table; heads and numbers are not hyphenated."""
+    ink, right = INK[1:].upper(), '<w:jc w:val="right"/>'
+    head = _space(1, 1) + _keep() + _WHOLE
+    return [
+        _paragraph(f"TableText{ending}", f"Table Text{name}", _space(1, 1), _letters(0.92 * size, ink)),
+        _paragraph(f"TableNumber{ending}", f"Table Number{name}", _space(1, 1) + right + _WHOLE,
+                   _letters(0.92 * size, ink)),
+        _paragraph(f"TableHead{ending}", f"Table Head{name}", head, _letters(0.82 * size, ink, bold=True)),
+        _paragraph(f"TableHeadNumber{ending}", f"Table Head Number{name}", head + right,
+                   _letters(0.82 * size, ink, bold=True)),
+        _paragraph(f"TableGroup{ending}", f"Table Group{name}", head, _letters(0.92 * size, ink, bold=True)),
+        _paragraph(f"TableSmall{ending}", f"Table Small{name}", _space(0, 1), _letters(0.82 * size, SOFT)),
+    ]
+
+
 def _defaults(locale: str, size: float) -> str:
     family = "".join(f' w:{kind}="{FONT}"' for kind in ("ascii", "hAnsi", "cs", "eastAsia"))
     return (f"<w:docDefaults><w:rPrDefault><w:rPr><w:rFonts{family}/>{_letters(size, INK[1:].upper())}"
@@ -76,7 +90,7 @@ def _defaults(locale: str, size: float) -> str:
 
 def _heading(level: int, size: float, colour: str, before: float, after: float) -> str:
     return _paragraph(f"Heading{level}", f"heading {level}",
-                      _keep() + _space(before, after) + f'<w:outlineLvl w:val="{level - 1}"/>',
+                      _keep() + _WHOLE + _space(before, after) + f'<w:outlineLvl w:val="{level - 1}"/>',
                       _letters(size, colour, bold=True))
 
 
@@ -90,7 +104,8 @@ def _paragraph(id: str, name: str, layout: str, letters: str, default: bool = Fa
 
 def _in_order(layout: str) -> str:
     """The parts of a layout in the order that the format asks for."""
-    names = ("keepNext", "numPr", "pBdr", "shd", "tabs", "spacing", "ind", "jc", "outlineLvl")
+    names = ("keepNext", "pageBreakBefore", "numPr", "pBdr", "shd", "tabs", "suppressAutoHyphens", "spacing", "ind",
+             "jc", "outlineLvl")
     order = [f"<w:{name}" for name in names]
     places = sorted((layout.find(start), start) for start in order if start in layout)
     ends = [place for place, _ in places[1:]] + [len(layout)]

@@ -1,16 +1,20 @@
 """Tables and conclusions of the Word file: a header row that repeats, drawings as pictures, hidden cells in words."""
 
+import re
 from collections.abc import Callable, Sequence
 
 from keko_eval.reporting.docx_marks import cell, paragraph, row, run, table
+from keko_eval.reporting.docx_styles import TIGHT
 from keko_eval.reporting.page import Body, Cell, Chip, Column, Front, FrontRow, Legend, Table
 from keko_eval.reporting.pdf import SOFT, TONES
-from keko_eval.reporting.widths import GAP, columns_of, front_numbers, shared_note
+from keko_eval.reporting.widths import GAP, columns_of, front_labels, front_numbers, shared_note, tightness
 
 HEAD, HEADING = "EDF1F4", "F6F8F9"
 FRONT, LEAST, WIDER = (108.0, 84.0), 120.0, 1.05
-ANY_FONT = 1.3
+ANY_FONT = 1.4
 """How much wider letters may be than those of the report's own font, which the reader's computer may lack."""
+NARROW, SMALLEST = 80.0, 48.0
+_LOOK = re.compile(r'w:val="(Table(?:Text|Number|Head|HeadNumber|Group|Small))"')
 Draw = Callable[[object, float], str]
 Link = Callable[[str, str], str]
 
@@ -34,12 +38,15 @@ class Tables:
         """The table with caption, legend and note, or nothing where it has no rows or shows nothing of them."""
         if found.empty or found.unseen:
             return ""
-        widths = columns_of(found, self.width, ANY_FONT * self.size, aligned)
+        size = ANY_FONT * self.size
+        tight = tightness(found, self.width, size, NARROW) < 1
+        widths = columns_of(found, self.width, TIGHT * size if tight else size, aligned, NARROW)
         notes = [shared_note(found, column, i) for i, column in enumerate(found.columns)]
         head = row((self.head(column, note, width) for column, note, width in
                     zip(found.columns, notes, widths, strict=True)), head=True)
         rows = [line for body in found.bodies for line in self.body(body, found.columns, notes, widths)]
-        return (paragraph("Caption", run(found.caption)) + table(found.caption, widths, [head, *rows])
+        made = table(found.caption, widths, [head, *rows])
+        return (paragraph("Caption", run(found.caption)) + (_LOOK.sub(r'w:val="\1Tight"', made) if tight else made)
                 + (self.legend(found.legend) if legend else "") + paragraph("Small", run(found.note)))
 
     def head(self, column: Column, note: str, width: float) -> str:
@@ -80,7 +87,9 @@ class Tables:
         """The first page's table: what it is and its conclusion, the sentence, the picture and the numbers."""
         first, conclusion, result, image, *numbers = front.columns
         each = [WIDER * width for width in front_numbers(front, self.size)]
-        label, strip = FRONT
+        least, strip = FRONT
+        label = max(least, front_labels(front, ANY_FONT * self.size))
+        strip = max(min(strip, self.width - label - LEAST - sum(each)), SMALLEST)
         widths = [label, max(self.width - label - strip - sum(each), LEAST), strip, *each]
         heads = [paragraph("TableHead", run(first.head)) + paragraph("TableSmall", run(conclusion.head, "Faint")),
                  *(paragraph(_head(column), run(column.head)) for column in (result, image, *numbers))]

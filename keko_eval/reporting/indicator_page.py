@@ -24,7 +24,7 @@ from keko_eval.reporting.page import Body, Cell, Column, Fact, IndicatorPage, In
 from keko_eval.reporting.ranks import rank_sentences
 from keko_eval.reporting.reliable_change import reliable_table
 from keko_eval.reporting.sampled import sample_fact
-from keko_eval.reporting.sentences import claimed
+from keko_eval.reporting.sentences import CLAIMS, chip, claimed, outcome
 from keko_eval.reporting.started_fact import started_fact
 from keko_eval.reporting.states import band_sentences, state_chip, state_name
 from keko_eval.reporting.targets import flag, progress_table, target_facts
@@ -282,13 +282,21 @@ def _overview(draft: Draft, pages: tuple[IndicatorPage, ...]) -> Table:
     for page in pages:
         row, written = claimed(draft.rows.main(page.indicator)), draft.written[page.indicator]
         found = interval(row)
-        cells = (Cell(page.label, link=page.anchor), Cell(chip=page.said.chip),
+        cells = (Cell(page.label, link=page.anchor), Cell(chip=chip(outcome(row), words, draft.family(row))
+                                                          if _tentative(page, row) else page.said.chip),
                  Cell(strip=_relative(draft, page.indicator, row)), written.change_cell(shown(row)),
                  Cell(written.span(*found) if found else "–"))
         bodies.setdefault(page.eyebrow[0], []).append(cells)
     legend = (Legend(words.say("legend.zone"), Mark("zone")), Legend(words.say("legend.zero"), Mark("zero")))
+    tentative = any(_tentative(page, claimed(draft.rows.main(page.indicator))) for page in pages)
     return Table("overview", words.say("table.overview"), columns,
-                 tuple(Body(tuple(rows), heading) for heading, rows in bodies.items()), legend=legend)
+                 tuple(Body(tuple(rows), heading) for heading, rows in bodies.items()), legend=legend,
+                 note=words.say("table.overview_note") if tentative else "")
+
+
+def _tentative(page: IndicatorPage, row: Row | None) -> bool:
+    """Whether the page's conclusion is said to be tentative, which the table says once for all."""
+    return not page.primary and row is not None and outcome(row) in CLAIMS
 
 
 def _relative(draft: Draft, id: str, row: Row | None) -> Interval | None:

@@ -1,7 +1,7 @@
 """▶ The report as slides: the first page's conclusions with charts to edit, what cannot be said, and the methods."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from io import BytesIO
 from typing import Any
@@ -28,7 +28,7 @@ from keko_eval.reporting.pptx_slides import (
     title_look,
 )
 
-ROWS = 2
+ROWS, LEAST = 2, 14.0
 NOTE: Box = (MARGIN, 6.3, BODY[2], 0.55)
 LEFT, RIGHT, WIDE, CHART = MARGIN, 6.9, 6.0, 5.85
 _FACE = re.compile(rb'<a:latin typeface="[^"]*"( panose="[^"]*")?/>')
@@ -129,8 +129,7 @@ class _Deck:
         self.cause()
 
     def dimension(self, block: DimensionBlock) -> None:
-        for start in range(0, len(block.rows), ROWS):
-            rows = block.rows[start:start + ROWS]
+        for rows in self.together(block.rows):
             concluded = "; ".join(f"{row.label}: {lowered(row.chip.text)}" for row in rows)
             title = concluding(block.label, concluded)
             slide = self.slides.add(title, (text for row in rows for text in self.told(row)))
@@ -140,6 +139,15 @@ class _Deck:
             for i, row in enumerate(rows):
                 label = block.label if title == concluded and len(rows) == 1 else row.label
                 self.indicator(slide, (label, row), BODY[1] + i * tall, tall - 0.1)
+
+    def together(self, rows: Sequence[FrontRow]) -> Iterator[Sequence[FrontRow]]:
+        """Two to a slide, where what is said of each can be read from the back of the room."""
+        tall = (BODY[3] - NOTE[3]) / ROWS - 1.2
+        short = [height_of((Run(row.sentence),), WIDE, LEAST)
+                 + sum(height_of((Run(text, scale=0.85),), WIDE, LEAST) for text in row.small) <= tall for row in rows]
+        each = ROWS if all(short) else 1
+        for start in range(0, len(rows), each):
+            yield rows[start:start + each]
 
     def told(self, row: FrontRow) -> Iterator[str]:
         """What the notes say: the whole result, how sure it is and what can be said of its reason."""
@@ -171,7 +179,7 @@ class _Deck:
         large = 28 if tall > 4 else 20
         high = min(tall - large / 36, 4.4)
         if bars:
-            bar_chart(slide, (RIGHT, top, CHART, high), bars, self.ended)
+            bar_chart(slide, (RIGHT, top, CHART, high), bars, self.ended, self.slides.locale)
         numbers = [column for column in self.report.front.columns if column.kind == "number"]
         found = list(zip(numbers, row.numbers, strict=True))
         shown = found[-1:] if bars else found
@@ -179,8 +187,9 @@ class _Deck:
             return
         lines: list[Line] = [(Run(f"{column.head}  ", colour=SOFT), Run(f"{cell.text} {cell.note}".strip(), True))
                              for column, cell in shown]
-        self.slides.text(slide, (RIGHT + 0.1, top + (high if bars else 0.5), CHART, large / 36), lines,
-                         large if bars else 18)
+        box = (RIGHT + 0.1, top + (high if bars else 0.5), CHART, large / 36)
+        whole = bars and height_of(lines[0], CHART, large) <= box[3]
+        self.slides.text(slide, box, lines, large if whole else fitting(lines, box, 24) if bars else 18)
 
     def cause(self) -> None:
         cause = self.report.front.cause

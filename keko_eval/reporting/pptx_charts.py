@@ -14,6 +14,8 @@ from keko_eval.reporting.workbook_styles import HAIR, SOFT
 
 FEW, DIGITS = 8, 10
 Box = tuple[float, float, float, float]
+_SIGNS = {"fi-FI": "[$-40B]", "sv-FI": "[$-81D]", "en-GB": "[$-809]"}
+"""The language of a pattern, for programs that write the decimal sign by it and not by the computer's settings."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,7 @@ def bars_of(row: FrontRow, columns: tuple[Column, ...]) -> Bars | None:
                 tuple(plain(cell.text) for cell in kept), kept[-1].pattern or "General", axis)
 
 
-def bar_chart(slide: Any, box: Box, bars: Bars, ended: date) -> None:
+def bar_chart(slide: Any, box: Box, bars: Bars, ended: date, locale: str) -> None:
     """Clustered bars, the earlier pale, each with its value, on the indicator's whole scale; ``box`` is in inches."""
     from pptx.chart.data import CategoryChartData
     from pptx.enum.chart import XL_CHART_TYPE
@@ -65,17 +67,18 @@ def bar_chart(slide: Any, box: Box, bars: Bars, ended: date) -> None:
     chart.part.chart_workbook.update_from_xlsx_blob(workbook_of(bars, ended))
     chart.has_legend = chart.has_title = False
     chart.font.size, chart.font.color.rgb = Pt(14), _colour(INK)
-    _bars(chart.plots[0], bars)
-    _axes(chart, bars)
+    pattern = _SIGNS.get(locale, "") + bars.pattern if bars.pattern != "General" else bars.pattern
+    _bars(chart.plots[0], bars, pattern)
+    _axes(chart, bars, pattern)
 
 
-def _bars(plot: Any, bars: Bars) -> None:
+def _bars(plot: Any, bars: Bars, pattern: str) -> None:
     from pptx.util import Pt
 
     plot.gap_width = 45 if len(bars.values) > 1 else 160
     plot.vary_by_categories, plot.has_data_labels = False, True
     labels = plot.data_labels
-    labels.show_value, labels.number_format, labels.number_format_is_linked = True, bars.pattern, False
+    labels.show_value, labels.number_format, labels.number_format_is_linked = True, pattern, False
     labels.font.size, labels.font.bold = Pt(16), True
     for i in range(len(bars.values)):
         form = plot.series[0].points[i].format
@@ -84,7 +87,7 @@ def _bars(plot: Any, bars: Bars) -> None:
         form.line.color.rgb = _colour(BLUE)
 
 
-def _axes(chart: Any, bars: Bars) -> None:
+def _axes(chart: Any, bars: Bars, pattern: str) -> None:
     from pptx.enum.chart import XL_TICK_LABEL_POSITION, XL_TICK_MARK
     from pptx.util import Pt
 
@@ -92,7 +95,7 @@ def _axes(chart: Any, bars: Bars) -> None:
     names.reverse_order, names.major_tick_mark, names.has_major_gridlines = True, XL_TICK_MARK.NONE, False
     names.format.line.color.rgb = _colour(SOFT)
     values.tick_label_position, values.major_tick_mark = XL_TICK_LABEL_POSITION.HIGH, XL_TICK_MARK.NONE
-    values.tick_labels.number_format, values.tick_labels.number_format_is_linked = bars.pattern.replace(".0", ""), False
+    values.tick_labels.number_format, values.tick_labels.number_format_is_linked = pattern.replace(".0", ""), False
     values.tick_labels.font.size, values.tick_labels.font.color.rgb = Pt(12), _colour(SOFT)
     values.major_gridlines.format.line.color.rgb = _colour(HAIR)
     values.format.line.fill.background()

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 from keko_eval.disclosure.parts import STARTED
-from keko_eval.language.numbers import number
 from keko_eval.reporting.draft import Draft
 from keko_eval.reporting.lookup import interval, shown
 from keko_eval.reporting.page import Fact
@@ -15,14 +14,13 @@ def started_fact(draft: Draft, id: str) -> Iterator[Fact]:
     row = next((r for r in draft.rows.of("difference_in_changes", id) if r["term"] == STARTED), None)
     if row is None:
         return
-    estimate, ends, p = shown(row), interval(row), shown(row, "p_value")
+    estimate, ends = shown(row), interval(row)
     if not row["released"]:
         text = words.say("state.hidden")
     elif estimate is None:
         text = words.known("because", row["because"], "reason.other") if row["because"] else words.say("state.none")
-    elif ends and p is not None:
-        text = words.say("page.started_interval", estimate=written.signed_amount(estimate), span=written.span(*ends),
-                         p=number(p, draft.language, 3))
+    elif ends:
+        text = words.say("page.started_interval", estimate=written.signed_amount(estimate), span=written.span(*ends))
     else:
         why = words.known("because", row["because"], "reason.other") if row["because"] else ""
         text = words.say("page.started_point", estimate=written.signed_amount(estimate), why=why).strip()

@@ -21,15 +21,18 @@ _BREAKING = "-–—/…"
 """After these a line may break within a word."""
 
 
-def columns_of(table: Table, width: float, size: float, aligned: bool) -> list[float]:
+def columns_of(table: Table, width: float, size: float, aligned: bool, strip: float = STRIP) -> list[float]:
     """The widths of ``table``'s columns in points, together ``width``; ``size`` is the letters' size.
 
-    ``aligned`` keeps labels to one width where a drawing follows them, so that those of tables below each other line
-    up.
+    ``aligned`` keeps labels to one width where a drawing follows them and no word is longer, so that those of tables
+    below each other line up. Where there is too little room, drawings may shrink to ``strip``.
     """
     wants, found = _wants(table, size), [_need(table, i, size) for i in range(len(table.columns))]
     kinds = [c.kind for c in table.columns]
     aligned = aligned and kinds[1:2] == ["strip"]
+    drawn = [i for i, kind in enumerate(kinds) if kind == "strip"]
+    less = min(max(sum(found) - width, 0.0), (STRIP - strip) * len(drawn))
+    found = [x - less / len(drawn) if i in drawn else x for i, x in enumerate(found)]
     rest = width - sum(found)
     if rest < 0:
         return [x * width / sum(found) for x in found]
@@ -37,6 +40,14 @@ def columns_of(table: Table, width: float, size: float, aligned: bool) -> list[f
     rest = _pour(found, wants, flexible, rest)
     spread = [i for i, kind in enumerate(kinds) if kind not in ("strip", "label")] or [0]
     return [x + rest / len(spread) if i in spread else x for i, x in enumerate(found)]
+
+
+def tightness(table: Table, width: float, size: float, strip: float) -> float:
+    """How much smaller letters have to be, from 1 to 0.75, for each word to stay whole."""
+    needs = [_need(table, i, size) for i in range(len(table.columns))]
+    fixed = sum(strip + GAP if c.kind == "strip" else 0.0 for c in table.columns)
+    words = sum(need for need, c in zip(needs, table.columns, strict=True) if c.kind != "strip")
+    return min(1.0, max(0.75, (width - fixed) / words)) if words else 1.0
 
 
 def lines_of(row: Sequence[Cell], widths: Sequence[float], size: float, notes: Sequence[str]) -> int:
@@ -115,6 +126,13 @@ def front_numbers(front: Front, size: float) -> list[float]:
     return found
 
 
+def front_labels(front: Front, size: float) -> float:
+    """The width of the first page's names: their words whole, and those of dimensions and conclusions."""
+    texts = [text for block in front.dimensions for row in block.rows
+             for text in (block.label, row.label, f"\u00a0\u00a0{row.chip.text}")]
+    return _SURE * max((_length(word, size) for word in _words(texts)), default=0.0) + GAP
+
+
 def _pour(found: list[float], wants: Sequence[float], flexible: Sequence[int], rest: float) -> float:
     """Give each flexible column of the rest until it has what it wants, more to longer texts; what is left over.
 
@@ -144,7 +162,8 @@ def _need(table: Table, i: int, size: float) -> float:
     if column.kind == "strip":
         return STRIP + GAP
     if column.kind == "label":
-        return LABEL
+        longest = max((_length(word, size) for word in _words(row[i].text for row in rows)), default=0.0)
+        return max(LABEL, _SURE * longest + GAP)
     heads = [_length(word, 0.88 * size) for word in _words([column.head, *(row[i].note for row in rows)])]
     if column.kind == "number":
         return _SURE * max([*(_length(row[i].text, size) for row in rows), *heads], default=0.0) + GAP

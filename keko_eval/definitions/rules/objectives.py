@@ -65,9 +65,14 @@ def known_strands(corpus: Corpus) -> Iterator[Problem]:
 
 
 def whole_chains(corpus: Corpus) -> Iterator[Problem]:
-    """Where a study measures outcomes of a top objective, it measures too what was done for it."""
+    """Where a study measures outcomes of a top objective, it measures too what was done for it.
+
+    What a pack's report tells of is chosen by its maker.
+    """
     found = objectives(corpus.known)
     for study in corpus.studies:
+        if study.study.pack:
+            continue
         levels: dict[str, set[str]] = {}
         for id in study.listed:
             for objective in found.by_id.keys() & study.indicators[id].objectives:

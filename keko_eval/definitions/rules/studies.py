@@ -156,8 +156,10 @@ def _close(name: str, near: str) -> bool:
 
 
 def chain(corpus: Corpus) -> Iterator[Problem]:
-    """An outcome has something that leads to it."""
+    """An outcome has something that leads to it. What a pack's report tells of is chosen by its maker."""
     for study in corpus.studies:
+        if study.study.pack:
+            continue
         levels = {indicator.level for indicator in study.indicators.values()}
         if levels & {"outcome", "impact"} and not levels & {"input", "activity", "output"} and len(study.listed) > 1:
             yield problem("outcome-without-output", study.document.key("indicators"))
