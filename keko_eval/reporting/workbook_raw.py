@@ -10,12 +10,14 @@ from collections import Counter, OrderedDict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
+from itertools import chain
 from threading import Lock
 from typing import Any
 
 from keko_eval.files.table import letters
 
 _UNSAID = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
+_PLACE = "\0"
 _COUNTS = re.compile(r'count="(\d+)" uniqueCount="(\d+)"')
 
 
@@ -42,9 +44,9 @@ class SharedStrings:
 
 @dataclass(frozen=True, slots=True)
 class Raw:
-    """Rows as XML with ``%d`` for the place of each text; ``used`` are the texts' numbers in the order of cells."""
+    """Rows as XML, cut where the place of a text belongs; ``used`` are the texts' numbers in the order of cells."""
 
-    xml: str
+    xml: tuple[str, ...]
     texts: tuple[str, ...]
     used: tuple[int, ...]
     end: str
@@ -63,7 +65,9 @@ def with_rows(sheet: bytes, columns: tuple[str, ...], rows: Sequence[Mapping[str
     places = [strings.place(text, times[i]) for i, text in enumerate(raw.texts)]
     text = sheet.decode("utf8")
     text = re.sub(r'<dimension ref="[^"]*"/>', f'<dimension ref="A1:{raw.end}"/>', text, count=1)
-    return text.replace("</sheetData>", f"{raw.xml % tuple(places[i] for i in raw.used)}</sheetData>", 1).encode()
+    told = [str(place) for place in places]
+    written = chain.from_iterable(zip(raw.xml, [*(told[i] for i in raw.used), "</sheetData>"], strict=True))
+    return text.replace("</sheetData>", "".join(written), 1).encode()
 
 
 def _raw(columns: tuple[str, ...], rows: Sequence[Mapping[str, Any]]) -> Raw:
@@ -83,7 +87,7 @@ def _made(columns: tuple[str, ...], rows: Sequence[Mapping[str, Any]]) -> Raw:
     used: list[int] = []
     written = "".join(f'<row r="{r}">{"".join(_cells(row, names, r, texts, used))}</row>'
                       for r, row in enumerate(rows, 2))
-    return Raw(written, tuple(texts), tuple(used), f"{names[-1][1]}{len(rows) + 1}")
+    return Raw(tuple(written.split(_PLACE)), tuple(texts), tuple(used), f"{names[-1][1]}{len(rows) + 1}")
 
 
 def _cells(row: Mapping[str, Any], names: list[tuple[str, str]], r: int, texts: dict[str, int],
@@ -94,7 +98,7 @@ def _cells(row: Mapping[str, Any], names: list[tuple[str, str]], r: int, texts: 
             continue
         if isinstance(value, str):
             used.append(texts.setdefault(value, len(texts)))
-            yield f'<c r="{letter}{r}" t="s"><v>%d</v></c>'
+            yield f'<c r="{letter}{r}" t="s"><v>{_PLACE}</v></c>'
         elif isinstance(value, bool):
             yield f'<c r="{letter}{r}" t="b"><v>{int(value)}</v></c>'
         else:

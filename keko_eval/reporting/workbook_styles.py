@@ -21,13 +21,13 @@ class Styles:
     def __init__(self, book: Any, tag: str) -> None:
         self._book = book
         self._spaced = tag != "en"
-        self._made: dict[tuple[tuple[str, object], ...], Any] = {}
+        self._made: dict[frozenset[tuple[str, object]], Any] = {}
         self.text = partial(self.of, valign="vcenter")
         self.cell = partial(self.of, valign="vcenter", text_wrap=True, bottom=1, bottom_color=HAIR)
 
     def of(self, **looks: object) -> Any:
         """The format with these properties of xlsxwriter's."""
-        key = tuple(sorted(looks.items()))
+        key = frozenset(looks.items())
         if key not in self._made:
             self._made[key] = self._book.add_format({"font_color": INK, **looks})
         return self._made[key]
