@@ -96,6 +96,7 @@ class _Writer:
         size = SIMPLE_SIZE if report.language != report.tag else SIZE
         self.tables = Tables(WIDTH, size, self.drawn, self.linked)
         self.relations: dict[str, tuple[str, int, int]] = {}
+        self.parts: dict[bytes, str] = {}
         self.pictures = 0
         shown = [anchor for placed in report.order for anchor in (placed.anchor, *placed.anchors)]
         self.names = {anchor: f"place{i}" for i, anchor in enumerate(dict.fromkeys(shown), 1)}
@@ -298,9 +299,22 @@ class _Writer:
     def related(self, svg: str) -> tuple[str, int, int]:
         if svg not in self.relations:
             data, width, height = picture(svg)
-            relation, _ = self.document.part.get_or_add_image(BytesIO(data))
-            self.relations[svg] = relation, width, height
+            if data not in self.parts:
+                self.parts[data] = self.added(data)
+            self.relations[svg] = self.parts[data], width, height
         return self.relations[svg]
+
+    def added(self, data: bytes) -> str:
+        """The relation of a new picture. The package's own way looks through all pictures for each, many times."""
+        from docx.image.image import Image
+        from docx.opc.constants import RELATIONSHIP_TYPE
+        from docx.opc.packuri import PackURI
+        from docx.parts.image import ImagePart
+
+        name = PackURI(f"/word/media/image{len(self.parts) + 1}.png")
+        relation: str = self.document.part.relate_to(ImagePart.from_image(Image.from_blob(data), name),
+                                                     RELATIONSHIP_TYPE.IMAGE)
+        return relation
 
 
 def _after_another(*texts: str) -> list[str]:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from datetime import date
+from functools import lru_cache
 from importlib.util import find_spec
 from struct import unpack
 from xml.sax.saxutils import escape
@@ -47,8 +48,12 @@ def xml(text: str) -> str:
     return escape(plain(text), {'"': "&quot;"})
 
 
+@lru_cache(maxsize=1024)
 def picture(drawing: str) -> tuple[bytes, int, int]:
-    """An SVG document as a PNG, with its width and height in the format's units (EMU)."""
+    """An SVG document as a PNG, with its width and height in the format's units (EMU).
+
+    Drawings have few words, so that a report's other languages and outputs have most of them too.
+    """
     data = png(drawing, _SCALE)
     width, height = unpack(">II", data[16:24])
     return data, width * EMU // _SCALE, height * EMU // _SCALE
