@@ -10,6 +10,7 @@ import polars as pl
 
 from keko_eval.collection.answers import SET_ASIDE, Answers
 from keko_eval.collection.assemble import assemble
+from keko_eval.collection.background import with_background
 from keko_eval.collection.data_file import frame_table, open_data
 from keko_eval.collection.dated import by_date
 from keko_eval.collection.earlier import Earlier, earlier_of, read_earlier, recoded_lines
@@ -263,6 +264,7 @@ def _read_instrument(opened: Sequence[Opened], fields: Sequence[Field], checks: 
     told: list[Problem] = []
     keys = keys_of(resolved.study) if instrument in resolved.answered else {}
     several = len(resolved.answered) > 1
+    groups = [g.group for g in resolved.study.groups]
     goals = goal_log(resolved, instrument)
     lazies = [lazy_source(o.file, o.path, o.content, fields, o.entry)
               if isinstance(o.content, pl.LazyFrame) and o.earlier is None and goals is None else None for o in opened]
@@ -279,8 +281,9 @@ def _read_instrument(opened: Sequence[Opened], fields: Sequence[Field], checks: 
         table = frame_table(o.path, o.content.collect()) if isinstance(o.content, pl.LazyFrame) else o.content
         source, asked = _source(o, table, fields)
         recoded += recoded_lines(source, o.earlier) if o.earlier else []
+        source, background = with_background(source, o.entry.wave_column, subject, groups)
         if any(f.question and f.name in source.columns.parts for f in fields):
-            noticed = [*tell_columns(source, asked, o.entry, keys), *tell_rows(source, subject),
+            noticed = [*background, *tell_columns(source, asked, o.entry, keys), *tell_rows(source, subject),
                        *tell_cells(source, asked),
                        *(tell_goals(source, goals, o.entry.given, asked) if goals else ())]
             told += for_a_circle(noticed, source) if o.entry.given else noticed

@@ -117,3 +117,16 @@ data:
     assert (first["gym"], first["aerobics"], first["meds"], first["sex"]) == ("0", "1 2", "2", 1)
     assert (first["height"], first["weight"]) == (160.0, 80)
     assert not [p for p in problems if p.severity == "error"]
+
+
+def test_a_record_keeps_its_background_in_events_that_do_not_ask_it(tmp_path: Path) -> None:
+    asked = ASKED + "  - {name: circle, type: select_one yes_no, label: Circle}\n"
+    text = ("record_id,redcap_event_name,circle,happy\n1,screening_arm_1,1,\n1,start_arm_1,,1\n1,end_arm_1,,0\n"
+            "2,start_arm_1,0,1\n2,end_arm_1,,1\n3,start_arm_1,0,1\n3,screening_arm_1,1,\n3,end_arm_1,,1\n4,end_arm_1,,1\n")
+    study = study_of(tmp_path, asked, "groups: [circle]" + EVENTS, {"a.csv": text, "m.yaml": MAPPING})
+    answers, problems = read_answers(study)
+    rows = answers["t.form"].frame.lazy().select("record_id", "wave", "circle").collect().sort("record_id", "wave")
+    assert rows.rows() == [("1", "after", 1), ("1", "before", 1), ("2", "after", 0), ("2", "before", 0),
+                           ("3", "after", None), ("3", "before", 0), ("4", "after", None)]
+    assert {p.code: p.values["n"] for p in problems if p.code.startswith("redcap")} == {
+        "redcap-background-filled": 3, "redcap-background-differs": 1}
