@@ -11,7 +11,6 @@ from string import Formatter
 from typing import Any
 
 import pytest
-from pypdf import PdfReader
 
 from keko_eval.definitions.texts import texts_of
 from keko_eval.language.language import LANGUAGES
@@ -21,6 +20,7 @@ from keko_eval.reporting.pdf import render_pdf
 from keko_eval.reporting.report import build_report
 from keko_eval.reporting.wording import wording
 from tests.examples.test_golden import EXAMPLES, evaluation
+from tests.files.pdf_words import page_texts
 
 CAUSAL = {
     "fi": r"aiheut|vaikut(?:ti|ta[an]|tanut|tane|tivat|ettu)|johtu[iv]|johtu(?:u|nut|a)\b|johti\b|johtanut|ansiosta|"
@@ -135,7 +135,7 @@ def page_text(page: str) -> str:
 
 
 def pdf_text(data: bytes) -> str:
-    return "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(data)).pages)
+    return "\n".join(page_texts(data))
 
 
 def office_text(data: bytes) -> str:

@@ -16,6 +16,7 @@ import pytest
 from keko_eval.language.language import LANGUAGES
 from keko_eval.reporting.html import render_html
 from keko_eval.reporting.report import build_report
+from tests.files.pdf_words import page_texts
 from tests.reporting import invented
 
 CHROMIUM = shutil.which("chromium")
@@ -180,8 +181,8 @@ def pages_of(pdf):
 
 
 def printed(pdf):
-    """All words of the paper, which takes seconds to find."""
-    return "".join("".join((p.extract_text() or "").split()) for p in pages_of(pdf))
+    """All words of the paper."""
+    return "".join("".join(page_texts(pdf)).split())
 
 
 @pytest.fixture(scope="module")
