@@ -14,6 +14,7 @@ from keko_eval.reporting.output_words import output_words
 from keko_eval.reporting.page import Body, Cell, Column, Fact, IndicatorPart, Report, Table
 from keko_eval.reporting.pdf import page_data, render_pdf
 from keko_eval.reporting.report import build_report
+from tests.files.pdf_words import page_texts
 from tests.reporting import invented
 
 HOSTILE = ('#panic("no")', "$x^2$", r"C:\temp \ ", "<x>", "*bold* _it_", "@ref", "= heading", "- item", "`raw`",
@@ -34,8 +35,18 @@ def short(language: str = "fi", profile: str = "internal") -> Report:
 
 
 @cache
+def printed(language: str = "fi") -> bytes:
+    return render_pdf(report(language))
+
+
 def document(language: str = "fi") -> PdfReader:
-    return PdfReader(BytesIO(render_pdf(report(language))))
+    return PdfReader(BytesIO(printed(language)))
+
+
+@cache
+def texts(language: str = "fi") -> list[str]:
+    """Each page's words."""
+    return [words(text) for text in page_texts(printed(language))]
 
 
 def words(text: str) -> str:
@@ -68,7 +79,7 @@ def kinds(node: object) -> set[str]:
 
 
 def test_every_sentence_of_the_first_page_is_on_the_first_page() -> None:
-    text = words(document().pages[0].extract_text())
+    text = texts()[0]
     front = report().front
     for part in (front.heading, front.lead, front.others, front.cause.text, front.cause.events, report().invented):
         assert words(part) in text
@@ -79,12 +90,12 @@ def test_every_sentence_of_the_first_page_is_on_the_first_page() -> None:
 
 @pytest.mark.parametrize("language", ["sv", "en", "fi-simple"])
 def test_the_first_page_is_one_page_in_every_language(language: str) -> None:
-    assert words(report(language).front.cause.events) in words(document(language).pages[0].extract_text())
-    assert words(report(language).words.navigation) in words(document(language).pages[1].extract_text())
+    assert words(report(language).front.cause.events) in texts(language)[0]
+    assert words(report(language).words.navigation) in texts(language)[1]
 
 
 def test_each_primary_indicator_begins_a_page_and_the_whole_is_not_a_brick() -> None:
-    starts = [words(page.extract_text())[:400] for page in document().pages]
+    starts = [text[:400] for text in texts()]
     for page in report().primary.pages:
         assert any(words(page.label) in start for start in starts)
     assert 15 < len(starts) <= 34
@@ -93,7 +104,7 @@ def test_each_primary_indicator_begins_a_page_and_the_whole_is_not_a_brick() -> 
 def test_what_cannot_be_said_stands_below_the_contents_before_any_result() -> None:
     headings = [heading for _, heading in report().contents]
     after = headings[headings.index(report().unsaid.heading) + 1]
-    contents, following = (words(page.extract_text()) for page in document().pages[1:3])
+    contents, following = texts()[1:3]
     assert words(report().words.navigation) in contents[:400]
     assert words(report().unsaid.intro) in contents
     assert words(after) in following[:400]
@@ -101,7 +112,7 @@ def test_what_cannot_be_said_stands_below_the_contents_before_any_result() -> No
 
 @pytest.mark.parametrize("language", ["fi", "sv"])
 def test_no_heading_of_a_part_stands_at_the_foot_of_a_page_without_its_table(language: str) -> None:
-    pages = [words(page.extract_text()) for page in document(language).pages]
+    pages = texts(language)
     for part in (report(language).who, report(language).events, report(language).methods, report(language).quality):
         (own,) = [text for text in pages[2:] if words(part.heading + part.paragraphs[0]) in text]
         assert words(part.tables[0].caption) in own
@@ -116,11 +127,10 @@ def test_setting_settles_so_that_page_numbers_and_contents_hold(monkeypatch: pyt
         return bytes(made)
 
     monkeypatch.setattr(typst, "compile", compile_strictly)
-    reader = PdfReader(BytesIO(render_pdf(report())))
+    pages = page_texts(render_pdf(report()))
     assert warned == []
-    total = len(reader.pages)
-    for i, page in enumerate(reader.pages, 1):
-        assert f"{i}/{total}" in words(page.extract_text())
+    for i, text in enumerate(pages, 1):
+        assert f"{i}/{len(pages)}" in words(text)
 
 
 def test_the_bookmarks_are_the_parts_of_the_report() -> None:
@@ -129,10 +139,8 @@ def test_the_bookmarks_are_the_parts_of_the_report() -> None:
 
 
 def test_internal_pages_say_so_and_public_pages_do_not() -> None:
-    for page in document().pages:
-        assert "SISÄINEN" in page.extract_text()
-    public = PdfReader(BytesIO(render_pdf(short(profile="public"))))
-    assert not any("SISÄINEN" in page.extract_text() for page in public.pages)
+    assert all("SISÄINEN" in text for text in texts())
+    assert not any("SISÄINEN" in text for text in page_texts(render_pdf(short(profile="public"))))
 
 
 def test_text_of_the_data_is_never_markup() -> None:
@@ -165,7 +173,7 @@ def test_many_groups_of_an_indicator_that_is_not_primary_are_left_to_the_other_o
     captions = [[table["caption"] for table in page["parts"]] for page in data["others"]["pages"]]
     assert data["elsewhere"] == told
     assert not any("Ryhmittäin" in found for found in captions)
-    assert words(told) in words("".join(page.extract_text() for page in document().pages))
+    assert words(told) in "".join(texts())
     few = replace(report().others.pages[0], groups=Table("groups", "Ryhmittäin", (
         Column("Ryhmä", "label"), Column("2019", "number")), (Body(((Cell("Lappi"), Cell("12")),)),)))
     data = page_data(usual(replace(report(), others=IndicatorPart("–", (few,)))))
