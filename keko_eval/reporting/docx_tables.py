@@ -86,9 +86,10 @@ class Tables:
     def front(self, front: Front) -> str:
         """The first page's table: what it is and its conclusion, the sentence, the picture and the numbers."""
         first, conclusion, result, image, *numbers = front.columns
-        each = [WIDER * width for width in front_numbers(front, self.size)]
         least, strip = FRONT
-        label = max(least, front_labels(front, ANY_FONT * self.size))
+        label, each = max(least, front_labels(front, ANY_FONT * self.size)), front_numbers(front, self.size)
+        room = self.width - label - LEAST - SMALLEST
+        each = [max(WIDER, min(room / sum(each), ANY_FONT)) * width for width in each]
         strip = max(min(strip, self.width - label - LEAST - sum(each)), SMALLEST)
         widths = [label, max(self.width - label - strip - sum(each), LEAST), strip, *each]
         heads = [paragraph("TableHead", run(first.head)) + paragraph("TableSmall", run(conclusion.head, "Faint")),

@@ -150,7 +150,7 @@ class Draft:
         question = self.question(group)
         if question and question.label:
             return question.label.to(self.language.code)
-        return self.words.say("column.circle") if group == "circle" else capital(group)
+        return self.words.say("column.circle") if group == "circle" else capital(group.replace("_", " "))
 
     def value_label(self, group: str, value: str) -> str:
         """The name of one group: the study's, or the choice of the question that makes the groups, or a circle's."""

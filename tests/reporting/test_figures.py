@@ -127,6 +127,10 @@ def test_names_of_stages_stand_whole_on_two_lines_and_none_over_another():
     for x in {x for x, _, _ in texts}:
         heights = sorted(float(y) for at, y, _ in texts if at == x)
         assert all(b - a >= alluvial.LEADING - 0.1 for a, b in pairwise(heights))
+    highest = min(float(y) for at, y, _ in texts if float(at) in (alluvial.LEFT - 8, alluvial.RIGHT + 8))
+    lowered = re.match(r'<g transform="translate\(0 ([\d.]+)\)">', drawn.body)
+    assert lowered
+    assert highest + float(lowered[1]) > alluvial.TOP / 2 + alluvial.LEADING
 
 
 def test_what_is_hidden_is_hatched_and_has_no_number():

@@ -3,7 +3,17 @@ from hypothesis import strategies as st
 
 from keko_eval.reporting.marks import Bar
 from keko_eval.reporting.page import Body, Cause, Cell, Chip, Column, DimensionBlock, Front, FrontRow, Table
-from keko_eval.reporting.widths import LABEL, STRIP, columns_of, front_numbers, head_lines, lines, lines_of, shared_note
+from keko_eval.reporting.widths import (
+    LABEL,
+    STRIP,
+    columns_of,
+    front_numbers,
+    head_lines,
+    lines,
+    lines_of,
+    shared_note,
+    tightness,
+)
 
 KINDS = st.sampled_from(["label", "strip", "number", "text", "chip"])
 
@@ -26,6 +36,16 @@ def test_drawings_of_tables_that_follow_each_other_begin_at_one_place() -> None:
         found = table("label", "strip", "number", row=(long, Cell(), Cell(last)))
         assert columns_of(found, 492.0, 9.2, True)[0] == LABEL
         assert columns_of(found, 492.0, 9.2, False)[0] > LABEL
+
+
+def test_words_stay_whole_by_narrower_drawings_and_then_by_smaller_letters() -> None:
+    word = Cell("Mielenterveyskuntoutujat")
+    roomy, crowded = (table("label", "strip", *["text"] * n, row=(word, Cell(), *[word] * n)) for n in (1, 4))
+    widths = columns_of(roomy, 360.0, 12.9, False, 80.0)
+    assert STRIP > widths[1] >= 80.0
+    assert min(widths[0], widths[2]) > LABEL
+    assert tightness(roomy, 482.0, 9.2, 80.0) == 1
+    assert 0.75 <= tightness(crowded, 482.0, 12.9, 80.0) < 1
 
 
 def test_a_label_that_no_drawing_follows_takes_the_room_that_is_left() -> None:

@@ -47,11 +47,15 @@ def alluvial(flows: Flows, stages: Sequence[str], heads: tuple[str, str], named:
     """
     height = max(200.0, 34.0 * len(stages))
     places = [_column(flows, len(stages), side, height) for side in (0, 1)]
+    names = list(_names(flows, places, stages, named, height))
+    lower = max(0.0, TOP / 2 + 1.3 * LEADING - min(y for _, y, _, _ in names))
     key = legend(LEFT - 130, TOP + height + 26, WIDTH - LEFT, [(_key(way), ways[way]) for way in ways])
-    body = [*_ribbons(flows, places, height), *_bars(places), *_names(flows, places, stages, named, height),
+    body = [f'<g transform="translate(0 {n(lower)})">' if lower else "<g>",
+            *_ribbons(flows, places, height), *_bars(places),
+            *(words(x, y, line, side=anchor) for x, y, line, anchor in names), key.body, "</g>",
             words(LEFT + BAR / 2, TOP / 2, heads[0], side="middle", bold=True),
-            words(RIGHT - BAR / 2, TOP / 2, heads[1], side="middle", bold=True), key.body]
-    return Drawing(WIDTH, TOP + height + 14 + key.height, "".join(body))
+            words(RIGHT - BAR / 2, TOP / 2, heads[1], side="middle", bold=True)]
+    return Drawing(WIDTH, lower + TOP + height + 14 + key.height, "".join(body))
 
 
 def _column(flows: Flows, k: int, side: int, height: float) -> list[Span]:
@@ -102,8 +106,8 @@ def _bars(places: Sequence[Sequence[Span]]) -> Iterator[str]:
 
 
 def _names(flows: Flows, places: Sequence[Sequence[Span]], stages: Sequence[str], named: str,
-           height: float) -> Iterator[str]:
-    """Each stage's name and how many stand there, outside the columns, none over another."""
+           height: float) -> Iterator[tuple[float, float, str, str]]:
+    """Each stage's name and how many stand there, outside the columns, none over another: lines with their places."""
     for side, x, anchor in ((0, LEFT - 8, "end"), (1, RIGHT + 8, "start")):
         below = TOP + height + LEADING
         for i, (top, end) in enumerate(places[side]):
@@ -113,7 +117,7 @@ def _names(flows: Flows, places: Sequence[Sequence[Span]], stages: Sequence[str]
             told = lines_of(named.format(stage=stages[i], n=count), ROOM)
             last = min((top + end) / 2 + LEADING * (len(told) - 1) / 2, below - LEADING)
             below = last - LEADING * (len(told) - 1)
-            yield from (words(x, below + LEADING * k, line, side=anchor) for k, line in enumerate(told))
+            yield from ((x, below + LEADING * k, line, anchor) for k, line in enumerate(told))
 
 
 def _key(way: str) -> str:

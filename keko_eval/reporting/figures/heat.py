@@ -28,7 +28,7 @@ from keko_eval.reporting.figures.canvas import (
 
 SHADES = ("#dfe9f0", "#b3cddd", "#7fa8c3", "#33709a", "#0a3f60")
 """Steps of lightness that stay apart in grey; the numbers on the darkest two are white."""
-LEFT, WIDEST, HIGH, SLANT, LONGEST = 250.0, 92.0, 32.0, -38.0, 210.0
+LEFT, WIDEST, HIGH, SLANT, LONGEST = 250.0, 92.0, 32.0, -38.0, 330.0
 Sign = Literal["", "gap", "nobody", "wide", "hidden"]
 
 
@@ -56,10 +56,11 @@ def heat(rows: Sequence[str], columns: Sequence[str], squares: Sequence[Sequence
         What the signs that occur are called there.
     """
     wide = min(WIDEST, (WIDTH - LEFT - 110) / len(columns))
-    top = 24 + min(LONGEST, max(len(column) for column in columns) * LETTER * SIZE) * 0.62
+    rooms = [(WIDTH - LEFT - (i + 0.5) * wide) / 0.79 for i in range(len(columns))]
+    heads = [clipped(column, min(LONGEST, room)) for column, room in zip(columns, rooms, strict=True)]
+    top = 24 + max(len(head) for head in heads) * LETTER * SIZE * 0.62
     most = max((square.count for row in squares for square in row), default=0)
-    parts = [words(LEFT + (i + 0.5) * wide, top - 14, clipped(column, LONGEST), turn=SLANT)
-             for i, column in enumerate(columns)]
+    parts = [words(LEFT + (i + 0.5) * wide, top - 14, head, turn=SLANT) for i, head in enumerate(heads)]
     for i, (name, line) in enumerate(zip(rows, squares, strict=True)):
         y = top + i * HIGH
         told = lines_of(name, LEFT - 14)

@@ -44,6 +44,8 @@ def test_outcomes_of_a_top_objective_have_something_done_for_it(parent: str, lev
     tree = ALL["goals.yaml"].replace("label: {en: Trust}}", f"label: {{en: Trust}}}}, {SKILLS}{parent}}}")
     mood = ALL["mood.yaml"].replace("[goal]", "[skills]").replace("level: outcome", f"level: {level}")
     assert codes_of(tmp_path, ALL | {"goals.yaml": tree, "mood.yaml": mood}) == expected
+    packed = ALL["study.yaml"] + "pack: ours@^1\n"
+    assert codes_of(tmp_path, ALL | {"goals.yaml": tree, "mood.yaml": mood, "study.yaml": packed}) == []
 
 
 def test_an_indicator_of_ones_own_serves_an_objective_also_where_the_tree_is_not_ones_own(tmp_path: Path) -> None:
