@@ -212,19 +212,24 @@ def test_workbooks_of_something_else(tmp_path: Path, own: Coding, book: Codebook
         None, ["coding-not-a-workbook", "workbook-other-kind", "coding-other-workbook"])
 
 
+@pytest.fixture(scope="module")
+def untouched(tmp_path_factory: pytest.TempPathFactory, book: Codebook) -> Path:
+    """A coders' workbook as it was written, for tests that save what they change elsewhere."""
+    own = coding(open_answers(asked(TEXTS), "tell", "followup", consent="may"))
+    return written(tmp_path_factory.mktemp("any") / "c.xlsx", own, book)
+
+
 @given(st.dictionaries(st.tuples(st.sampled_from(["A", "B", CARRIED]), st.integers(1, 12), st.integers(1, 12)),
                        st.one_of(st.none(), st.text(max_size=6), st.sampled_from(["x", "id", "answer", "reader", "A"]),
                                  st.integers(), st.booleans()), max_size=12))
-def test_whatever_is_written_into_it(tmp_path_factory: pytest.TempPathFactory,
+def test_whatever_is_written_into_it(book: Codebook, untouched: Path,
                                      cells: Mapping[tuple[str, int, int], object]) -> None:
     """No traceback, and no theme outside of the codebook."""
-    folder = tmp_path_factory.mktemp("any")
-    known = codebook_of(keko_eval.load(STUDY), "keko.civil_society.themes")
-    path = written(folder / "c.xlsx", coding(open_answers(asked(TEXTS), "tell", "followup", consent="may")), known)
-    opened = openpyxl.load_workbook(path)
+    path = untouched.with_name("marked.xlsx")
+    opened = openpyxl.load_workbook(untouched)
     for (sheet, row, column), value in cells.items():
         clean = "".join(c for c in value if c.isprintable()) if isinstance(value, str) else value
         opened[sheet].cell(row, column).value = clean
     opened.save(path)
-    found = read_coded([path], known, "t-open")
-    assert {theme for row in found.rows for theme in row.themes} <= {c.value for c in known.codes}
+    found = read_coded([path], book, "t-open")
+    assert {theme for row in found.rows for theme in row.themes} <= {c.value for c in book.codes}
