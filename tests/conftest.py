@@ -16,6 +16,19 @@ settings.register_profile("search", deadline=None)
 settings.load_profile(os.environ.get("KEKO_HYPOTHESIS", "keko"))
 
 TESTS = Path(__file__).parent
+LONGEST = ("web/respond/test_accessibility.py", "reporting/test_html_browser.py", "web/respond/test_by_keyboard.py",
+           "web/respond/test_browser.py", "examples/test_causal_words.py", "web/respond/test_planted.py",
+           "exchange/test_import_definitions.py", "cli/test_hostile.py", "web/manage/test_pages_browser.py")
+"""The files that take longest, which are begun with: else one process would wait at the end for another's."""
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.option.loadscopereorder = False  # xdist would begin with what has many tests, and end with few long ones
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    first = {TESTS / name: i for i, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: first.get(item.path, len(first)))
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
