@@ -117,8 +117,10 @@ def versions_of(resolved: ResolvedStudy, instrument: str, wave: str) -> frozense
 def earlier_diff(resolved: ResolvedStudy, instrument: str, version: str | None) -> InstrumentDiff | None:
     """From an earlier version to the one in use; None where it is the one in use, or not at hand."""
     old = resolved.earlier.get((instrument, version or ""))
+    if old is None:
+        return None
     new = next((d for d in resolved.documents if (d.kind, d.id) == ("instrument", instrument)), None)
-    return _diff(old, new) if old and new and version != new.model.version else None
+    return _diff(old, new) if new and version != new.model.version else None
 
 
 @lru_cache(maxsize=64)
