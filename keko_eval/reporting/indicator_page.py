@@ -288,13 +288,18 @@ def _overview(draft: Draft, pages: tuple[IndicatorPage, ...]) -> Table:
                  Cell(written.span(*found) if found else "–"))
         bodies.setdefault(page.eyebrow[0], []).append(cells)
     legend = (Legend(words.say("legend.zone"), Mark("zone")), Legend(words.say("legend.zero"), Mark("zero")))
-    if not any(row[2].strip for rows in bodies.values() for row in rows):
-        columns, legend = (*columns[:2], *columns[3:]), ()
-        bodies = {heading: [(*row[:2], *row[3:]) for row in rows] for heading, rows in bodies.items()}
     tentative = any(_tentative(page, claimed(draft.rows.main(page.indicator))) for page in pages)
-    return Table("overview", words.say("table.overview"), columns,
-                 tuple(Body(tuple(rows), heading) for heading, rows in bodies.items()), legend=legend,
-                 note=words.say("table.overview_note") if tentative else "")
+    whole = Table("overview", words.say("table.overview"), columns,
+                  tuple(Body(tuple(rows), heading) for heading, rows in bodies.items()), legend=legend,
+                  note=words.say("table.overview_note") if tentative else "")
+    drawn = any(row[2].strip for rows in bodies.values() for row in rows)
+    return whole if drawn else _undrawn(whole)
+
+
+def _undrawn(table: Table) -> Table:
+    """Without the column of drawings, where none is drawn."""
+    bodies = tuple(replace(body, rows=tuple((*row[:2], *row[3:]) for row in body.rows)) for body in table.bodies)
+    return replace(table, columns=(*table.columns[:2], *table.columns[3:]), bodies=bodies, legend=())
 
 
 def _tentative(page: IndicatorPage, row: Row | None) -> bool:

@@ -23,7 +23,7 @@ from keko_eval.reporting.figures.canvas import (
 UP, SAME, DOWN = "#00694b", "#d3dade", "#f4dccb"
 LEFT, RIGHT, BAR, GAP, TOP = 330.0, 550.0, 14.0, 12.0, 34.0
 STEPS, RIB = 24, 7.0
-ROOM, LEADING = 320.0, 17.0
+ROOM, LEADING, MOST = 320.0, 17.0, 3
 Flows = Mapping[tuple[int, int], int]
 Span = tuple[float, float]
 
@@ -114,7 +114,7 @@ def _names(flows: Flows, places: Sequence[Sequence[Span]], stages: Sequence[str]
             count = sum(found for move, found in flows.items() if move[side] == i)
             if not count:
                 continue
-            told = lines_of(named.format(stage=stages[i], n=count), ROOM)
+            told = lines_of(named.format(stage=stages[i], n=count), ROOM, MOST)
             last = min((top + end) / 2 + LEADING * (len(told) - 1) / 2, below - LEADING)
             below = last - LEADING * (len(told) - 1)
             yield from ((x, below + LEADING * k, line, anchor) for k, line in enumerate(told))
