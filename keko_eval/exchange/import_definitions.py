@@ -21,8 +21,8 @@ from keko_eval.problem.problem import Problem, problem
 
 ECHOES = frozenset((
     "missing-key", "wrong-length", "missing-label", "no-choice-list", "unknown-type", "missing-translation",
-    "missing-translations", "empty-list", "promised-language", "not-a-mapping", "missing-operand", "empty-expression", "item-without-numbers",
-    "goal-levels", "unknown-item",
+    "missing-translations", "empty-list", "promised-language", "not-a-mapping", "missing-operand", "empty-expression",
+    "item-without-numbers", "goal-levels", "unknown-item",
 ))
 """What follows from an empty or wrong cell that is told already."""
 OF_TYPES = frozenset(("not-a-quantity", "item-without-numbers", "mixed-ranges"))
