@@ -22,7 +22,8 @@ def with_background(source: SourceAnswers, wave_column: str | None, subject: str
     groups : sequence of str
         The columns that results are broken down by. A record with two values in one is left as it is, and told.
     """
-    if subject is None or wave_column not in EVENTS or subject not in source.columns.parts:
+    parts = source.columns.parts
+    if subject is None or subject not in parts or wave_column not in EVENTS or wave_column not in parts:
         return source, ()
     told: list[Problem] = []
     frame = source.frame

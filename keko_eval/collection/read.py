@@ -163,6 +163,10 @@ def _entry(data: DataFile, resolved: ResolvedStudy, instrument: str | None, plac
         if not mapping.confirmed:
             problems.append(problem("mapping-not-confirmed", document.at("confirmed"), file=data.file))
             return None
+        missed = next(((key, w) for key, w in mapping.wave_values.items() if resolved.study.wave(w) is None), None)
+        if missed:
+            problems.append(_unknown_wave(missed[1], resolved, document.at("wave_values", missed[0])))
+            return None
         if instrument:
             earlier = earlier_of(resolved, instrument, data.version)
             fields = earlier.fields if earlier else fields_of(resolved, instrument)
@@ -283,8 +287,8 @@ def _read_instrument(opened: Sequence[Opened], fields: Sequence[Field], checks: 
         recoded += recoded_lines(source, o.earlier) if o.earlier else []
         source, background = with_background(source, o.entry.wave_column, subject, groups)
         if any(f.question and f.name in source.columns.parts for f in fields):
-            noticed = [*background, *tell_columns(source, asked, o.entry, keys), *tell_rows(source, subject),
-                       *tell_cells(source, asked),
+            noticed = [*background, *tell_columns(source, asked, o.entry, keys),
+                       *tell_rows(source, subject, o.entry.wave_column), *tell_cells(source, asked),
                        *(tell_goals(source, goals, o.entry.given, asked) if goals else ())]
             told += for_a_circle(noticed, source) if o.entry.given else noticed
             sources.append(source)

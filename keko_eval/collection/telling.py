@@ -126,7 +126,7 @@ def _some(names: Sequence[str]) -> str:
     return ", ".join(names[:6]) + (", …" if len(names) > 6 else "")
 
 
-def tell_rows(source: SourceAnswers, subject: str | None = None) -> Iterator[Problem]:
+def tell_rows(source: SourceAnswers, subject: str | None = None, wave_column: str | None = None) -> Iterator[Problem]:
     """Rows that are left out, and rows that end early."""
     table, frame = source.table, source.frame
     found = {"row-too-long": frame.filter(pl.col(WHY) == "too_many_cells")[ROW].to_list(),
@@ -134,12 +134,23 @@ def tell_rows(source: SourceAnswers, subject: str | None = None) -> Iterator[Pro
              "row-too-short": _short_rows(source)}
     for code, rows in found.items():
         if rows:
-            yield problem(code, table.place(rows[0]), rows=rows_in_words(table, rows), n=len(rows))
+            which = _waves_of(source, wave_column, rows) if code == "row-without-wave" else ""
+            yield problem(code, table.place(rows[0]), rows=rows_in_words(table, rows) + which, n=len(rows))
     if subject and subject in source.columns.parts:
         rows = frame.filter(pl.col(WHY).is_null() & pl.col(subject).is_null())[ROW].to_list()
         if rows:
             yield problem("no-subject-code", source.place(rows[0], subject), column=subject,
                           rows=rows_in_words(table, rows), n=len(rows))
+
+
+def _waves_of(source: SourceAnswers, wave_column: str | None, rows: Sequence[int]) -> str:
+    """What the rows have where the wave is told, at most four of them."""
+    parts = source.columns.parts.get(wave_column or "", [])
+    if not parts:
+        return ""
+    found = source.table.cells[str(parts[0].index)].gather(list(rows)).drop_nulls().unique(maintain_order=True)
+    listed = ", ".join(f"'{short(str(value), 30)}'" for value in found.head(4)) + (", …" if len(found) > 4 else "")
+    return f" – {listed}" if len(found) else ""
 
 
 def tell_copies(sources: Sequence[SourceAnswers], fields: Sequence[Field]) -> Iterator[Problem]:
@@ -149,9 +160,10 @@ def tell_copies(sources: Sequence[SourceAnswers], fields: Sequence[Field]) -> It
     read: list[tuple[SourceAnswers, pl.DataFrame]] = []
     for source in sources:
         used = source.frame.filter(pl.col(WHY).is_null())
-        if used.is_empty():
+        if used.is_empty() and (source.frame.is_empty() or not (source.frame[WHY] == "unknown_wave").all()):
             place = source.table.place(max(source.headers.row, 0))
             yield problem("file-without-answers", place)
+        if used.is_empty():
             continue
         for other, before in read:
             if other.table.file == source.table.file:

@@ -243,7 +243,7 @@ def test_two_waves_in_a_file(make: Make) -> None:
     assert frame.select("wave", "code", "promises").rows() == [
         ("before", "a", 1), ("after", "a", 2), ("after", "b", 3), ("after", "c", 4)]
     told = next(p for p in problems if p.code == "row-without-wave")
-    assert (told.values["rows"], told.values["n"]) == ("6, 7", 2)
+    assert (told.values["rows"], told.values["n"]) == ("6, 7 – '7'", 2)
 
 
 def test_a_file_without_a_wave(make: Make) -> None:

@@ -119,6 +119,15 @@ data:
     assert not [p for p in problems if p.severity == "error"]
 
 
+def test_an_event_of_no_wave_is_named_and_a_wave_that_is_not_is_told(tmp_path: Path) -> None:
+    study = study_of(tmp_path, ASKED, EVENTS, {"a.csv": RAW.replace("end_arm", "edn_arm"), "m.yaml": MAPPING})
+    told = {p.code: p.values for p in read_answers(study)[1]}
+    assert str(told["row-without-wave"]["rows"]).endswith("– 'edn_arm_1'")
+    (tmp_path / "m.yaml").write_text(MAPPING.replace("end_arm_1: after", "end_arm_1: afer"), encoding="utf8")
+    found = [p for p in read_answers(study)[1] if p.code == "unknown-wave" and p.place]
+    assert [(p.values["near"], p.place.line) for p in found if p.place] == [("after", 5)]
+
+
 def test_a_record_keeps_its_background_in_events_that_do_not_ask_it(tmp_path: Path) -> None:
     asked = ASKED + "  - {name: circle, type: select_one yes_no, label: Circle}\n"
     text = ("record_id,redcap_event_name,circle,happy\n1,screening_arm_1,1,\n1,start_arm_1,,1\n1,end_arm_1,,0\n"
