@@ -11,10 +11,12 @@ import pkgutil
 import socket
 import sys
 import traceback
+from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
 
 import keko_eval
+from keko_eval.definitions import load
 
 LATE = ("polars", "numpy", "pandas", "scipy.optimize", "scipy.stats", "narwhals", "xlsxwriter", "python_calamine",
         "openpyxl", "docx", "pptx", "typst", "yaml", "nacl.public", "pyreadstat", "sqlalchemy", "rapidfuzz",
@@ -23,13 +25,18 @@ LATE = ("polars", "numpy", "pandas", "scipy.optimize", "scipy.stats", "narwhals"
 
 
 def warm() -> None:
-    """Import all rooms but that of the commands: their words are of the language in which they are imported."""
+    """Import all rooms but that of the commands: their words are of the language in which they are imported.
+
+    Definitions are kept by their text and name, from which all that is read of them follows: the shared ones are read.
+    """
     for module in pkgutil.walk_packages(keko_eval.__path__, "keko_eval."):
         if not module.name.startswith("keko_eval.cli") and not module.name.endswith("__main__"):
             import_module(module.name)
     for name in LATE:
         if find_spec(name.partition(".")[0]):
             import_module(name)
+    load.read = cache(load.read)
+    load.shipped_library()
 
 
 def serve(line: socket.socket) -> dict[str, object] | None:
