@@ -104,8 +104,11 @@ def labelled_meaning(cells: Sequence[str] | None, field: Field, manner: Manner,
                      labels: Mapping[str, str]) -> Meaning | None:
     """As :func:`meaning_of`, of a column whose file says what its cells stand for.
 
-    A cell that is no code counts as its label; a code whose label is another choice's is set aside.
+    A cell that is no code counts as its label; a code whose label is another choice's is set aside. Beside numbers a
+    label stands for the missing code that it is the label of.
     """
+    if labels and cells and field.kind in _NUMERIC and field.missing:
+        return _numbers_beside_words(cells, field, manner, labels)
     if not labels or not cells or field.kind not in ("one", "group") or not field.codes:
         return meaning_of(cells, field, manner)
     codes = code_list(field.codes)
@@ -117,6 +120,17 @@ def labelled_meaning(cells: Sequence[str] | None, field: Field, manner: Manner,
     meaning = meaning_of([cell for cell in cells if cell not in shifted], field, manner) or Meaning()
     for cell in sorted(shifted):
         meaning.set_aside(cell, "label_of_other", labels[cell])
+    return meaning
+
+
+def _numbers_beside_words(cells: Sequence[str], field: Field, manner: Manner,
+                          labels: Mapping[str, str]) -> Meaning | None:
+    missing = dict(field.missing)
+    kinds = {label: missing[code] for code, label in labels.items() if code in missing and label not in manner.given}
+    meaning = meaning_of([cell for cell in cells if cell not in kinds], field, manner)
+    for cell in cells if meaning else ():
+        if meaning and cell in kinds:
+            meaning.set_aside(cell, kinds[cell])
     return meaning
 
 

@@ -4,7 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from keko_eval.collection.fields import fields_of
+from keko_eval.collection.cells import Manner
+from keko_eval.collection.column_values import labelled_meaning
+from keko_eval.collection.fields import Field, fields_of
 from keko_eval.collection.read import Opened, _source
 from keko_eval.collection.source import Entry
 from keko_eval.collection.telling import tell_cells, tell_columns
@@ -63,3 +65,12 @@ def test_a_mapping_file_settles_which_question_was_asked(make: Make) -> None:
     source, _ = _source(Opened("t.form", "a.sav", "a.sav", table, entry), table, fields)
     assert "column-asks-other" not in [p.code for p in tell_columns(source, fields, entry)]
     assert (source.frame["promises"].to_list(), source.frame["respect"].to_list()) == ([4], [1])
+
+
+def test_the_label_of_a_missing_code_beside_numbers_is_that_kind_of_missing() -> None:
+    field = Field("n", "integer", missing=(("999", "dont_know"),))
+    meaning = labelled_meaning(["3", "No idea", "Other words"], field, Manner("en"),
+                               {"999": "No idea", "998": "Other words"})
+    assert meaning is not None
+    assert (meaning.answers["3"], meaning.odd["No idea"], meaning.odd["Other words"]) == (
+        3, "dont_know", "not_a_number")
