@@ -196,7 +196,7 @@ class _Writer:
         yield paragraph("Lead", run(front.lead))
         facts = [run(fact.term, "Strong") + run(f" {fact.text}    ") for fact in front.facts]
         yield paragraph("Normal", *facts)
-        yield self.tables.legend(front.legend)
+        yield self.tables.legend(front.legend if self.tables.pictured(front) else ())
         yield self.tables.front(front)
         yield paragraph("Small", run(front.note))
         yield self.heading(2, front.cause.heading)

@@ -10,10 +10,10 @@ from keko_eval.reporting.pdf import SOFT, TONES
 from keko_eval.reporting.widths import GAP, columns_of, front_labels, front_numbers, shared_note, tightness
 
 HEAD, HEADING = "EDF1F4", "F6F8F9"
-FRONT, LEAST, WIDER = (108.0, 84.0), 120.0, 1.05
+FRONT, LEAST, WIDER = (108.0, 84.0), 150.0, 1.05
 ANY_FONT = 1.4
 """How much wider letters may be than those of the report's own font, which the reader's computer may lack."""
-NARROW, SMALLEST = 80.0, 48.0
+NARROW = 80.0
 _LOOK = re.compile(r'w:val="(Table(?:Text|Number|Head|HeadNumber|Group|Small))"')
 Draw = Callable[[object, float], str]
 Link = Callable[[str, str], str]
@@ -86,26 +86,36 @@ class Tables:
     def front(self, front: Front) -> str:
         """The first page's table: what it is and its conclusion, the sentence, the picture and the numbers."""
         first, conclusion, result, image, *numbers = front.columns
-        least, strip = FRONT
-        label, each = max(least, front_labels(front, ANY_FONT * self.size)), front_numbers(front, self.size)
-        room = self.width - label - LEAST - SMALLEST
-        each = [max(WIDER, min(room / sum(each), ANY_FONT)) * width for width in each]
-        strip = max(min(strip, self.width - label - LEAST - sum(each)), SMALLEST)
+        label, each = self.front_widths(front)
+        strip = FRONT[1] if self.pictured(front) else 0.0
         widths = [label, max(self.width - label - strip - sum(each), LEAST), strip, *each]
+        kept = [i for i, width in enumerate(widths) if width]
         heads = [paragraph("TableHead", run(first.head)) + paragraph("TableSmall", run(conclusion.head, "Faint")),
                  *(paragraph(_head(column), run(column.head)) for column in (result, image, *numbers))]
-        rows = [row([cell(head, width, fill=HEAD) for head, width in zip(heads, widths, strict=True)], head=True)]
+        rows = [row([cell(heads[i], widths[i], fill=HEAD) for i in kept], head=True)]
         rows += [self.front_row(line, block.label, numbers, widths)
                  for block in front.dimensions for line in block.rows]
-        return table(front.caption, widths, rows, whole=0) if len(rows) > 1 else ""
+        return table(front.caption, [widths[i] for i in kept], rows, whole=0) if len(rows) > 1 else ""
+
+    def front_widths(self, front: Front) -> tuple[float, list[float]]:
+        """Of the names and of the numbers, so wide that their words stay whole in any font, if there is room."""
+        label, each = max(FRONT[0], front_labels(front, ANY_FONT * self.size)), front_numbers(front, self.size)
+        wider = (self.width - label - LEAST) / max(sum(each), 1.0)
+        return label, [max(WIDER, min(wider, ANY_FONT)) * width for width in each]
+
+    def pictured(self, front: Front) -> bool:
+        """Whether the first page's table has room for its drawings beside what is said; each result's own page has them
+        too."""
+        label, each = self.front_widths(front)
+        return self.width - label - sum(each) - FRONT[1] >= LEAST
 
     def front_row(self, line: FrontRow, dimension: str, numbers: Sequence[Column], widths: Sequence[float]) -> str:
         label = (paragraph("TableSmall", run(dimension)) + paragraph("TableText", self.link(line.anchor, line.label))
                  + paragraph("TableText", self.chip(line.chip)))
         said = paragraph("TableText", run(line.sentence)) + "".join(
             paragraph("TableSmall", run(text)) for text in line.small)
-        image = self.content(line.picture, Column("", "strip"), "", widths[2])
-        return row([cell(label, widths[0]), cell(said, widths[1]), cell(image, widths[2]), *(
+        image = self.content(line.picture, Column("", "strip"), "", widths[2]) if widths[2] else ""
+        return row([cell(label, widths[0]), cell(said, widths[1]), *([cell(image, widths[2])] if widths[2] else []), *(
             cell(self.content(number, column, "", width), width)
             for number, column, width in zip(line.numbers, numbers, widths[3:], strict=True))])
 

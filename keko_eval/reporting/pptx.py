@@ -142,8 +142,8 @@ class _Deck:
 
     def together(self, rows: Sequence[FrontRow]) -> Iterator[Sequence[FrontRow]]:
         """Two to a slide, where what is said of each can be read from the back of the room."""
-        tall = (BODY[3] - NOTE[3]) / ROWS - 1.2
-        short = [height_of((Run(row.sentence),), WIDE, LEAST)
+        tall = (BODY[3] - NOTE[3]) / ROWS - 0.65
+        short = [max(0.5, height_of((Run(row.label, True),), WIDE, 20)) + height_of((Run(row.sentence),), WIDE, LEAST)
                  + sum(height_of((Run(text, scale=0.85),), WIDE, LEAST) for text in row.small) <= tall for row in rows]
         each = ROWS if all(short) else 1
         for start in range(0, len(rows), each):

@@ -1,5 +1,6 @@
 """Charts of the slides: the presentation's own, to edit; their numbers lie in a workbook inside the file."""
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from io import BytesIO
@@ -12,7 +13,7 @@ from keko_eval.reporting.strips import BLUE, INK, UPPER
 from keko_eval.reporting.workbook import OPTIONS
 from keko_eval.reporting.workbook_styles import HAIR, SOFT
 
-FEW, DIGITS = 8, 10
+FEW, DIGITS, SHORT = 8, 10, 2.0
 Box = tuple[float, float, float, float]
 _SIGNS = {"fi-FI": "[$-40B]", "sv-FI": "[$-81D]", "en-GB": "[$-809]"}
 """The language of a pattern, for programs that write the decimal sign by it and not by the computer's settings."""
@@ -95,7 +96,7 @@ def _axes(chart: Any, bars: Bars, pattern: str) -> None:
     names.reverse_order, names.major_tick_mark, names.has_major_gridlines = True, XL_TICK_MARK.NONE, False
     names.format.line.color.rgb = _colour(SOFT)
     values.tick_label_position, values.major_tick_mark = XL_TICK_LABEL_POSITION.HIGH, XL_TICK_MARK.NONE
-    values.tick_labels.number_format, values.tick_labels.number_format_is_linked = pattern.replace(".0", ""), False
+    values.tick_labels.number_format, values.tick_labels.number_format_is_linked = _rounded(bars, pattern), False
     values.tick_labels.font.size, values.tick_labels.font.color.rgb = Pt(12), _colour(SOFT)
     values.major_gridlines.format.line.color.rgb = _colour(HAIR)
     values.format.line.fill.background()
@@ -105,6 +106,12 @@ def _axes(chart: Any, bars: Bars, pattern: str) -> None:
         values.minimum_scale, values.maximum_scale = bars.axis
     elif min(bars.values) >= 0:
         values.minimum_scale = 0
+
+
+def _rounded(bars: Bars, pattern: str) -> str:
+    """The pattern of the axis: whole numbers, unless all of it lies within a few units."""
+    within = max(map(abs, bars.axis or bars.values)) <= SHORT
+    return re.sub(r"\.0+", ".0" if within else "", pattern)
 
 
 def workbook_of(bars: Bars, ended: date) -> bytes:

@@ -129,8 +129,10 @@ def front_numbers(front: Front, size: float) -> list[float]:
 def front_labels(front: Front, size: float) -> float:
     """The width of the first page's names: their words whole, and those of dimensions and conclusions."""
     texts = [text for block in front.dimensions for row in block.rows
-             for text in (block.label, row.label, f"\u00a0\u00a0{row.chip.text}")]
-    return _SURE * max((_length(word, size) for word in _words(texts)), default=0.0) + GAP
+             for text in (row.label, f"\u00a0\u00a0{row.chip.text}")]
+    small = [block.label for block in front.dimensions]
+    lengths = [_length(word, size) for word in _words(texts)] + [_length(word, 0.89 * size) for word in _words(small)]
+    return _SURE * max(lengths, default=0.0) + GAP
 
 
 def _pour(found: list[float], wants: Sequence[float], flexible: Sequence[int], rest: float) -> float:

@@ -20,6 +20,7 @@ from keko_eval.problem.problem import Refused
 from keko_eval.reporting import office
 from keko_eval.reporting.page import Cell, IndicatorPart, Placed, Report
 from keko_eval.reporting.pptx import concluding, render_pptx
+from keko_eval.reporting.pptx_charts import Bars, _rounded
 from tests.reporting.pages import HOSTILE, concealed, hostile, report, short, texts_of, words
 
 ENDED = date(2019, 11, 30)
@@ -202,3 +203,10 @@ def test_without_the_extra_it_is_refused_with_what_to_install(monkeypatch: pytes
         render_pptx(short(), ENDED)
     (problem,) = refused.value.problems
     assert (problem.code, problem.values["output"]) == ("output-missing", "pptx")
+
+
+def test_an_axis_has_decimals_only_where_it_is_short() -> None:
+    long, short = (Bars("A", ("2017",), (0.5,), ("0,5",), "0.00", axis) for axis in ((0.0, 100.0), (0.0, 1.0)))
+    assert _rounded(long, "[$-40B]0.00") == "[$-40B]0"
+    assert _rounded(short, "[$-40B]0.00") == "[$-40B]0.0"
+    assert _rounded(short, "0%") == "0%"
