@@ -85,6 +85,9 @@ class _Writer:
         for key in _OWN:
             if getattr(self.instrument, key):
                 yield Loss("lost", key, None, "no-place", {"system": "REDCap"})
+        first = next((q for _, q in self.instrument.walk()), None)
+        if first and (first.kind != "text" or first.relevant):
+            yield Loss("approximated", Noun("question", first.name), None, "redcap-first-field")
         if self.instrument.terms.model_fields_set:
             yield Loss("lost", "terms", None, "no-place", {"system": "REDCap"})
         for name, choices in self.instrument.choices.items():

@@ -134,7 +134,8 @@ def test_the_library_goes_out_and_comes_in(document: Any) -> None:
     again = model_of(form)
     asked = [(q.name, q.kind, q.relevant, q.constraint, q.sensitive) for _, q in document.model.walk()]
     assert [(q.name, q.kind, q.relevant, q.constraint, q.sensitive) for _, q in again.walk()] == asked
-    assert {loss.because for loss in report.losses} <= {"redcap-language", "redcap-title", "no-place"}
+    assert {loss.because for loss in report.losses} <= {"redcap-language", "redcap-title", "no-place",
+                                                       "redcap-first-field"}
 
 
 def test_groups_repeats_and_names_go_out() -> None:
@@ -161,8 +162,8 @@ questions:
     assert list(rows) == ["age", "n", "who", "r"]
     assert rows["n"]["branching_logic"] == "([age] > 3 or [age] < 1) and [age] <> 2"
     assert (rows["n"]["section_header"], rows["who"]["form_name"]) == ("Perhe", "child")
-    assert [loss.because for loss in report.losses] == ["redcap-name", "redcap-language", "redcap-repeat",
-                                                        "redcap-form-again", "redcap-logic-out"]
+    assert [loss.because for loss in report.losses] == ["redcap-name", "redcap-language", "redcap-first-field",
+                                                        "redcap-repeat", "redcap-form-again", "redcap-logic-out"]
 
 
 def test_each_form_stands_in_one_place() -> None:
