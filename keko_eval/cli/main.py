@@ -85,7 +85,7 @@ def keko() -> Keko:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run ``keko`` and exit with the code that says how it ended."""
-    gc.set_threshold(100_000, 20, 20)
+    gc.set_threshold(1_000_000, 20, 20)
     code = run(usual(list(sys.argv[1:] if arguments is None else arguments)))
     gc.freeze()  # the process ends: what is left need not be searched for cycles, which costs more than many a command
     sys.exit(code)

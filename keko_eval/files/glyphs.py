@@ -34,7 +34,7 @@ def settable(text: str) -> str:
     """``text`` without signs that the font lacks, and with places to break in words that no line would hold."""
     if not text.isascii() or not text.isprintable():
         text = _lacked().sub(lambda found: _sign(found[0]), normalize("NFC", text))
-    return _LONG.sub(lambda found: BREAK.join(_steps(found[0])), text)
+    return text if len(text) <= LONGEST else _LONG.sub(lambda found: BREAK.join(_steps(found[0])), text)
 
 
 def lacking(text: str) -> tuple[str, ...]:

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from keko_eval.reporting.pdf import Typeset
 
 ARCHIVE, LONGEST = "pdf-archive", 60
+TYPESET_TOGETHER = 4
+"""So many, even of two processors: what is typeset last has nothing beside it."""
 
 Render = Callable[[Report, Released, date], bytes]
 Tell = Callable[[Problem], None]
@@ -95,7 +97,7 @@ def write_outputs(reports: Iterable[Report], released: Released, ended: date, fo
 
     printed: dict[tuple[str, str], Future[Path]] = {}
     written: dict[tuple[str, str], Path] = {}
-    with ThreadPoolExecutor(max_workers=2) as pool:
+    with ThreadPoolExecutor(max_workers=TYPESET_TOGETHER) as pool:
         built = []
         for report in reports:
             built.append(report)

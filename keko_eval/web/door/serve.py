@@ -1,5 +1,6 @@
 """An app on an address, with uvicorn: no access log, no server header, a proxy's headers only when told."""
 
+import gc
 import sys
 from collections.abc import Sequence
 from threading import Thread
@@ -11,6 +12,10 @@ from keko_eval.web.door.wall import build_wall
 
 if TYPE_CHECKING:
     from uvicorn import Config, Server
+
+
+COLLECTED_OFTEN = (100_000, 20, 20)
+"""A server runs for months, where a command that ends may leave its cycles lying longer."""
 
 
 def serve(app: ASGIApp, host: str, port: int, *, behind_proxy: bool = False, refused: Sequence[str] = (),
@@ -32,6 +37,7 @@ def serve(app: ASGIApp, host: str, port: int, *, behind_proxy: bool = False, ref
     """
     import uvicorn
 
+    gc.set_threshold(*COLLECTED_OFTEN)
     if refused:
         build_wall(refused)
     server = uvicorn.Server(configured(app, host, port, behind_proxy=behind_proxy))
