@@ -1,5 +1,6 @@
 """What the commands that take a study share: its folder, where to write, whose answers, by which engine."""
 
+import os
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from keko_eval.definitions.scalars import Texts
 
 Command = TypeVar("Command", bound=Callable[..., Any])
+FEW_BYTES = 4_000_000
 ENGINES = ("polars", "pandas", "duckdb", "spark")
 STUDY = {"fi": "TUTKIMUS", "sv": "STUDIE", "en": "STUDY"}
 OUT = {"fi": "Kansio, johon tulokset kirjoitetaan.", "sv": "Mapp som resultaten skrivs i.",
@@ -68,8 +70,20 @@ def opened(path: Path, circle: str | None = None, store: str | None = None) -> "
     """The study with what was collected, narrowed to a circle where one is named; raises what is wrong with it."""
     from keko_eval import pipeline
 
-    resolved = _with_collected(pipeline.load(path), store)
+    resolved = pipeline.load(path)
+    _few_threads(resolved, store)
+    resolved = _with_collected(resolved, store)
     return resolved if circle is None else narrowed(resolved, circle)
+
+
+def _few_threads(resolved: "ResolvedStudy", store: str | None) -> None:
+    """Where the answers are few, one thread reads them: waking one for each processor costs more than it saves."""
+    if store and "://" in store:
+        return
+    own = Path(store or resolved.folder / "collected") / "answers.db"
+    files = [own, *(resolved.folder / data.file for data in resolved.study.data)]
+    if sum(file.stat().st_size for file in files if file.is_file()) < FEW_BYTES:
+        os.environ.setdefault("POLARS_MAX_THREADS", "1")
 
 
 def _with_collected(resolved: "ResolvedStudy", store: str | None) -> "ResolvedStudy":

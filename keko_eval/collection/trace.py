@@ -1,19 +1,16 @@
 """The trace of a study: a short name for the definitions, the answers and the program that its figures came from."""
 
 import hashlib
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
+from keko_eval import __version__
 from keko_eval.definitions.load import ResolvedStudy
 
 
 def trace(study: ResolvedStudy) -> str:
     """Twelve hexadecimal signs that name these definitions, these data files and this version of the program."""
     digest = hashlib.sha256()
-    try:
-        digest.update(version("keko-eval").encode())
-    except PackageNotFoundError:
-        digest.update(b"checkout")
+    digest.update(__version__.encode())
     files = [Path(d.file) for d in (*study.documents, *study.earlier.values())]
     for entry in study.study.data:
         files += [study.folder / name for name in (entry.file, entry.mapping) if name]

@@ -79,8 +79,7 @@ def choose_change(waves: PairMoments, *, clustered: bool, share: bool) -> Chosen
     share : bool
         Whether the values are 0 and 1.
     """
-    link = linkage(waves)
-    pairs, first, second = _sizes(waves)
+    link, (pairs, first, second) = linkage(waves), _sizes(waves)
     n = min(first, second) if link == "unlinked" else pairs
     enough = clustered and clusters(waves) >= FEWEST_CLUSTERS
     reason = link + ("" if not clustered else "_clusters" if enough else "_few_clusters")

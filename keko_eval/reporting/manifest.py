@@ -4,10 +4,10 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
+from keko_eval import __version__
 from keko_eval.definitions.document import Document
 from keko_eval.definitions.load import ResolvedStudy
 from keko_eval.definitions.marks import marks
@@ -68,7 +68,7 @@ def manifest(released: Released, resolved: ResolvedStudy, reconciliation: Sequen
         "narrowed_to": {**resolved.where, **({"grant": resolved.grant} if resolved.granted else {})},
         "invented": bool(resolved.study.invented or resolved.study.invented_part),
         "seeds": dict(seeds or {}),
-        "program": {"name": "keko-eval", "version": _version()},
+        "program": {"name": "keko-eval", "version": __version__},
         "profile": released.profile,
         "pack": dict(pack) if pack else None,
         "trace": next((row["trace"] for row in released.results if row["trace"]), None),
@@ -91,13 +91,6 @@ def figures(results: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
     return [{key: float(f"{value:.10g}") if isinstance(value, float) else value
              for key in FIGURE if (value := row.get(key)) is not None}
             for row in results if row["released"] and not row["sensitivity"]]
-
-
-def _version() -> str:
-    try:
-        return version("keko-eval")
-    except PackageNotFoundError:
-        return "checkout"
 
 
 def _sha256(path: Path) -> str | None:

@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterable
 from datetime import date
 from functools import lru_cache
+from html import escape
 from importlib.util import find_spec
 from struct import unpack
-from xml.sax.saxutils import escape
 
 from keko_eval.files.archive import archive, members_of
 from keko_eval.files.typst import png
@@ -45,7 +45,7 @@ def plain(text: str) -> str:
 
 def xml(text: str) -> str:
     """``text`` as it stands in XML, in an attribute too."""
-    return escape(plain(text), {'"': "&quot;"})
+    return escape(plain(text), quote=False).replace('"', "&quot;")
 
 
 @lru_cache(maxsize=1024)

@@ -87,6 +87,8 @@ class Moments:
 
     def total(self) -> Self:
         """All cells in one."""
+        if self.cells == 1:
+            return self
         return type(self)(*_totals(self.n, self.sum_x, self.sum_xx)[:, None], origin=self.origin, noise=self.noise)
 
     def pick(self, cells: ArrayLike) -> Self:
@@ -188,6 +190,8 @@ class PairMoments:
 
     def total(self) -> Self:
         """All cells in one."""
+        if self.cells == 1:
+            return self
         return type(self)(*_totals(*self.arrays())[:, None], origin=self.origin)
 
     def pick(self, cells: ArrayLike) -> Self:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from xml.sax.saxutils import escape
+from html import escape
 
 from keko_eval.files.fonts import FAMILY
 from keko_eval.reporting.page import Figure
@@ -42,10 +42,10 @@ def finished(told: Told, drawing: Drawing) -> Figure:
     """The drawing as a document that says itself what it is."""
     size = f'width="{n(drawing.width)}" height="{n(drawing.height)}"'
     box = f'viewBox="0 0 {n(drawing.width)} {n(drawing.height)}"'
-    key = escape(told.name.replace(" ", "-"), {'"': "&quot;"})
+    key = _text(told.name.replace(" ", "-")).replace('"', "&quot;")
     svg = (f'<svg xmlns="http://www.w3.org/2000/svg" {size} {box} lang="{told.tag}" role="img" '
            f'aria-labelledby="{key}-t" aria-describedby="{key}-d" font-family="{FAMILY}" font-size="{n(SIZE)}">'
-           f'<title id="{key}-t">{escape(told.caption)}</title><desc id="{key}-d">{escape(told.alt)}</desc>'
+           f'<title id="{key}-t">{_text(told.caption)}</title><desc id="{key}-d">{_text(told.alt)}</desc>'
            f"{drawing.body}</svg>")
     return Figure(told.name, told.caption, told.alt, svg, told.tables)
 
@@ -67,7 +67,7 @@ def words(x: float, y: float, text: str, *, side: str = "start", bold: bool = Fa
     own += f' font-size="{n(size)}"' if size != SIZE else ""
     own += f' stroke="{PAPER}" stroke-width="4" stroke-linejoin="round" paint-order="stroke"' if clear else ""
     own += f' transform="rotate({n(turn)} {n(x)} {n(y)})"' if turn else ""
-    return f'<text x="{n(x)}" y="{n(y + size / 3)}" fill="{fill}"{own}>{escape(text)}</text>'
+    return f'<text x="{n(x)}" y="{n(y + size / 3)}" fill="{fill}"{own}>{_text(text)}</text>'
 
 
 def clipped(text: str, width: float, size: float = SIZE) -> str:
@@ -143,3 +143,7 @@ def legend(x: float, y: float, width: float, entries: Sequence[tuple[str, str]])
         parts.append(f'<g transform="translate({n(left + 14)} {n(top)})">{mark}</g>{words(left + 34, top, text)}')
         left += need + 12
     return Drawing(width, top - y + 24, "".join(parts))
+
+
+def _text(text: str) -> str:
+    return escape(text, quote=False)
