@@ -1,6 +1,6 @@
 """Outputs: what a report can be written as, and one writing of it in many languages."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
@@ -11,7 +11,7 @@ from keko_eval.problem.problem import Problem, problem
 from keko_eval.reporting.page import Report
 
 if TYPE_CHECKING:
-    from keko_eval.reporting.pdf import Typeset
+    from keko_eval.reporting.pdf import Copy
 
 ARCHIVE, LONGEST = "pdf-archive", 60
 TYPESET_TOGETHER = 4
@@ -45,30 +45,29 @@ def _pptx(report: Report, _: Released, ended: date) -> bytes:
     return render_pptx(report, ended)
 
 
-def _pdf(report: Report, _: Released, __: date, tell: Tell) -> bytes:
-    from keko_eval.reporting.pdf import typeset_report
+def _pdf(report: Report, _: Released, __: date) -> "Copy":
+    from keko_eval.reporting.pdf import copy_of
 
-    return _told(typeset_report(report), report, tell)
+    return copy_of(report)
 
 
-def _archive(report: Report, released: Released, ended: date, tell: Tell) -> bytes:
-    from keko_eval.reporting.pdf import typeset_archive
+def _archive(report: Report, released: Released, ended: date) -> "Copy":
+    from keko_eval.reporting.pdf import archive_copy
     from keko_eval.reporting.tables import as_csv
 
     attached = {"results.csv": as_csv(released.results), "counts.csv": as_csv(released.counts)}
-    return _told(typeset_archive(report, ended, attached), report, tell)
+    return archive_copy(report, ended, attached)
 
 
-def _told(made: "Typeset", report: Report, tell: Tell) -> bytes:
-    """The document, once the signs that it could not set have been told with their first text."""
-    for sign, text in made.lacking.items():
-        tell(problem("sign-without-shape", None, sign=f"{sign} (U+{ord(sign):04X})", language=report.language,
-                     text=text if len(text) <= LONGEST else text[:LONGEST] + "…"))
-    return made.data
+def _unset(copy: "Copy", language: str) -> Iterator[Problem]:
+    """The signs that print cannot set, each with the first text that holds it."""
+    for sign, text in copy.lacking.items():
+        yield problem("sign-without-shape", None, sign=f"{sign} (U+{ord(sign):04X})", language=language,
+                      text=text if len(text) <= LONGEST else text[:LONGEST] + "…")
 
 
 OFFICE: Mapping[str, Render] = {"html": _html, "xlsx": _xlsx, "docx": _docx, "pptx": _pptx}
-PRINTED: Mapping[str, Callable[[Report, Released, date, Tell], bytes]] = {"pdf": _pdf, ARCHIVE: _archive}
+PRINTED: Mapping[str, Callable[[Report, Released, date], "Copy"]] = {"pdf": _pdf, ARCHIVE: _archive}
 OUTPUTS = (*OFFICE, *PRINTED)
 
 
@@ -83,26 +82,34 @@ def write_outputs(reports: Iterable[Report], released: Released, ended: date, fo
     Parameters
     ----------
     tell : callable
-        Told of each sign that a printed page could not set; from threads.
+        Told of each sign that a printed page cannot set.
     """
     folder.mkdir(parents=True, exist_ok=True)
     name = "report" if released.profile == "internal" else f"report-{released.profile}"
 
-    def write(report: Report, output: str) -> Path:
-        path = folder / (f"{name}-archive-{report.language}.pdf" if output == ARCHIVE
+    def path(report: Report, output: str) -> Path:
+        return folder / (f"{name}-archive-{report.language}.pdf" if output == ARCHIVE
                          else f"{name}-{report.language}.{output}")
-        path.write_bytes(PRINTED[output](report, released, ended, tell) if output in PRINTED
-                         else OFFICE[output](report, released, ended))
-        return path
 
-    printed: dict[tuple[str, str], Future[Path]] = {}
-    written: dict[tuple[str, str], Path] = {}
+    printed: list[Future[int]] = []
+    built: list[Report] = []
     with ThreadPoolExecutor(max_workers=TYPESET_TOGETHER) as pool:
-        built = []
         for report in reports:
             built.append(report)
-            printed |= {(report.language, o): pool.submit(write, report, o) for o in outputs if o in PRINTED}
+            for output in outputs:
+                if output in PRINTED:
+                    copy = PRINTED[output](report, released, ended)
+                    printed.append(pool.submit(_typeset, copy, path(report, output)))
+                    for found in _unset(copy, report.language):
+                        tell(found)
         for report in built:
-            written |= {(report.language, o): write(report, o) for o in outputs if o not in PRINTED}
-    written |= {place: made.result() for place, made in printed.items()}
-    return [written[report.language, output] for report in built for output in outputs]
+            for output in outputs:
+                if output in OFFICE:
+                    path(report, output).write_bytes(OFFICE[output](report, released, ended))
+    for made in printed:
+        made.result()
+    return [path(report, output) for report in built for output in outputs]
+
+
+def _typeset(copy: "Copy", path: Path) -> int:
+    return path.write_bytes(copy.typeset())

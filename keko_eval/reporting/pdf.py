@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 from keko_eval.files.glyphs import lacking, settable
-from keko_eval.files.typst import ARCHIVAL, typeset
+from keko_eval.files.typst import ACCESSIBLE, ARCHIVAL, Standard, typeset
 from keko_eval.reporting.marks import Strip
 from keko_eval.reporting.output_words import output_words
 from keko_eval.reporting.page import Cell, Chip, Figure, IndicatorPage, Report, Table
@@ -36,25 +36,30 @@ _STRIPS = get_args(Strip)
 
 
 @dataclass(frozen=True, slots=True)
-class Typeset:
-    """A document, and what its font could not set: each sign with the first text that holds it."""
+class Copy:
+    """A document to be typeset, and what its font cannot set: each sign with the first text that holds it."""
 
-    data: bytes
+    data: Any
     lacking: Mapping[str, str]
+    standards: tuple[Standard, ...] = ACCESSIBLE
+
+    def typeset(self) -> bytes:
+        """Other threads run meanwhile."""
+        return typeset(TEMPLATE, self.data, self.standards)
 
 
 def render_pdf(report: Report) -> bytes:
     """The whole report as PDF/UA-1 on A4; the same bytes for the same report."""
-    return typeset_report(report).data
+    return copy_of(report).typeset()
 
 
-def typeset_report(report: Report) -> Typeset:
-    """As :func:`render_pdf`, with the signs that the font lacks."""
+def copy_of(report: Report) -> Copy:
+    """What :func:`render_pdf` typesets, with the signs that the font lacks."""
     found: dict[str, str] = {}
-    return Typeset(typeset(TEMPLATE, _settable(page_data(report), found)), found)
+    return Copy(_settable(page_data(report), found), found)
 
 
-def typeset_archive(report: Report, ended: date, attached: Mapping[str, bytes]) -> Typeset:
+def archive_copy(report: Report, ended: date, attached: Mapping[str, bytes]) -> Copy:
     """The report for an archive: PDF/A-3a and PDF/UA-1 in one, with files attached as its data (AFRelationship Data).
 
     Parameters
@@ -69,7 +74,7 @@ def typeset_archive(report: Report, ended: date, attached: Mapping[str, bytes]) 
     told = [{"name": name, "text": text.decode(), "told": words[name.partition(".")[0]]}
             for name, text in attached.items()]
     day = [ended.year, ended.month, ended.day]
-    return Typeset(typeset(TEMPLATE, data | {"dated_on": day, "attached": told}, ARCHIVAL), found)
+    return Copy(data | {"dated_on": day, "attached": told}, found, ARCHIVAL)
 
 
 def _settable(data: Any, found: dict[str, str], key: str = "") -> Any:
