@@ -8,7 +8,7 @@ import tempfile
 import time
 from pathlib import Path
 
-ALLOWED, RUNS = 3.0, 20
+ALLOWED, RUNS = 4.5, 20
 ITEMS, NUMBERS, SINGLE, MANY = 18, 4, 3, 2
 FORM = """instrument: b.form
 version: 1.0.0
