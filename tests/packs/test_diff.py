@@ -107,7 +107,7 @@ def test_a_method_alone(before: Printed, tmp_path: Path) -> None:
 
 
 def test_the_program_alone(before: Printed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(manifest, "_version", lambda: "0.0.0")
+    monkeypatch.setattr(manifest, "__version__", "0.0.0")
     out = reported(tmp_path, nothing)
     told = json.loads((out / "manifest.json").read_text(encoding="utf8"))
     row = next(row for row in told["figures"] if "estimate" in row)

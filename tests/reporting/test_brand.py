@@ -55,7 +55,7 @@ def made(output: str, language: str = "fi", logo: bytes = SVG) -> bytes:
 
 def drawn(report: Report, output: str) -> bytes:
     if output in PRINTED:
-        return PRINTED[output](report, invented.released(), ENDED, lambda _: None)
+        return PRINTED[output](report, invented.released(), ENDED).typeset()
     return OFFICE[output](report, invented.released(), ENDED)
 
 
