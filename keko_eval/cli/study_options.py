@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -82,8 +83,9 @@ def _few_threads(resolved: "ResolvedStudy", store: str | None) -> None:
         return
     own = Path(store or resolved.folder / "collected") / "answers.db"
     files = [own, *(resolved.folder / data.file for data in resolved.study.data)]
-    if sum(file.stat().st_size for file in files if file.is_file()) < FEW_BYTES:
-        os.environ.setdefault("POLARS_MAX_THREADS", "1")
+    with suppress(OSError, ValueError):
+        if sum(file.stat().st_size for file in files if file.exists()) < FEW_BYTES:
+            os.environ.setdefault("POLARS_MAX_THREADS", "1")
 
 
 def _with_collected(resolved: "ResolvedStudy", store: str | None) -> "ResolvedStudy":
