@@ -9,6 +9,7 @@ from keko_eval.definitions.document import Document
 from keko_eval.definitions.load import Library, read_library, resolve, shipped_library, yaml_files
 from keko_eval.definitions.references import reference
 from keko_eval.definitions.rules import RULES
+from keko_eval.files.text import is_file
 from keko_eval.problem.problem import Problem
 
 LET_THROUGH = frozenset((
@@ -82,7 +83,7 @@ def _beside(own: Library) -> tuple[Library, tuple[Problem, ...]]:
         mappings = [study.folder / file.mapping for file in study.model.data if file.mapping]
         named = {reference(text) for text in (*study.model.instruments, *study.model.indicators)}
         ids = {own.id for own in named if own} | set(study.model.set)
-        nearby, found = read_library([study.folder, *(path for path in mappings if path.is_file())])
+        nearby, found = read_library([study.folder, *filter(is_file, mappings)])
         old += nearby.old
         for document in nearby.documents:
             if Path(document.file).resolve() in have:

@@ -1,4 +1,4 @@
-"""Text files in: UTF-8, of bounded size, without signs that hide what the text says; where shipped files stand."""
+"""Text files in: UTF-8, of bounded size, without signs that hide what the text says; what is there."""
 
 import re
 from pathlib import Path
@@ -30,9 +30,25 @@ def read_text(path: Path, limit: int = MAX_BYTES) -> tuple[str, tuple[Problem, .
     return text.replace("\r\n", "\n").replace("\r", "\n"), ()
 
 
+def is_file(path: Path) -> bool:
+    """Whether a file is there; a name that is longer than the system allows is of none."""
+    try:
+        return path.is_file()
+    except OSError:
+        return False
+
+
+def is_folder(path: Path) -> bool:
+    """As :func:`is_file`, of a folder."""
+    try:
+        return path.is_dir()
+    except OSError:
+        return False
+
+
 def not_opened(path: Path, error: OSError) -> Problem:
     """Why a file was not opened; the system's own words are of its language, not the reader's."""
-    code = "a-folder" if isinstance(error, IsADirectoryError) or path.is_dir() else "cannot-read"
+    code = "a-folder" if isinstance(error, IsADirectoryError) or is_folder(path) else "cannot-read"
     return problem(code, Place(str(path)))
 
 

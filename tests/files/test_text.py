@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from keko_eval.files.text import MAX_BYTES, hiding_signs, read_text, shipped
+from keko_eval.files.text import MAX_BYTES, hiding_signs, is_file, is_folder, read_text, shipped
 
 
 def test_utf8_with_or_without_a_mark(tmp_path: Path) -> None:
@@ -27,9 +27,16 @@ def test_more_than_a_mebibyte_is_not_read(tmp_path: Path) -> None:
     assert read_text(tmp_path / "just.yaml")[1] == ()
 
 
-@pytest.mark.parametrize(("path", "code"), [("none.yaml", "cannot-read"), (".", "a-folder")])
+@pytest.mark.parametrize(("path", "code"), [
+    ("none.yaml", "cannot-read"), (".", "a-folder"), ("x" * 300, "cannot-read")])
 def test_what_cannot_be_opened(path: str, code: str, tmp_path: Path) -> None:
     assert [p.code for p in read_text(tmp_path / path)[1]] == [code]
+
+
+def test_what_is_there(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").touch()
+    assert [is_file(tmp_path / name) for name in ("a.csv", ".", "b.csv", "x" * 300)] == [True, False, False, False]
+    assert [is_folder(tmp_path / name) for name in ("a.csv", ".", "b", "x" * 300)] == [False, True, False, False]
 
 
 @pytest.mark.parametrize("sign", ["\x00", "\x1b", "\x7f", "\x85", "\u2028", "\u202e", "\u2066", "\u200f", "\ufeff"])

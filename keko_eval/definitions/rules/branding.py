@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from keko_eval.definitions.branding import GRAPHICS_CONTRAST, TEXT_CONTRAST, Branding, accessible, contrast
 from keko_eval.definitions.corpus import Corpus
 from keko_eval.definitions.document import Document
+from keko_eval.files.text import is_file
 from keko_eval.problem.noun import Digits
 from keko_eval.problem.problem import Problem, problem
 
@@ -38,7 +39,7 @@ def _logo(document: Document, branding: Branding) -> Iterator[Problem]:
     assert branding.logo is not None
     file, place = branding.logo.file, document.at("branding", "logo", "file")
     path = document.folder / file
-    if not FILE.fullmatch(file) or ".." in file.split("/") or not path.is_file() or (
+    if not FILE.fullmatch(file) or ".." in file.split("/") or not is_file(path) or (
             not path.resolve().is_relative_to(document.folder.resolve())):
         yield problem("logo-missing", place, file=file)
     elif isinstance(found := read_logo(path.read_bytes()), str):

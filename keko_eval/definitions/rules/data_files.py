@@ -9,6 +9,7 @@ from keko_eval.definitions.document import Document
 from keko_eval.definitions.load import ResolvedStudy
 from keko_eval.definitions.references import reference
 from keko_eval.definitions.study import DataFile
+from keko_eval.files.text import is_file, is_folder
 from keko_eval.problem.problem import Problem, problem, suggestion
 
 
@@ -40,9 +41,9 @@ def _exists(resolved: ResolvedStudy, document: Document, index: int, key: str, n
         yield problem("file-outside-study", place, file=name)
         return
     path = resolved.folder / inside
-    if not path.is_file():
+    if not is_file(path):
         beside = [f"{Path(inside).parent.as_posix()}/{p.name}".removeprefix("./")
-                  for p in sorted(path.parent.glob("*")) if p.is_file()] if path.parent.is_dir() else []
+                  for p in sorted(path.parent.glob("*")) if p.is_file()] if is_folder(path.parent) else []
         named = {normpath(str(n).replace("\\", "/")) for d in resolved.study.data for n in (d.file, d.mapping) if n}
         meant = suggestion(name, [n for n in beside if n not in named])
         yield problem("missing-file", place, file=name, **meant | {"allowed": suggestion(name, beside)["allowed"]})
