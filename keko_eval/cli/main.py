@@ -7,6 +7,7 @@ import gc
 import os
 import sys
 from collections.abc import Sequence
+from errno import ENAMETOOLONG
 from importlib import import_module
 from itertools import pairwise
 
@@ -39,6 +40,9 @@ FAULT = {
 NAMELESS = {"fi": "anna tiedoston tai kansion nimi; nyt se on tyhjä.",
             "sv": "ge filens eller mappens namn; nu är det tomt.",
             "en": "give the name of a file or a folder; now it is empty."}
+TOO_LONG = {"fi": "Näin pitkää nimeä ei tiedostolla voi olla: {name}", "sv": "Så långt namn kan ingen fil ha: {name}",
+            "en": "No file can have so long a name: {name}"}
+SHOWN = 60
 DONE, PROBLEMS, USAGE, OUR_FAULT, STOPPED = 0, 1, 2, 3, 130
 
 
@@ -132,6 +136,9 @@ def _ended_badly(fault: Exception, arguments: list[str]) -> int:
 
         click.echo(draw_text(fault.problems, language()), nl=False)
         return PROBLEMS
+    if isinstance(fault, OSError) and fault.errno == ENAMETOOLONG:
+        click.echo(say(TOO_LONG, name=f"{str(fault.filename)[:SHOWN]}…"), err=True)
+        return USAGE
     if "--debug" in arguments:
         import traceback
 

@@ -71,6 +71,7 @@ def test_the_language_is_asked_for_or_the_locales(
     (["check", "--format", "xml"], "en", "--format"),
     (["explain"], "fi", "Puuttuu argumentti 'TUNNUS'."),
     (["schema"], "sv", "Nämn ett slag eller ge en mapp"),
+    (["check", "y" * 300], "fi", f"Näin pitkää nimeä ei tiedostolla voi olla: {'y' * 60}…"),
 ])
 def test_wrong_usage_ends_with_2(arguments: list[str], tongue: str, said: str) -> None:
     ended = keko(*arguments, language=tongue)
