@@ -26,6 +26,8 @@ PLACEBO = frozenset({"cluster_placebo", "cluster_placebo_all_answers"})
 """Methods of which the same holds, and that carry the verdict: their interval alone is hidden."""
 ORDER = ("answers", "pairs", "own", "base")
 MOVES = ("up", "same", "down")
+SILENT = ("not_answered", "not_asked")
+"""Values of those who did not answer a question."""
 RETEST = ("retest_agreement", "retest_consistency")
 """Terms of the likeness of people's two values, from which together with the levels their change follows."""
 SHIFT, THEN, ADJUSTED = "response_shift", "then:", "then_test"
@@ -240,7 +242,18 @@ def _few(told: Sequence[Key], counts: Sequence[Row], profile: Profile) -> dict[K
         moves = found.get(((*key[:5], ""), scope), []) if key[5] == RELIABLY else []
         if few_counted([*rows, *(_left_over(rows, moves) if key[5] == RELIABLY else ())], profile):
             few.setdefault(key, set()).add(scope)
+    for key, scope in _few_answering(told, counts, profile):
+        few.setdefault(key, set()).add(scope)
     return few
+
+
+def _few_answering(told: Sequence[Key], counts: Sequence[Row], profile: Profile) -> Iterator[Use]:
+    """Distributions of a question that fewer than the threshold answered, however many did not or were not asked."""
+    answering: dict[Use, int] = {}
+    for key, row in zip(told, counts, strict=True):
+        if row.get("item") and row.get("value") in SILENT and None not in (row["n"], row["base"]):
+            answering[key, row["scope"]] = answering.get((key, row["scope"]), row["base"]) - row["n"]
+    yield from (use for use, n in answering.items() if 0 < n < profile.min_n)
 
 
 def _left_over(rows: Iterable[Row], moves: Iterable[Row]) -> Iterator[Row]:

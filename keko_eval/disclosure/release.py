@@ -3,16 +3,16 @@
 What the profiles protect
 -------------------------
 `internal` (for those who run the work, who know each other)
-    No figure rests on fewer than 5 respondents, and none can be worked out for fewer from the figures beside it: not
-    by subtracting groups from their total, nor from what differs between two waves where only leavers or only
-    newcomers, fewer than 5, make the difference. A change that is hidden is not the difference of two levels that are
-    shown, and how many rose and fell is hidden with it. In a group of 20 or more every answer's count is shown, also
-    1-4: it tells that somebody answered so, not who. In a smaller one no distribution is shown that counts 1-4, no
-    share without two who answered otherwise, and no mean of answers that are all the same. Those who stood, or now
-    stand, at one stage of a path are a group of their own: moves between stages are shown where each such group is
-    large enough, and stages are told together until they are. Not protected against: a
-    member who takes their own answer away from a small group's figures, leavers and newcomers set against each other
-    (their difference is told), and earlier reports of other groupings.
+    No figure rests on fewer than 5 respondents, and none can be worked out for fewer from the figures beside it: not by
+    subtracting groups from their total, nor from what differs between two waves where only leavers or only newcomers,
+    fewer than 5, make the difference. A change that is hidden is not the difference of two levels that are shown, and
+    how many rose and fell is hidden with it. In a group of 20 or more every answer's count is shown, also 1-4: it tells
+    that somebody answered so, not who; but nothing of a question that fewer than 5 of them answered. In a smaller one
+    no distribution is shown that counts 1-4, no share without two who answered otherwise, and no mean of answers that
+    are all the same. Those who stood, or now stand, at one stage of a path are a group of their own: moves between
+    stages are shown where each such group is large enough, and stages are told together until they are. Not protected
+    against: a member who takes their own answer away from a small group's figures, leavers and newcomers set against
+    each other (their difference is told), and earlier reports of other groupings.
 `public`
     The threshold is 10, everyone who answered one wave only counts as one group, answers given by 1-4 are hidden, and
     numbers are rounded, so that even someone who knows the group cannot take one person's answer from a sum.

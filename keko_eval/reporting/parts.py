@@ -234,10 +234,12 @@ def _asked(draft: Draft, name: str) -> str:
 
 
 def counted_missing(draft: Draft, id: str) -> Iterable[tuple[int, int, int]]:
-    """(cannot say, not answered, asked) of each item in the last wave; nothing for items with hidden counts."""
-    for name in draft.items(id):
-        found = draft.rows.items.get((name, "all", draft.study.roles[1]), {})
-        if found and all(row["released"] for row in found.values()):
+    """(cannot say, not answered, asked) of each item in the last wave; nothing where an item's counts are hidden."""
+    told = {name: draft.rows.items.get((name, "all", draft.study.roles[1]), {}) for name in draft.items(id)}
+    if not all(row["released"] for found in told.values() for row in found.values()):
+        return
+    for name, found in told.items():
+        if found:
             counts = {value: int(row["n"] or 0) for value, row in found.items()}
             asked = sum(n for value, n in counts.items() if value != "not_asked")
             yield sum(counts.get(value, 0) for value in cannot_say(draft, name)), counts.get("not_answered", 0), asked

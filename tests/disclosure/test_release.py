@@ -153,6 +153,12 @@ def test_distributions_of_large_groups_are_hidden_by_their_base_not_by_their_cou
     assert [r["n"] for r in release([], rows, "internal").counts if r["scope"] == "circle=c"] == [1, 19]
 
 
+@pytest.mark.parametrize(("silent", "shown"), [(57, False), (55, True), (60, True)])
+def test_nothing_is_told_of_a_question_that_few_answered(bars, silent, shown):
+    counts = bars("all", {"4": 60 - silent, "5": 0, "not_answered": silent - 20, "not_asked": 20})
+    assert {row["released"] for row in release([], counts, "internal").counts.rows} == {shown}
+
+
 @pytest.mark.parametrize(("answers", "shown"), [
     ({"1": 5, "2": 6, "3": 0}, True), ({"1": 4, "2": 7}, False), ({"1": 0, "2": 11}, False),
     ({"1": 5, "2": 5, "not_answered": 1}, False), ({"1": 4, "2": 16}, True)])
