@@ -60,7 +60,8 @@ def comparability(resolved: ResolvedStudy, indicator: Indicator, wave: str, befo
 
 def _unlike_items(resolved: ResolvedStudy, indicator: Indicator, instrument: str,
                   waves: tuple[str, str]) -> Comparability | None:
-    """The statements of a scale that one wave alone has answers to; None where there are none, or one has none at all.
+    """The statements of a scale that one wave alone has answers to, or hardly any in the other; None where there are
+    none, or one wave has none at all.
     """
     silent = [resolved.silent.get((instrument, wave)) for wave in waves]
     if not isinstance(indicator, Scale) or silent[0] is None or silent[1] is None:
@@ -71,7 +72,8 @@ def _unlike_items(resolved: ResolvedStudy, indicator: Indicator, instrument: str
     why = [Why(Difference(own[name], "broken", of=wave), name) for name in names
            for wave, own, other in ((waves[0], silent[0], silent[1]), (waves[1], silent[1], silent[0]))
            if name in own and name not in other]
-    return Comparability("broken", (*why, Why(Difference("same_items", "broken")))) if why else None
+    last = "answered_items" if all(w.difference.what == "hardly_answered" for w in why) else "same_items"
+    return Comparability("broken", (*why, Why(Difference(last, "broken")))) if why else None
 
 
 def standing(resolved: ResolvedStudy, indicator: Indicator, wave: str) -> Grade:

@@ -4,7 +4,7 @@ from keko_eval.definitions.comparability import Why, comparability
 from keko_eval.definitions.diff import Grade
 from keko_eval.reporting.draft import Draft
 
-WITHOUT_ANSWERS = ("not_asked", "not_answered")
+WITHOUT_ANSWERS = ("not_asked", "not_answered", "hardly_answered")
 """Differences that are of a wave."""
 
 
