@@ -91,7 +91,7 @@ def choose_difference(treated: PairMoments, control: PairMoments, *, clustered: 
     """The difference in changes against a comparison group: the stayers' changes; all answers as sensitivity."""
     enough = clustered and clusters(treated, control) >= FEWEST_CLUSTERS
     fewest = few_sides(treated, control) if enough else None
-    paired = "unlinked" not in (linkage(treated), linkage(control))
+    paired = not _unlinked_side(treated, control)
     placebo = cluster_placebo(treated, control, paired=paired) if fewest and fewest <= BESIDE_ON_A_SIDE else None
     chosen = _difference(treated, control, clustered=clustered, enough=enough)
     if placebo is None:
@@ -102,9 +102,14 @@ def choose_difference(treated: PairMoments, control: PairMoments, *, clustered: 
     return replace(chosen, main=placebo, reason=ONE_SIDED[(fewest or 1) - 1], others=told)
 
 
+def _unlinked_side(*arms: PairMoments) -> bool:
+    """Whether a side answered both waves and nobody of it twice; one that is missing from a wave has nobody to link."""
+    return any(linkage(arm) == "unlinked" and min(_sizes(arm)[1:]) > 0 for arm in arms)
+
+
 def _difference(treated: PairMoments, control: PairMoments, *, clustered: bool, enough: bool) -> Chosen:
     counted = min(round(float(arm.n.sum())) for arm in (treated, control))
-    if "unlinked" in (linkage(treated), linkage(control)):
+    if _unlinked_side(treated, control):
         smaller = min(min(_sizes(arm)[1:]) for arm in (treated, control))
         main = stacked_by_arm_cr2(treated, control) if enough else change_difference_all_answers(treated, control)
         return Chosen(main, "control_unlinked", False, smaller)

@@ -149,12 +149,12 @@ def small_print(draft: Draft, id: str, row: Row | None) -> tuple[str, ...]:
             found.append(words.say(draft.twice("small.pairs"), n=counts["pairs"]))
         elif {"n", "reference"} <= counts.keys():
             found.append(words.say("small.groups" if family in ("groups", "control") else "small.waves", **counts))
-    found += _without_side(draft, id) if row is not None else ()
+    found += without_side(draft, id) if row is not None else ()
     target = progress_sentence(draft, id)
     return (*found, target) if target else tuple(found)
 
 
-def _without_side(draft: Draft, id: str) -> Iterator[str]:
+def without_side(draft: Draft, id: str) -> Iterator[str]:
     """Why a side of the comparison has no figure of its own, where none is hidden."""
     comparison, words, family = draft.study.comparison, draft.words, draft.family(None)
     if family not in ("groups", "control"):

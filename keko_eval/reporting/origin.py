@@ -9,6 +9,7 @@ from keko_eval.definitions.indicator import Theme
 from keko_eval.definitions.references import instrument_of, item_name, questions_used
 from keko_eval.language.forms import capital
 from keko_eval.language.numbers import number, percent
+from keko_eval.reporting.compared import without_side
 from keko_eval.reporting.draft import Draft
 from keko_eval.reporting.exhibit import told
 from keko_eval.reporting.lookup import CHANGES, EVERYONE, Row, interval, shown
@@ -111,6 +112,8 @@ def _result(draft: Draft, id: str, row: Row, words: Mapping[str, Any]) -> Iterat
         said = kind(draft, id, row)
         yield f"{said.chip.text}. {said.sentence}".strip()
         yield from (text for text in (said.certainty, said.cause) if text)
+        if row is draft.rows.main(id):
+            yield from (f"{capital(text)}." for text in without_side(draft, id))
         if claimed(row) is None:
             return
     value = shown(row)

@@ -44,13 +44,13 @@ def who_answered(draft: Draft) -> Part:
     first, last, both = respondents(draft)
     paragraphs = []
     reference, followup = draft.study.roles
+    followed = _followed_up(draft)
     if last is not None:
         slots = {"n": number(last, language), "reference": number(first or 0, language),
                  "pairs": number(both or 0, language)}
         key = ("single" if first is None or reference == followup
-               else "sentence" if both or not (first and last) else "unlinked")
+               else "sentence" if both or not (first and last) else "unlinked" if followed is None else "rounds")
         paragraphs.append(words.say(f"who.{key}", **slots))
-    followed = _followed_up(draft)
     if followed is not None:
         paragraphs.append(words.say("who.followed", percent=percent(followed, language)))
     response = _response(draft)

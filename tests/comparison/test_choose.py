@@ -87,3 +87,11 @@ def test_the_difference_in_changes(sizes: tuple[int, int, int], cells: int, clus
     assert chosen.linked == (sizes[0] > 0)
     expected = {"control": 1, "control_few_clusters": 1, "control_clusters": 2, "control_unlinked": 0}
     assert len(chosen.others) == expected[reason]
+
+
+@pytest.mark.parametrize("clustered", [False, True])
+def test_a_side_that_nobody_answered_leaves_the_other_linked(clustered: bool) -> None:
+    treated = arms((15, 0, 0), (15, 0, 0), 8)[0]
+    nobody = PairMoments.from_rows(np.array([]), np.array([]), np.array([], dtype=int), k=8)
+    chosen = choose_difference(treated, nobody, clustered=clustered)
+    assert (chosen.linked, chosen.n, chosen.main.estimate) == (True, 0, None)

@@ -9,6 +9,7 @@ from keko_eval.reporting.draft import begin
 from keko_eval.reporting.first_page import front, leading_indicators, respondents
 from keko_eval.reporting.lookup import lookup
 from keko_eval.reporting.marks import Interval
+from keko_eval.reporting.origin import origin
 from keko_eval.reporting.page import Cell
 from keko_eval.reporting.parts import who_answered
 from keko_eval.reporting.wording import wording
@@ -93,6 +94,10 @@ def test_a_wave_that_nobody_answered_is_said_to_have_no_respondents():
     assert {f.term: f.text for f in front(draft("fi", rows=rows)).facts}["Vastaajia"] == "168 → 0"
     said = who_answered(draft("fi", rows=rows)).paragraphs[0]
     assert said == "Ensimmäisellä kerralla vastasi 168 ja viimeisellä 0. Molemmilla kerroilla vastasi 0."
+    again = row("attrition", term="followed_up", wave="followup", estimate=0.5, n=168)
+    said = who_answered(draft("en", rows=[*LEVELS, again])).paragraphs
+    assert said[:2] == ("The first time 168 answered, the last time 141.",
+                        "Of those who answered the first time, 50% also answered the last time.")
     unsaid = [LEVELS[0], rows[1] | {"released": False, "n": None, "hidden_because": "too_few"}]
     assert respondents(draft(rows=unsaid)) == (168, None, None)
 
@@ -140,6 +145,10 @@ def test_a_difference_in_changes_shows_each_sides_change_and_the_difference():
     grouped = study("before_after_control", groups=(Grouping(group="circle"),))
     (line,) = front(draft("en", grouped, rows[:2])).dimensions[0].rows
     assert line.small[1:] == ("there are no answers from “The Savo circle” to work its figure out from",)
+    drafted = draft("en", grouped, rows[:2])
+    result = next(s for s in origin(drafted, rows[0]["indicator"], drafted.rows.main(rows[0]["indicator"]), ())
+                  if s.name == "result")
+    assert "There are no answers from “The Savo circle” to work its figure out from." in result.lines
     assert [c.text for c in line.numbers] == ["–", "+0.6", "+2.8"]
     side = change("unclear", None, scope="circle=savo", released=False)
     (line,) = front(draft("en", grouped, [*rows[:2], side])).dimensions[0].rows
