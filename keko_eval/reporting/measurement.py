@@ -10,6 +10,7 @@ from keko_eval.reporting.lookup import Row, interval, shown
 from keko_eval.reporting.page import Fact
 
 MARGINS = ("equivalence", "minimal_effect", "non_inferiority")
+CONTRARY = {"equivalence": "minimal_effect", "minimal_effect": "equivalence"}
 DOUBTS = ("few_answers", "constant_item")
 CARELESS = 0.05
 """From this share of contradictory answers on a reader is told."""
@@ -91,16 +92,17 @@ def weakest_item(draft: Draft, indicator: Common) -> tuple[str, float] | None:
 
 
 def margin_sentences(draft: Draft, id: str) -> Iterable[str]:
-    """Tests of the change against what matters and against what a target allows."""
-    for row in draft.rows.of("equivalence", id):
-        p = shown(row, "p_value")
-        if p is not None and row["term"] in MARGINS:
-            digits = 2 if draft.profile == "public" else 3
-            least = 10.0**-digits
-            said = f"{'=' if p >= least else '<'} {number(max(p, least), draft.language, digits)}"
-            answer = draft.words.say("margin.yes" if p < draft.study.alpha else "margin.untold")
-            yield draft.words.say(f"margin.{row['term']}", p=said, answer=answer,
-                                  m=draft.written[id].declared(row["smallest_meaningful"], True))
+    """Tests of the change against what matters and against what a target allows; what one finds the other denies."""
+    tested = [(row, p) for row in draft.rows.of("equivalence", id)
+              if row["term"] in MARGINS and (p := shown(row, "p_value")) is not None]
+    found = {row["term"] for row, p in tested if p < draft.study.alpha}
+    for row, p in tested:
+        digits = 2 if draft.profile == "public" else 3
+        least = 10.0**-digits
+        said = f"{'=' if p >= least else '<'} {number(max(p, least), draft.language, digits)}"
+        key = "yes" if row["term"] in found else "no" if CONTRARY.get(row["term"]) in found else "untold"
+        yield draft.words.say(f"margin.{row['term']}", p=said, answer=draft.words.say(f"margin.{key}"),
+                              m=draft.written[id].declared(row["smallest_meaningful"], True))
 
 
 def then_test_fact(draft: Draft, id: str) -> Iterable[Fact]:
