@@ -21,6 +21,7 @@ from keko_eval.comparison.non_response import (
     worst_case,
     worst_case_difference,
 )
+from keko_eval.comparison.placebo import METHOD
 from keko_eval.comparison.rows import WHAT_IF, Quantity, Result
 from keko_eval.definitions.comparability import comparability
 from keko_eval.scoring.moments import PairMoments
@@ -186,10 +187,11 @@ def _both(case: _Case, found: WorstCase, terms: tuple[str, ...], *, independent:
 
 
 def _tipping(case: _Case) -> Result:
+    """From an end of the conclusion's interval; `test` says so where that is of the placebo test, for disclosure."""
     main = case.main
     found = tipping_point(None if main is None else (main.ci_low, main.ci_high), case.missing)
     return case.row(case.quantity, WHAT_IF[4], estimate=found.value, method="tipping_point", because=found.undefined,
-                    **case.counts)
+                    test=METHOD if main and main.test == METHOD else None, **case.counts)
 
 
 def _weighted(case: _Case) -> Iterator[Result]:

@@ -24,6 +24,8 @@ ENDS_OF_CLUSTERS = "wild_cluster_bootstrap"
 """The method whose interval may end at one cluster's own figure; it stands beside another, and is hidden whole."""
 PLACEBO = frozenset({"cluster_placebo", "cluster_placebo_all_answers"})
 """Methods of which the same holds, and that carry the verdict: their interval alone is hidden."""
+TIPPING = "tipping_point"
+"""The term of a row that is an end of an interval, divided by the share of those who are missing."""
 ORDER = ("answers", "pairs", "own", "base")
 MOVES = ("up", "same", "down")
 SILENT = ("not_answered", "not_asked")
@@ -286,13 +288,18 @@ def _mark_alike(results: Sequence[Row], parts: Parts) -> None:
                 parts.by_key[key].alike |= {row["scope"]} if alike(row, parts.profile) else set()
 
 
+def is_end_of_cluster(row: Row) -> bool:
+    """Whether a row has little but ends of an interval that may be one cluster's own figure: it is hidden whole."""
+    return row.get("method") == ENDS_OF_CLUSTERS or (row.get("term") == TIPPING and row.get("test") in PLACEBO)
+
+
 def _contrasted(row: Row, parts: Parts) -> list[Use]:
     """The groups that a contrast sets against each other: of one grouping, and as large as the row says.
 
     A difference and one of its sides tell the other. What sets circles that have begun against others rests on all, and
     so does an interval that may end at the figure of any of them.
     """
-    if row.get("method") == ENDS_OF_CLUSTERS:
+    if is_end_of_cluster(row):
         return _elsewhere(row, parts)
     if row["quantity"] not in CONTRASTS or None in (row.get("n"), row.get("n_reference")):
         return []

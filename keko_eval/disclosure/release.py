@@ -34,7 +34,7 @@ from keko_eval.disclosure.lines import parts_and_lines
 from keko_eval.disclosure.merging import merged, merges_of, with_merged_steps
 from keko_eval.disclosure.orders import NO_ORDERS, Orders
 from keko_eval.disclosure.others import of_others
-from keko_eval.disclosure.parts import COUNTED, ENDS_OF_CLUSTERS, PLACEBO, Key, Parts, Row, Use, subject
+from keko_eval.disclosure.parts import COUNTED, PLACEBO, Key, Parts, Row, Use, is_end_of_cluster, subject
 from keko_eval.disclosure.profile import PROFILES, Name, Profile
 from keko_eval.disclosure.released import Released, sealed
 from keko_eval.disclosure.rounding import rounded
@@ -254,7 +254,7 @@ def shown_result(row: Row, why: Reason | None, left: Collection[str], profile: P
 
 def _narrows(row: Row, profile: Profile) -> Reason | None:
     """Another number made of answers whose own number is rounded, or an interval that may end at a cluster's figure."""
-    ends = row.get("method") == ENDS_OF_CLUSTERS and profile.fewest(row.get("kind")) > FEWEST_IN_CLUSTER
+    ends = is_end_of_cluster(row) and profile.fewest(row.get("kind")) > FEWEST_IN_CLUSTER
     return "complementary" if ends or (profile.count_step is not None and of_others(row)) else None
 
 

@@ -86,3 +86,19 @@ def test_of_a_placebo_test_the_interval_alone_is_hidden(tmp_path: Path, profile:
     assert "no_interval" not in turned
     assert bool(turned) == shown
     assert ("interval is not shown" in say(draft, "t.trust", main).certainty) != shown
+
+
+def test_nor_is_an_end_of_it_told_by_how_unlike_the_missing_would_have_to_be(tmp_path: Path) -> None:
+    circle = np.repeat([f"c{i}" for i in range(10)], 12)
+    d = people(len(circle), 3, circle=circle, arm=np.where(circle < "c2", "new", "old"))
+    d = d.assign(**{item: np.where((d.arm == "new") & (d.wave == "after"), 5, d[item]) for item in "abc"})
+    left = [*range(0, 12, 2), *range(96, 102), 118, 119]
+    e = evaluate_small(tmp_path, FEW_TREATED, d[~(d.code.isin([f"p{i}" for i in left]) & (d.wave == "after"))])
+    editions: tuple[tuple[Any, bool], ...] = (("confidential", True), ("internal", False))
+    for profile, told in editions:
+        again = released(Compared(e.resolved, e.comparison, e.reconciliation, e.problems, e.tallies), profile)
+        (row,) = [r for r in again.released.results if r["term"] == "tipping_point"]
+        assert (row["released"], row["estimate"] is not None) == (told, told)
+        (main,) = [r for r in again.released.results if r["method"] in PLACEBO and not r["sensitivity"]
+                   and r["quantity"] == "difference_in_changes"]
+        assert (main["released"], main["ci_low"] is not None) == (True, told)
