@@ -87,8 +87,8 @@ class ResolvedStudy:
     answers were collected with before the version in use. ``collected`` holds what came into a store beside the data
     files, a frame by instrument, wave and version, and ``collected_mark`` names its state. ``grant`` narrows the books
     that have a question of it to one grant's activity. ``silent`` holds, by instrument and wave, the questions that the
-    wave has no answer to, each with ``not_asked`` or ``not_answered``, once its answers were read. ``kept`` is what was
-    worked out once.
+    wave has no answer to, each with why (:func:`keko_eval.collection.items_by_wave.silent_questions`), once its answers
+    were read. ``kept`` is what was worked out once.
     """
 
     folder: Path
