@@ -1,10 +1,12 @@
 """Circles beside each other in the report: named to those inside, in the study's order; none in another's own."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 import keko_eval
+from keko_eval.definitions.load import ResolvedStudy
 from keko_eval.definitions.overlay import only, overlay
 from keko_eval.pipeline import report, report_of
 from keko_eval.reporting.report import build_report
@@ -21,8 +23,25 @@ def part(page: Path) -> str:
 
 
 @pytest.fixture(scope="module")
-def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    folder, study = tmp_path_factory.mktemp("benchmark"), keko_eval.load(STUDY)
+def study() -> ResolvedStudy:
+    return keko_eval.load(STUDY)
+
+
+@pytest.fixture(scope="module")
+def found(study: ResolvedStudy) -> Any:
+    return keko_eval.evaluate(study)
+
+
+@pytest.fixture(scope="module")
+def region(study: ResolvedStudy, found: Any) -> tuple[Any, Any]:
+    """One region's evaluation, and the rows of all that it stands beside."""
+    value = next(iter(next(g.values for g in study.study.groups if g.group == "region")))
+    return keko_eval.evaluate(only(study, "region", value)), keko_eval.pipeline.beside(found, "region")
+
+
+@pytest.fixture(scope="module")
+def pages(study: ResolvedStudy, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    folder = tmp_path_factory.mktemp("benchmark")
     own, problems = overlay(study, "pirkanmaa")
     assert own is not None
     assert not [p for p in problems if p.severity == "error"]
@@ -53,21 +72,16 @@ def test_a_circles_own_report_names_no_other(pages: dict[str, Path]) -> None:
 @pytest.mark.parametrize(("language", "said"), [
     ("fi", "Etelä-Suomi muiden rinnalla"), ("sv", "bredvid de andra"), ("en", "stands beside the others"),
     ("fi-simple", "Emme kerro muiden nimiä.")])
-def test_a_region_is_not_called_a_circle(language: str, said: str, tmp_path: Path) -> None:
-    study = keko_eval.load(STUDY)
-    value = next(iter(next(g.values for g in study.study.groups if g.group == "region")))
-    rows = keko_eval.pipeline.beside(keko_eval.evaluate(study), "region")
-    found = part(report_of(keko_eval.evaluate(only(study, "region", value)), tmp_path, languages=[language],
-                           outputs=["html"], others=rows)[0])
-    assert said in found
-    assert not [word for word in ("rinki", "rinkiä", "ringen", "circle") if word in found.lower()]
+def test_a_region_is_not_called_a_circle(region: tuple[Any, Any], language: str, said: str, tmp_path: Path) -> None:
+    own, rows = region
+    text = part(report_of(own, tmp_path, languages=[language], outputs=["html"], others=rows)[0])
+    assert said in text
+    assert not [word for word in ("rinki", "rinkiä", "ringen", "circle") if word in text.lower()]
 
 
-def test_what_stands_beside_adds_up_to_the_whole() -> None:
+def test_what_stands_beside_adds_up_to_the_whole(study: ResolvedStudy, found: Any) -> None:
     """The rest and the circle together are the umbrella's value: nothing that the two reports tell beyond it."""
-    study = keko_eval.load(STUDY)
     rows = keko_eval.pipeline.benchmark(study)
-    found = keko_eval.evaluate(study)
     level = {(r["indicator"], r["scope"]): r for r in found.released.results
              if r["quantity"] == "level" and r["term"] is None and r["wave"] == "followup"}
     trust = "keko.networks.trust"
@@ -78,9 +92,8 @@ def test_what_stands_beside_adds_up_to_the_whole() -> None:
     assert own["n"] * own["estimate"] + row["n_reference"] * rest == pytest.approx(whole["n"] * whole["estimate"])
 
 
-def test_a_circle_too_small_for_statistics_leads_with_what_it_did(tmp_path: Path) -> None:
+def test_a_circle_too_small_for_statistics_leads_with_what_it_did(study: ResolvedStudy, tmp_path: Path) -> None:
     """Kainuu's nine pairs: counts first and the reason said; Pirkanmaa's goals stand beside its scales."""
-    study = keko_eval.load(STUDY)
     small, _ = overlay(study, "pirkanmaa")
     assert small is not None
     pages = {name: report(one, tmp_path / name, languages=["fi"], outputs=["html"]).paths[0].read_text(encoding="utf8")
@@ -96,10 +109,8 @@ def test_a_circle_too_small_for_statistics_leads_with_what_it_did(tmp_path: Path
 
 @pytest.mark.parametrize(("interval", "verdict", "told"), [
     ((0.5, 9.0), "unclear", True), ((-0.5, 9.0), "unclear", False), ((0.5, 9.0), "higher", False)])
-def test_what_is_unclear_for_the_many_comparisons_is_explained(interval: tuple[float, float], verdict: str, *,
-                                                               told: bool) -> None:
-    study = keko_eval.load("examples/keko-2019")
-    found = keko_eval.evaluate(study)
+def test_what_is_unclear_for_the_many_comparisons_is_explained(
+        study: ResolvedStudy, found: Any, interval: tuple[float, float], verdict: str, *, told: bool) -> None:
     same = {"indicator": "keko.networks.trust", "wave": "followup", "reference_wave": None, "released": True,
             "because": None, "estimate": 5.0}
     rows = [{**same, "term": "shrunk", "scope": "circle=savo", "ci_low": 1.0, "ci_high": 9.0, "verdict": None},
