@@ -65,8 +65,18 @@ def reported(tmp_path: Path, change: Change) -> Path:
 
 
 @pytest.fixture(scope="module")
-def before(tmp_path_factory: pytest.TempPathFactory) -> Printed:
-    return printed(reported(tmp_path_factory.mktemp("before"), nothing))
+def old(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return reported(tmp_path_factory.mktemp("before"), nothing)
+
+
+@pytest.fixture(scope="module")
+def fewer(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return reported(tmp_path_factory.mktemp("fewer"), fewer_answers)
+
+
+@pytest.fixture(scope="module")
+def before(old: Path) -> Printed:
+    return printed(old)
 
 
 def causes(found: PrintedDiff) -> set[tuple[str, ...]]:
@@ -83,8 +93,8 @@ def test_words_alone_move_nothing(before: Printed, tmp_path: Path) -> None:
     assert found.moved == ()
 
 
-def test_answers_alone(before: Printed, tmp_path: Path) -> None:
-    found = diff(before, printed(reported(tmp_path, fewer_answers)))
+def test_answers_alone(before: Printed, fewer: Path) -> None:
+    found = diff(before, printed(fewer))
     assert ("data/followup.csv", "changed") in found.files
     assert {why[-1] for why in causes(found)} == {"data"}
     assert {cause for why in causes(found) for cause in why} <= {"data", "method"}
@@ -137,9 +147,8 @@ def test_two_versions_of_a_pack(built: bytes, tmp_path: Path, change: Change, ca
     assert {why[-1] for why in causes(found)} == {cause}
 
 
-def test_from_the_command_line(tmp_path: Path) -> None:
-    old, new = reported(tmp_path, nothing), reported(tmp_path, fewer_answers)
-    found = CliRunner().invoke(command, ["diff", str(old), str(new)])
+def test_from_the_command_line(old: Path, fewer: Path) -> None:
+    found = CliRunner().invoke(command, ["diff", str(old), str(fewer)])
     assert found.exit_code == 0, found.output
     lines = found.output.splitlines()
     assert re.fullmatch(r"Figures that moved: \d+\. Indicators: \d+\.", lines[0])
@@ -148,10 +157,10 @@ def test_from_the_command_line(tmp_path: Path) -> None:
     assert re.search(r"^  Change, everyone together, followup: value \d+\.\d+ → \d+\.\d+; respondents \d+ → \d+.* "
                      r"\(other answers\)$", found.output, re.MULTILINE)
     assert re.search(r"^  … and \d+ more \(--all\)$", found.output, re.MULTILINE)
-    every = CliRunner().invoke(command, ["diff", str(old), str(new), "--all"]).output
+    every = CliRunner().invoke(command, ["diff", str(old), str(fewer), "--all"]).output
     assert "(--all)" not in every
     assert len(lines) < 100 < len(every.splitlines())
-    told = json.loads(CliRunner().invoke(command, ["diff", str(old), str(new), "--format", "json"]).output)
+    told = json.loads(CliRunner().invoke(command, ["diff", str(old), str(fewer), "--format", "json"]).output)
     assert {"files", "moved"} == told.keys()
 
 
