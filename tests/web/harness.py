@@ -13,7 +13,16 @@ AUDIT = (Path(__file__).parent / "audit.js").read_text(encoding="utf8")
 ERROR = {"fi": "Virhe", "fi-simple": "Virhe", "sv": "Fel", "en": "Error"}
 SPACING = ("* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important }"
            "p, li, dd { margin-bottom: 2em !important }")
-_RULES = """async () => { const told = await axe.run(document, {preload: false, resultTypes: ["violations"]});
+# At a second width a page of the same elements, each as shown or hidden as before, is asked what layout can change.
+_RULES = """async (again) => { const shown = [document.documentElement.outerHTML,
+        ...[...document.querySelectorAll("*")].map((e) => { const r = e.getBoundingClientRect();
+            return [e.checkVisibility({visibilityProperty: true, opacityProperty: true}), r.width > 1 && r.height > 1,
+                r.right + scrollX > 0, r.bottom + scrollY > 0].join(); })].join("|");
+    const layout = again && shown === window.ruled, options = {preload: false, resultTypes: ["violations"]};
+    window.ruled = shown;
+    if (layout) options.runOnly = {type: "rule", values: ["color-contrast", "target-size", "link-in-text-block",
+        "scrollable-region-focusable"]};
+    const told = await axe.run(document, options);
     return told.violations.flatMap((v) => v.nodes.map((n) => `axe ${v.id}: ${n.target.join(" ")} ${v.help}`)); }"""
 _SPACED = """(text) => { const own = [...document.adoptedStyleSheets], sheet = new CSSStyleSheet();
     sheet.replaceSync(text);
@@ -56,15 +65,17 @@ _DIFFER = """async ([one, two]) => { const read = async (data) => {
     return {seen, contrast: (high + .05) / (low + .05)}; }"""
 
 
-def looked_at(page: Any, **expected: Any) -> list[str]:
+def looked_at(page: Any, *, again: bool = False, **expected: Any) -> list[str]:
     """Findings at the width that the page has: axe-core's, those beyond WCAG too; our own; and what is cut or spills
     where a reader widens the spaces between lines, words and letters (WCAG 1.4.12).
 
     ``expected``: the ``language`` of the page, whether it has an ``error``, and whether that is ``elsewhere``.
+    ``again``: the page has been looked at as it is, at another width.
     """
     given = {"prefix": ERROR[expected["language"]], "elsewhere": False, **expected}
     found: list[str] = page.evaluate(
-        "async ([expected, spacing]) => [...await rules(), ...audit(expected), ...spaced(spacing)]", [given, SPACING])
+        "async ([expected, spacing, again]) => [...await rules(again), ...audit(expected), ...spaced(spacing)]",
+        [given, SPACING, again])
     return found
 
 
