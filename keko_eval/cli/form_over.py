@@ -44,14 +44,15 @@ def _is_ours(out: Path, shape: str) -> bool:
 
 def _is_untouched(out: Path) -> bool:
     """Whether a workbook is a form that was written here and not saved by another program since."""
-    from zipfile import BadZipFile, ZipFile
+    from zipfile import ZipFile
 
     from keko_eval.exchange.systems import recognised
     from keko_eval.exchange.xlsform.write import MADE
+    from keko_eval.files.archive import NO_MEMBER
 
     try:
         with ZipFile(out) as book:
             told = book.read("docProps/core.xml")
         return told.count(f"{MADE.isoformat()}Z".encode()) == 2 and recognised(out) == "xlsform"
-    except (BadZipFile, KeyError, OSError, Refused):
+    except (*NO_MEMBER, Refused):
         return False

@@ -15,6 +15,8 @@ MOST_MEMBERS, MOST_BYTES, MOST_RATIO = 500, 50 << 20, 100
 MOST_NAMES = 20_000
 NO_ZIP = (BadZipFile, ValueError, NotImplementedError, OSError)
 """What zipfile raises of a file that is none, or is damaged in its list of contents."""
+NO_MEMBER = (*NO_ZIP, KeyError, RuntimeError, EOFError, zlib.error)
+"""What it raises besides of a member that is not there, is encrypted or is damaged itself."""
 _NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.@-]{0,99}(/[A-Za-z0-9_][A-Za-z0-9_.@-]{0,99}){0,4}")
 _RESERVED = frozenset(("con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10))))
 
@@ -60,7 +62,7 @@ def read_archive(data: bytes, file: str) -> tuple[dict[str, bytes], tuple[Proble
             if problems:
                 return {}, tuple(problems)
             return {info.filename: source.read(info) for info in infos}, ()
-    except (*NO_ZIP, RuntimeError, EOFError, zlib.error):
+    except NO_MEMBER:
         return {}, (problem("pack-not-an-archive", Place(file)),)
 
 

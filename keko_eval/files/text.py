@@ -1,4 +1,4 @@
-"""Text files in: UTF-8, of bounded size, without signs that hide what the text says; what is there."""
+"""Text files in: UTF-8, of bounded size, without signs that hide what is said; which files are there, which ship."""
 
 import re
 from pathlib import Path

@@ -44,7 +44,7 @@ def refusal(path: str) -> dict[str, object] | None:
     try:
         with zipfile.ZipFile(path) as archive:
             members = archive.infolist()
-    except (zipfile.BadZipFile, NotImplementedError, ValueError):
+    except (zipfile.BadZipFile, NotImplementedError, ValueError):  # as archive.NO_ZIP, which isn't imported here
         return {"refused": "workbook-broken"}
     names = {m.filename for m in members}
     unpacked, packed = sum(m.file_size for m in members), sum(m.compress_size for m in members)

@@ -11,6 +11,7 @@ from click.testing import CliRunner, Result
 from keko_eval.cli.form import command as form_command
 from keko_eval.problem.problem import Refused
 from tests.cli.running import HERE, keko
+from tests.files.hostile import encrypted_member
 
 STUDY = HERE / "examples" / "keko-2019"
 
@@ -95,6 +96,13 @@ def test_an_entry_workbook_is_not_written_over_one_that_may_hold_answers(tmp_pat
     done = keko("form", "keko.client_path", "--as", "xlsx", "-o", out)
     assert (done.returncode, "[already-there]" in done.stdout + done.stderr) == (1, True)
     assert out.read_bytes() == b"answers that somebody has typed"
+
+
+def test_a_workbook_that_cannot_be_looked_into_is_spared(tmp_path: Path) -> None:
+    out = tmp_path / "form.xlsx"
+    out.write_bytes(encrypted_member())
+    assert _refused(form_of("keko.client_path", "--as", "xlsform", "-o", str(out))) == ["already-there"]
+    assert out.read_bytes() == encrypted_member()
 
 
 @pytest.mark.parametrize("shape", ["paper", "redcap", "limesurvey", "surveyjs", "ddi", "xlsform"])

@@ -40,7 +40,7 @@ def test_the_schema_is_a_schema(kind: str) -> None:
 @pytest.mark.parametrize("file", SHIPPED, ids=lambda file: file.relative_to(ROOT).as_posix())
 def test_what_ships_is_valid(file: Path) -> None:
     kind, data = kind_and_data(file.read_text(encoding="utf8"))
-    jsonschema.Draft202012Validator(json_schema(kind)).validate(data)
+    assert [error.message for error in jsonschema.Draft202012Validator(json_schema(kind)).iter_errors(data)] == []
 
 
 @pytest.mark.parametrize(("keys", "valid"), [

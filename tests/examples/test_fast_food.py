@@ -26,7 +26,7 @@ def one(results: list[dict[str, Any]], **wanted: Any) -> dict[str, Any]:
     return found[0]
 
 
-def equal(row: dict[str, Any], prefix: str, *parts: str) -> None:
+def assert_row(row: dict[str, Any], prefix: str, *parts: str) -> None:
     columns = {"estimate": "estimate", "mean": "estimate", "se": "standard_error", "t": "statistic", "df": "df",
                "p": "p_value", "n": "n", "hedges_g": "effect_value"}
     for part in parts:
@@ -53,7 +53,7 @@ def test_levels_of_table_3(results: list[dict[str, Any]], state: str, wave: int)
 @pytest.mark.parametrize("wave", [1, 2])
 def test_states_against_each_other(results: list[dict[str, Any]], wave: int) -> None:
     row = one(results, quantity="group_difference", indicator=FTE, wave=WAVES[wave], scope="all")
-    equal(row, f"fte.nj_minus_pa.wave{wave}", "estimate", "se", "t", "df", "p", "ci")
+    assert_row(row, f"fte.nj_minus_pa.wave{wave}", "estimate", "se", "t", "df", "p", "ci")
 
 
 @pytest.mark.parametrize("state", ["NJ", "PA"])
@@ -61,17 +61,17 @@ def test_changes_within_restaurants(results: list[dict[str, Any]], state: str) -
     row = one(results, quantity="change", indicator=FTE, scope=f"state={state}", sensitivity=False)
     assert row["method"] == "paired_t"
     assert row["reason"] == "linked"
-    equal(row, f"balanced.change.{state}", "estimate", "se", "t", "df", "p", "ci")
+    assert_row(row, f"balanced.change.{state}", "estimate", "se", "t", "df", "p", "ci")
     assert_equal(row["n_pairs"], CASE[f"balanced.n.{state}"])
     beside = one(results, quantity="change", indicator=FTE, scope=f"state={state}", sensitivity=True)
     assert beside["method"] == "partially_overlapping_t"
-    equal(beside, f"fte.partover.{state}.unequal", "se", "df", "t", "p", "ci")
+    assert_row(beside, f"fte.partover.{state}.unequal", "se", "df", "t", "p", "ci")
     assert_equal(beside["estimate"], CASE[f"fte.partover.{state}.estimate"])
 
 
 def test_difference_in_changes(results: list[dict[str, Any]]) -> None:
     row = one(results, quantity="difference_in_changes", indicator=FTE, sensitivity=False)
-    equal(row, "did.balanced", "estimate", "se", "t", "df", "p", "ci", "hedges_g")
+    assert_row(row, "did.balanced", "estimate", "se", "t", "df", "p", "ci", "hedges_g")
     assert_equal([row["effect_low"], row["effect_high"]], CASE["did.balanced.hedges_g_ci"])
     assert (round(row["estimate"], 2), round(row["standard_error"], 2)) == (2.75, 1.34)
     assert row["evidence"] == 3
@@ -93,7 +93,7 @@ def test_who_left(results: list[dict[str, Any]]) -> None:
 def test_equivalence_of_the_meal_price_in_pennsylvania(results: list[dict[str, Any]]) -> None:
     """The 90 % interval inside (-0.10, 0.10) is R's two one-sided tests at 5 %; the exploratory verdict says so."""
     row = one(results, quantity="change", indicator=MEAL, scope="state=PA", sensitivity=False)
-    equal(row, "tost.pa_meal", "estimate", "se", "t", "df", "p")
+    assert_row(row, "tost.pa_meal", "estimate", "se", "t", "df", "p")
     assert CASE["tost.pa_meal.tost_p"]["value"] < 0.05
     assert row["verdict"] == "no_meaningful_change"
 
