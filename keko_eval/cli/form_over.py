@@ -25,17 +25,23 @@ def refuse_others(out: Path, shape: str) -> None:
     ------
     Refused
     """
-    beside = out.with_suffix(".map.json") if shape == "limesurvey" else out
+    from keko_eval.exchange.limesurvey.kept import map_file
+
+    beside = map_file(out) if shape == "limesurvey" else out
     there = [path for path in dict.fromkeys((out, beside)) if path.exists()]
     if there and not (out.exists() and beside.exists() and _is_ours(out, shape)):
         raise Refused([problem("already-there", Place(str(path))) for path in there])
 
 
 def _is_ours(out: Path, shape: str) -> bool:
+    from keko_eval.exchange.limesurvey.kept import mapped
+
     if shape == "xlsx" or out.suffix.lower() in (".yaml", ".yml") or out.stat().st_size > MOST_BYTES:
         return False
     if shape == "xlsform":
         return _is_untouched(out)
+    if shape == "limesurvey" and not mapped(out):
+        return False
     first, within = MARKS[shape]
     content = out.read_bytes()
     edited = shape == "redcap" and b"\r\n" in content

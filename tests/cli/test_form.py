@@ -105,6 +105,13 @@ def test_a_workbook_that_cannot_be_looked_into_is_spared(tmp_path: Path) -> None
     assert out.read_bytes() == encrypted_member()
 
 
+def test_a_survey_beside_a_map_of_another_program_is_spared(tmp_path: Path) -> None:
+    out = tmp_path / "survey.tsv"
+    out.write_text("class\ttype/scale\tname\trelevance\n", encoding="utf8")
+    (tmp_path / "survey.map.json").write_text('{"places": []}', encoding="utf8")
+    assert _refused(form_of("keko.client_path", "--as", "limesurvey", "-o", str(out))) == ["already-there"] * 2
+
+
 @pytest.mark.parametrize("shape", ["paper", "redcap", "limesurvey", "surveyjs", "ddi", "xlsform"])
 def test_a_form_is_written_over_an_earlier_one_and_nothing_else(shape: str, tmp_path: Path) -> None:
     form, other, own = tmp_path / "form.x", tmp_path / "other.x", tmp_path / "own.yaml"

@@ -30,9 +30,10 @@ def read(path: Path) -> ReadForm:
 
 def write(document: Document, out: Path, carried: Mapping[str, Any]) -> LossReport:
     """An instrument as LimeSurvey's tab-separated file, and beside it the map of its codes to our names."""
+    from keko_eval.exchange.limesurvey.kept import map_file
     from keko_eval.exchange.limesurvey.write import written
 
     text, map_text, report = written(document.model, carried, out)
     out.write_text(text, encoding="utf8", newline="")
-    out.with_suffix(".map.json").write_text(map_text, encoding="utf8", newline="\n")
+    map_file(out).write_text(map_text, encoding="utf8", newline="\n")
     return report
